@@ -1,0 +1,90 @@
+//! Travel between every ordered pair of locations: the door between the roads and the planner.
+//!
+//! It holds no map: a matrix may as well come from a published instance or another router.
+
+use crate::units::{Meters, Seconds};
+
+/// One row and one column of a [`TravelMatrix`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocationId(pub u32);
+
+impl LocationId {
+    /// As an index into columns.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// How one location is reached from another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Travel {
+    /// Driving time, rounded up.
+    pub duration: Seconds,
+    /// Road length.
+    pub distance: Meters,
+    /// The part of `distance` on toll roads.
+    pub toll: Meters,
+}
+
+/// Travel between every ordered pair of locations, for one truck profile and hour.
+///
+/// Rows are origins. A missing leg means unreachable, never far away.
+/// Memory is twelve bytes per pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TravelMatrix {
+    size: usize,
+    legs: Vec<Travel>,
+}
+
+const UNREACHABLE: Travel =
+    Travel { duration: Seconds(u32::MAX), distance: Meters(u32::MAX), toll: Meters(u32::MAX) };
+
+impl TravelMatrix {
+    /// A matrix over `size` locations where every location reaches only itself.
+    pub fn unreachable(size: usize) -> Self {
+        let mut matrix = Self { size, legs: vec![UNREACHABLE; size * size] };
+        for i in 0..size {
+            matrix.legs[i * size + i] = Travel::default();
+        }
+        matrix
+    }
+
+    /// A matrix whose legs are given by a function of (origin, destination) indices.
+    pub fn from_fn(size: usize, mut leg: impl FnMut(usize, usize) -> Option<Travel>) -> Self {
+        let mut matrix = Self::unreachable(size);
+        for from in 0..size {
+            for to in 0..size {
+                matrix.legs[from * size + to] = leg(from, to).unwrap_or(UNREACHABLE);
+            }
+        }
+        matrix
+    }
+
+    /// Number of locations.
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The leg from one location to another, or `None` where no legal road leads there.
+    pub fn get(&self, from: LocationId, to: LocationId) -> Option<Travel> {
+        let leg = self.legs[from.index() * self.size + to.index()];
+        (leg.duration != UNREACHABLE.duration).then_some(leg)
+    }
+
+    /// Sets the leg from one location to another.
+    pub fn set(&mut self, from: LocationId, to: LocationId, leg: Option<Travel>) {
+        self.legs[from.index() * self.size + to.index()] = leg.unwrap_or(UNREACHABLE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_leg_is_unreachable_and_everyone_reaches_himself() {
+        let matrix = TravelMatrix::unreachable(2);
+        assert_eq!(matrix.get(LocationId(0), LocationId(1)), None);
+        assert_eq!(matrix.get(LocationId(1), LocationId(1)), Some(Travel::default()));
+    }
+}
