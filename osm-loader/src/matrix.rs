@@ -36,13 +36,19 @@ pub struct TravelMatrix {
     legs: Vec<Travel>,
 }
 
-const UNREACHABLE: Travel =
-    Travel { duration: Seconds(u32::MAX), distance: Meters(u32::MAX), toll: Meters(u32::MAX) };
+const UNREACHABLE: Travel = Travel {
+    duration: Seconds(u32::MAX),
+    distance: Meters(u32::MAX),
+    toll: Meters(u32::MAX),
+};
 
 impl TravelMatrix {
     /// A matrix over `size` locations where every location reaches only itself.
     pub fn unreachable(size: usize) -> Self {
-        let mut matrix = Self { size, legs: vec![UNREACHABLE; size * size] };
+        let mut matrix = Self {
+            size,
+            legs: vec![UNREACHABLE; size * size],
+        };
         for i in 0..size {
             matrix.legs[i * size + i] = Travel::default();
         }
@@ -85,6 +91,9 @@ mod tests {
     fn a_missing_leg_is_unreachable_and_everyone_reaches_himself() {
         let matrix = TravelMatrix::unreachable(2);
         assert_eq!(matrix.get(LocationId(0), LocationId(1)), None);
-        assert_eq!(matrix.get(LocationId(1), LocationId(1)), Some(Travel::default()));
+        assert_eq!(
+            matrix.get(LocationId(1), LocationId(1)),
+            Some(Travel::default())
+        );
     }
 }
