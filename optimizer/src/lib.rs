@@ -1,1 +1,18 @@
-//! Planning.
+//! The planning model of coldroute: which truck fetches which lots, in which order, to which hub,
+//! how cold, so that they arrive fresh, legally and cheaply.
+//!
+//! `ProblemDraft → Problem → Solution → Plan`, and a verifier that believes none of it.
+//! What every number means is written in `MODEL.md` beside this crate's manifest; search and
+//! verifier implement that page independently.
+//!
+//! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
+
+pub mod compatibility;
+pub mod plan;
+pub mod problem;
+pub mod solution;
+pub mod units;
+
+pub use plan::Plan;
+pub use problem::Problem;
+pub use solution::Solution;
