@@ -7,6 +7,7 @@
 mod component;
 mod file;
 mod graph;
+mod lines;
 mod many_to_many;
 pub mod matrix;
 mod network;
@@ -22,6 +23,7 @@ pub mod units;
 
 pub use file::FileError;
 pub use graph::{RoadGraph, StateId};
+pub use lines::RoadLine;
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{LocationId, Travel, TravelMatrix};
 pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId};
