@@ -16,7 +16,7 @@ pub struct RoadLine {
 
 impl RoadNetwork {
     /// Every piece of road that this truck can reach and leave again, in the map's order.
-    pub fn roads(&self) -> impl Iterator<Item = RoadLine> + '_ {
+    pub fn lines(&self) -> impl Iterator<Item = RoadLine> + '_ {
         let graph: &RoadGraph = self.graph();
         (0..graph.segment_count() as u32).filter_map(move |index| {
             let segment = SegmentId(index);
