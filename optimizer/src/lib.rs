@@ -8,11 +8,15 @@
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
 pub mod compatibility;
+pub mod draft;
 pub mod plan;
 pub mod problem;
 pub mod solution;
 pub mod units;
+pub mod validate;
 
+pub use draft::ProblemDraft;
 pub use plan::Plan;
 pub use problem::Problem;
 pub use solution::Solution;
+pub use validate::Finding;
