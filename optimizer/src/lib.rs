@@ -9,6 +9,7 @@
 
 pub mod compatibility;
 pub mod draft;
+pub mod fixtures;
 pub mod plan;
 pub mod problem;
 pub mod solution;
