@@ -11,6 +11,7 @@ pub mod assemble;
 pub mod compatibility;
 pub mod cost;
 pub mod evaluate;
+pub mod fixtures;
 pub mod plan;
 pub mod problem;
 mod quality;
