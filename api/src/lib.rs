@@ -5,4 +5,5 @@
 pub mod clock;
 pub mod dto;
 pub mod output;
+pub mod roads;
 pub mod words;
