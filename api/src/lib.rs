@@ -11,4 +11,5 @@ pub mod output;
 pub mod table;
 pub mod text;
 pub mod weather;
+pub mod roads;
 pub mod words;
