@@ -12,6 +12,7 @@ pub mod plan;
 pub mod problem;
 pub mod solution;
 pub mod units;
+pub mod verify;
 
 pub use plan::Plan;
 pub use problem::Problem;
