@@ -8,6 +8,7 @@
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
 pub mod compatibility;
+pub mod fixtures;
 pub mod plan;
 pub mod problem;
 pub mod solution;

@@ -1,0 +1,154 @@
+//! Names of rules, costs and remedies in Chinese and English: the one message catalogue.
+
+use optimizer::plan::{Remedy, Rule};
+
+/// The language a person reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Picks the text in this language.
+    pub const fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+/// A rule as a stable code for machines.
+pub fn rule_code(rule: Rule) -> &'static str {
+    entry(rule).0
+}
+
+/// A rule in a few words.
+pub fn rule_name(rule: Rule, language: Language) -> &'static str {
+    let (_, zh, en) = entry(rule);
+    language.pick(zh, en)
+}
+
+/// The rule of a code, if there is one.
+pub fn rule_from_code(code: &str) -> Option<Rule> {
+    ALL_RULES.into_iter().find(|&rule| rule_code(rule) == code)
+}
+
+/// A cost item's name, by its key in [`optimizer::plan::CostItems::items`].
+pub fn cost_name(key: &str, language: Language) -> &str {
+    let (zh, en) = match key {
+        "vehicle_day" => ("车辆人工", "vehicle day"),
+        "driver_time" => ("工时", "driver time"),
+        "distance" => ("里程磨损", "wear"),
+        "fuel" => ("油电", "fuel"),
+        "refrigeration" => ("制冷", "refrigeration"),
+        "toll" => ("通行费", "toll"),
+        "overtime" => ("加班", "overtime"),
+        "shelf_life" => ("货架期损失", "shelf life lost"),
+        "lateness" => ("迟到", "lateness"),
+        "unserved" => ("未收", "left behind"),
+        other => (other, other),
+    };
+    language.pick(zh, en)
+}
+
+/// A remedy as a sentence.
+pub fn remedy(remedy: &Remedy, language: Language) -> String {
+    match (remedy, language) {
+        (Remedy::WidenWindow(by), Language::Zh) => {
+            format!("把装货时间窗放宽 {} 分钟", by.0.div_ceil(60))
+        }
+        (Remedy::WidenWindow(by), Language::En) => {
+            format!("widen its loading window by {} min", by.0.div_ceil(60))
+        }
+        (Remedy::Precool, Language::Zh) => "装车前在市场预冷到位".into(),
+        (Remedy::Precool, Language::En) => "pre-cool it at the market before loading".into(),
+        (Remedy::Split(kg), Language::Zh) => format!("分成每份不超过 {kg} kg 的几批"),
+        (Remedy::Split(kg), Language::En) => format!("split it into lots of at most {kg} kg"),
+        (Remedy::MoreVehicles(vehicle), Language::Zh) => format!("再派一辆与 {vehicle} 同样的车"),
+        (Remedy::MoreVehicles(vehicle), Language::En) => {
+            format!("send one more truck like {vehicle}")
+        }
+        (Remedy::NoneFound, Language::Zh) => "试过的单项调整都不够".into(),
+        (Remedy::NoneFound, Language::En) => "no single change that was tried is enough".into(),
+    }
+}
+
+const ALL_RULES: [Rule; 25] = [
+    Rule::TimeWindow,
+    Rule::Capacity,
+    Rule::Road,
+    Rule::MarketAccess,
+    Rule::Skill,
+    Rule::Lock,
+    Rule::SetPoint,
+    Rule::Pairing,
+    Rule::Ethylene,
+    Rule::HarvestClock,
+    Rule::Excursion,
+    Rule::Freezing,
+    Rule::Chilling,
+    Rule::ShelfLife,
+    Rule::DrivingStretch,
+    Rule::DrivingDay,
+    Rule::Shift,
+    Rule::HubHours,
+    Rule::HubDocks,
+    Rule::HubZone,
+    Rule::HubAccepts,
+    Rule::Trips,
+    Rule::Range,
+    Rule::Assignment,
+    Rule::Consistency,
+];
+
+/// Code, Chinese and English of a rule.
+const fn entry(rule: Rule) -> (&'static str, &'static str, &'static str) {
+    match rule {
+        Rule::TimeWindow => ("time_window", "装货时间窗", "loading window"),
+        Rule::Capacity => ("capacity", "载重或容积", "capacity"),
+        Rule::Road => ("road", "没有可走的路", "no legal road"),
+        Rule::MarketAccess => (
+            "market_access",
+            "车进不了市场",
+            "truck too large for the market",
+        ),
+        Rule::Skill => ("skill", "车辆条件不符", "missing skill"),
+        Rule::Lock => ("lock", "人工锁定", "locked by a person"),
+        Rule::SetPoint => ("set_point", "温区设定温度", "set point"),
+        Rule::Pairing => ("pairing", "不能混装", "products that must ride apart"),
+        Rule::Ethylene => ("ethylene", "乙烯敏感同车过久", "ethylene exposure"),
+        Rule::HarvestClock => ("harvest_clock", "采后入冷时限", "harvest-to-cold limit"),
+        Rule::Excursion => ("excursion", "货温超限", "temperature excursion"),
+        Rule::Freezing => ("freezing", "冻害", "freezing"),
+        Rule::Chilling => ("chilling", "冷害", "chilling injury"),
+        Rule::ShelfLife => ("shelf_life", "货架期消耗过多", "shelf life used"),
+        Rule::DrivingStretch => ("driving_stretch", "连续驾驶超时", "driving without rest"),
+        Rule::DrivingDay => ("driving_day", "全天驾驶超时", "driving time of the day"),
+        Rule::Shift => ("shift", "司机班次", "driver's shift"),
+        Rule::HubHours => ("hub_hours", "集散中心收货时间", "hub hours"),
+        Rule::HubDocks => ("hub_docks", "卸货口占满", "docks in use"),
+        Rule::HubZone => ("hub_zone", "冷库库容", "room in the hub's zone"),
+        Rule::HubAccepts => ("hub_accepts", "集散中心不收此货", "hub does not take it"),
+        Rule::Trips => ("trips", "趟次", "number of trips"),
+        Rule::Range => ("range", "续航里程", "range"),
+        Rule::Assignment => ("assignment", "货批分配", "assignment of lots"),
+        Rule::Consistency => ("consistency", "数字对不上", "figures do not add up"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_code_of_its_own() {
+        for rule in ALL_RULES {
+            assert_eq!(rule_from_code(rule_code(rule)), Some(rule));
+        }
+    }
+}
