@@ -7,11 +7,19 @@
 //!
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
+pub mod assemble;
 pub mod compatibility;
+pub mod cost;
+pub mod evaluate;
 pub mod fixtures;
 pub mod plan;
 pub mod problem;
+mod quality;
+pub mod rules;
+pub mod schedule;
 pub mod solution;
+pub mod stowage;
+pub mod thermal;
 pub mod units;
 pub mod verify;
 

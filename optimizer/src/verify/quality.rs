@@ -1,7 +1,7 @@
 //! What becomes of a lot: shelf life, excursions, freezing, chilling; against limits and plan.
 
-use super::reading::{RouteReading, StopReading};
 use super::exposure::{Counts, Exposure, cold_limit, warm_limit};
+use super::reading::{RouteReading, StopReading};
 use super::temperature::{ALLOWANCE_K, TripHeat};
 use super::violation::{Amount, Excess, Fault, Measure, Violation};
 use crate::plan::Rule;
@@ -175,4 +175,3 @@ fn check_statements(
 fn within(stated: f64, actual: f64, allowance: f64) -> bool {
     (stated - actual).abs() <= allowance
 }
-

@@ -35,7 +35,8 @@ pub(super) fn check(
             trip: &route.trips[before],
             air: trips[before].as_ref().map(|heat| &heat.climate.air[..]),
         });
-        let precooling_s = check_precooling(problem, route, trip, here, before.as_ref(), violations);
+        let precooling_s =
+            check_precooling(problem, route, trip, here, before.as_ref(), violations);
         let climate = simulate(problem, route, trip, here);
         if climate.is_none() {
             let fault = Fault::Plain(Complaint::NotSimulated);
