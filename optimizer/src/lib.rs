@@ -10,6 +10,7 @@
 pub mod assemble;
 pub mod compatibility;
 pub mod cost;
+pub mod draft;
 pub mod evaluate;
 pub mod fixtures;
 pub mod plan;
@@ -21,8 +22,11 @@ pub mod solution;
 pub mod stowage;
 pub mod thermal;
 pub mod units;
+pub mod validate;
 pub mod verify;
 
+pub use draft::ProblemDraft;
 pub use plan::Plan;
 pub use problem::Problem;
 pub use solution::Solution;
+pub use validate::Finding;
