@@ -78,8 +78,13 @@ fn fill(
             let mut tried = lots.clone();
             tried.insert(scatter.below(tried.len() + 1), lot);
             let earlier = best.as_ref().map_or(&[][..], |route| &route.trips[..]);
-            let Some(route) = with_trip(problem, vehicle, earlier_without(earlier, &lots), &tried, hub)
-            else {
+            let Some(route) = with_trip(
+                problem,
+                vehicle,
+                earlier_without(earlier, &lots),
+                &tried,
+                hub,
+            ) else {
                 continue;
             };
             best = Some(route);
@@ -93,7 +98,9 @@ fn fill(
 /// The finished trips: all but the one that is being filled.
 fn earlier_without<'a>(trips: &'a [Trip], filling: &[LotId]) -> &'a [Trip] {
     match trips.split_last() {
-        Some((last, rest)) if !filling.is_empty() && last.lots().eq(filling.iter().copied()) => rest,
+        Some((last, rest)) if !filling.is_empty() && last.lots().eq(filling.iter().copied()) => {
+            rest
+        }
         _ => trips,
     }
 }

@@ -19,7 +19,11 @@ fn good_plans_have_no_violations() {
             .iter()
             .map(|violation| format!("{violation}\n{}", violation.message_zh()))
             .collect();
-        assert!(complaints.is_empty(), "seed {seed}:\n{}", complaints.join("\n"));
+        assert!(
+            complaints.is_empty(),
+            "seed {seed}:\n{}",
+            complaints.join("\n")
+        );
     }
     assert!(stops > 200, "only {stops} stops were judged");
 }
