@@ -12,6 +12,7 @@ pub mod compatibility;
 pub mod cost;
 pub mod draft;
 pub mod evaluate;
+pub mod explain;
 pub mod fixtures;
 pub mod plan;
 pub mod problem;

@@ -4,6 +4,7 @@
 //!
 //! This crate knows nothing of products, cargo, plans or HTTP.
 
+mod cache;
 mod component;
 mod file;
 mod graph;
@@ -21,6 +22,7 @@ mod snap;
 mod tags;
 pub mod units;
 
+pub use cache::{OpenError, open_or_import};
 pub use file::FileError;
 pub use graph::{RoadGraph, StateId};
 pub use lines::RoadLine;
