@@ -30,7 +30,7 @@ pub(super) fn check(
             check_warmth(problem, route, stop, exposure, violations);
             check_cold(problem, route, stop, exposure, violations);
             check_shelf_life(problem, route, stop, exposure, violations);
-            check_statements(route, stop, exposure, violations);
+            check_statements(problem, route, stop, exposure, violations);
         }
     }
 }
@@ -45,9 +45,8 @@ fn check_warmth(
     let Some((limit, minutes)) = warm_limit(problem, stop.product) else {
         return;
     };
-    let loaded_warm = !stop.lot.precooled && stop.lot.core.degrees() > limit;
     let found = exposure.at_coolest.too_warm_s / 60.0;
-    if loaded_warm || found <= minutes {
+    if loaded_warm(stop, limit) || found <= minutes {
         return;
     }
     let (core, at) = exposure.warmest;
@@ -58,6 +57,11 @@ fn check_warmth(
         allowed_minutes: minutes,
     });
     violations.push(route.violation(Rule::Excursion, stop.place(), fault).at(at));
+}
+
+/// Field heat above all tolerance: a truck does not take it out, so it is no excursion.
+fn loaded_warm(stop: &StopReading, limit: f64) -> bool {
+    !stop.lot.precooled && stop.lot.core.degrees() > limit
 }
 
 fn check_cold(
@@ -117,6 +121,7 @@ pub(super) fn money_agrees(stated: i64, actual: f64) -> bool {
 }
 
 fn check_statements(
+    problem: &Problem,
     route: &RouteReading,
     stop: &StopReading,
     exposure: &Exposure,
@@ -156,7 +161,15 @@ fn check_statements(
             misstated(what, Amount::Share(stated), Amount::Share(actual));
         }
     }
-    let minutes = |counts: &Counts| counts.too_warm_s / 60.0;
+    let exempt =
+        warm_limit(problem, stop.product).is_none_or(|(limit, _)| loaded_warm(stop, limit));
+    let minutes = |counts: &Counts| {
+        if exempt {
+            0.0
+        } else {
+            counts.too_warm_s / 60.0
+        }
+    };
     let least = minutes(&exposure.at_coolest) - MINUTES_ALLOWANCE;
     let most = minutes(&exposure.at_warmest) + MINUTES_ALLOWANCE;
     if !(least <= stated.excursion_minutes && stated.excursion_minutes <= most) {

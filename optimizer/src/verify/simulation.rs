@@ -21,8 +21,6 @@ pub(super) struct TripClimate {
     pub(super) lots: Vec<Exposure>,
     /// Heat the unit moved, cooling and heating, over all compartments, in J.
     pub(super) heat_j: f64,
-    /// Air per compartment when everything is unloaded, °C.
-    pub(super) air: Vec<f64>,
 }
 
 /// A time in which nothing changes but the clock.
@@ -295,7 +293,6 @@ impl<'a> State<'a> {
         TripClimate {
             lots: self.on_board,
             heat_j: self.heat_j,
-            air: self.air,
         }
     }
 }

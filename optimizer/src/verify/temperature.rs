@@ -11,6 +11,9 @@ use osm_loader::LocationId;
 /// The box may be this far from a set point without pre-cooling, K.
 const NEAR_ENOUGH_K: f64 = 1.0;
 
+/// A hair for the order of floating-point operations, K and s.
+const HAIR: f64 = 1e-6;
+
 /// How far two simulations may disagree, K.
 pub(super) const ALLOWANCE_K: f64 = 0.3;
 
@@ -18,148 +21,87 @@ pub(super) const ALLOWANCE_K: f64 = 0.3;
 pub(super) struct TripHeat {
     pub(super) climate: TripClimate,
     /// Length of pre-cooling in seconds; zero where none is due.
-    pub(super) precooling_s: i64,
+    pub(super) precooling_s: f64,
 }
 
-/// Simulates every trip and judges its pre-cooling. `None` stands for a trip whose times make no
-/// sense; that is reported here.
+/// Simulates every trip and judges the pre-cooling before the first. `None` stands for a trip
+/// whose times make no sense; that is reported here.
 pub(super) fn check(
     problem: &Problem,
     route: &RouteReading,
     violations: &mut Vec<Violation>,
 ) -> Vec<Option<TripHeat>> {
     let mut here = route.vehicle.start;
-    let mut trips: Vec<Option<TripHeat>> = Vec::new();
+    let mut heats = Vec::new();
     for (index, trip) in route.trips.iter().enumerate() {
-        let before = index.checked_sub(1).map(|before| BoxBefore {
-            trip: &route.trips[before],
-            air: trips[before].as_ref().map(|heat| &heat.climate.air[..]),
-        });
-        let precooling_s =
-            check_precooling(problem, route, trip, here, before.as_ref(), violations);
+        let precooling_s = precooling_seconds(problem, route, trip, here);
+        let stated_s = if index == 0 { precooling_s } else { 0.0 };
+        check_precooling(route, trip, stated_s, violations);
         let climate = simulate(problem, route, trip, here);
         if climate.is_none() {
             let fault = Fault::Plain(Complaint::NotSimulated);
             violations.push(route.violation(Rule::Consistency, trip.place(), fault));
         }
-        trips.push(climate.map(|climate| TripHeat {
+        heats.push(climate.map(|climate| TripHeat {
             climate,
             precooling_s,
         }));
         here = trip.hub.location;
     }
-    trips
+    heats
 }
 
-/// The box after the trip before.
-struct BoxBefore<'a> {
-    trip: &'a TripReading<'a>,
-    air: Option<&'a [f64]>,
-}
-
-/// Whether pre-cooling is due.
-#[derive(Clone, Copy, PartialEq)]
-enum Due {
-    Yes,
-    No,
-    /// Too close to call within the allowance for temperatures.
-    Either,
-}
-
-/// Compares the stated start of pre-cooling and gives its length in seconds.
-fn check_precooling(
-    problem: &Problem,
-    route: &RouteReading,
-    trip: &TripReading,
-    here: LocationId,
-    before: Option<&BoxBefore>,
-    violations: &mut Vec<Violation>,
-) -> i64 {
-    let departure = trip.stops[0].stated.leg.departure;
-    let clock = i64::from(departure.0);
-    let outdoor = outdoors(problem, Whereabouts::At(here), clock as f64);
-    let needed = precooling_seconds(problem, route, trip, outdoor);
-    let stated = trip.stated.precool_from.map(|from| i64::from(from.0));
-    let due = due(route, trip, outdoor, before);
-    let right = match (stated, due) {
-        (None, Due::No | Due::Either) => true,
-        (Some(from), Due::Yes | Due::Either) => from == clock - needed,
-        (None, Due::Yes) | (Some(_), Due::No) => false,
-    };
-    if !right {
-        let fault = Fault::Misstated {
-            what: Measure::PrecoolingStart,
-            stated: Amount::perhaps(trip.stated.precool_from),
-            actual: if due == Due::No {
-                Amount::Nothing
-            } else {
-                Amount::moment(clock - needed)
-            },
-        };
-        violations.push(route.violation(Rule::Consistency, trip.place(), fault));
-    }
-    let cooled = due == Due::Yes || (due == Due::Either && stated.is_some());
-    if cooled { needed } else { 0 }
-}
-
-/// From outdoors to the farthest set point, rounded up.
+/// From outdoors at departure to the farthest set point of a compartment that holds lots; zero
+/// where none is far. Not yet rounded up.
 fn precooling_seconds(
     problem: &Problem,
     route: &RouteReading,
     trip: &TripReading,
-    outdoor: f64,
-) -> i64 {
-    let farthest = set_points(route, trip)
-        .map(|(_, set_point)| (outdoor - set_point).abs())
-        .fold(0.0, f64::max);
-    let minutes = farthest / problem.settings.thermal.precool_k_per_min;
-    (minutes * 60.0).ceil() as i64
-}
-
-fn set_points<'a>(
-    route: &'a RouteReading,
-    trip: &'a TripReading,
-) -> impl Iterator<Item = (usize, f64)> + 'a {
-    (0..trip.layout.compartments.len())
-        .filter_map(|index| Some((index, set_point(route, trip, index)?)))
-}
-
-fn due(route: &RouteReading, trip: &TripReading, outdoor: f64, before: Option<&BoxBefore>) -> Due {
-    let air = |index: usize| match before {
-        None => Some(outdoor),
-        Some(before) if before.trip.stated.layout == trip.stated.layout => {
-            before.air.map(|air| air[index])
+    here: LocationId,
+) -> f64 {
+    let departure = f64::from(trip.stops[0].stated.leg.departure.0);
+    let outdoor = outdoors(problem, Whereabouts::At(here), departure);
+    let mut farthest: f64 = 0.0;
+    for stop in &trip.stops {
+        if let Some(set_point) = set_point(route, trip, stop.stated.compartment) {
+            farthest = farthest.max((outdoor - set_point).abs());
         }
-        Some(before) => before.air.map(|air| mixed(before.trip, air)),
-    };
-    let distances: Option<Vec<f64>> = set_points(route, trip)
-        .map(|(index, set_point)| Some((air(index)? - set_point).abs()))
-        .collect();
-    let Some(distances) = distances else {
-        return Due::Either;
-    };
-    let farthest = distances.into_iter().fold(0.0, f64::max);
-    if farthest <= 0.0 {
-        Due::No
-    } else if (farthest - NEAR_ENOUGH_K).abs() <= ALLOWANCE_K {
-        Due::Either
-    } else if farthest > NEAR_ENOUGH_K {
-        Due::Yes
-    } else if before.is_none() {
-        Due::Either
+    }
+    if farthest > NEAR_ENOUGH_K {
+        farthest / problem.settings.thermal.precool_k_per_min * 60.0
     } else {
-        Due::No
+        0.0
     }
 }
 
-/// The air of all compartments once the bulkheads are moved.
-fn mixed(trip: &TripReading, air: &[f64]) -> f64 {
-    let shares = || {
-        trip.layout
-            .compartments
-            .iter()
-            .map(|part| part.volume_share)
+/// Only the first trip states a beginning; it lies the pre-cooling's length, rounded up to
+/// seconds, before departure.
+fn check_precooling(
+    route: &RouteReading,
+    trip: &TripReading,
+    needed_s: f64,
+    violations: &mut Vec<Violation>,
+) {
+    let departure = i64::from(trip.stops[0].stated.leg.departure.0);
+    let right = match trip.stated.precool_from {
+        None => needed_s <= 0.0,
+        Some(from) => {
+            let stated_s = (departure - i64::from(from.0)) as f64;
+            let (least, most) = ((needed_s - HAIR).ceil(), (needed_s + HAIR).ceil());
+            needed_s > 0.0 && least <= stated_s && stated_s <= most
+        }
     };
-    let warmth: f64 = shares().zip(air).map(|(share, air)| share * air).sum();
-    warmth / shares().sum::<f64>()
+    if !right {
+        let from = departure - needed_s.ceil() as i64;
+        let fault = Fault::Misstated {
+            what: Measure::PrecoolingStart,
+            stated: Amount::perhaps(trip.stated.precool_from),
+            actual: if needed_s > 0.0 {
+                Amount::moment(from)
+            } else {
+                Amount::Nothing
+            },
+        };
+        violations.push(route.violation(Rule::Consistency, trip.place(), fault));
+    }
 }
