@@ -24,6 +24,7 @@ pub mod stowage;
 pub mod thermal;
 pub mod units;
 pub mod validate;
+pub mod verify;
 
 pub use draft::ProblemDraft;
 pub use plan::Plan;
