@@ -7,13 +7,26 @@
 //!
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
+pub mod anneal;
 pub mod compatibility;
 pub mod fixtures;
+mod insertion;
 pub mod plan;
 pub mod problem;
+pub mod random;
+mod recreate;
+mod ruin;
+mod search;
+pub mod segment;
 pub mod solution;
+pub mod solve;
+pub mod stop_rule;
 pub mod units;
 
 pub use plan::Plan;
 pub use problem::Problem;
+pub use recreate::RecreateParams;
+pub use ruin::RuinParams;
 pub use solution::Solution;
+pub use solve::{Progress, SolveParams, solve};
+pub use stop_rule::{Iterations, StopRule};
