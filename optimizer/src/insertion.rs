@@ -163,23 +163,51 @@ impl<'s> Scan<'s> {
     }
 
     fn run(&self, blinks: &mut impl FnMut() -> bool, list: &mut Shortlist) {
+        let admits = |hub: &&HubId| self.search.lookup.admits(self.desk.vehicle_id, self.lot, **hub);
+        let admitting = self.search.all_hubs.iter().filter(admits).copied();
+        let admitting: Vec<HubId> = admitting.collect();
+        if admitting.is_empty() {
+            return;
+        }
+        let mut hubs = Vec::with_capacity(admitting.len());
         for (trip, leg) in self.tour.legs.iter().enumerate() {
             if !self.fits(trip, leg) {
                 continue;
             }
+            hubs.clear();
+            let open = |hub: &&HubId| leg.hubs.contains(hub) && self.trip_finds_room(trip, **hub);
+            hubs.extend(admitting.iter().filter(open));
             for position in 0..=leg.stands.len() {
-                if !blinks() {
-                    self.try_position(trip, leg, position, list);
+                if !hubs.is_empty() && !blinks() {
+                    self.try_position(trip, leg, position, &hubs, list);
                 }
             }
         }
         if self.tour.legs.len() < self.desk.vehicle.limits.trips as usize {
+            hubs.clear();
+            hubs.extend(admitting.iter().filter(|hub| self.finds_room(**hub)));
             for gap in 0..=self.tour.legs.len() {
-                if !blinks() {
-                    self.try_new_trip(gap, list);
+                if !hubs.is_empty() && !blinks() {
+                    self.try_new_trip(gap, &hubs, list);
                 }
             }
         }
+    }
+
+    /// Whether the lot has room in its zone of a hub.
+    fn finds_room(&self, hub: HubId) -> bool {
+        let zones = &self.search.zones;
+        zones.have_room(self.search.problem, hub, &[self.lot])
+    }
+
+    /// Whether the lot, and the trip's others where they do not go there yet, have room in a hub.
+    fn trip_finds_room(&self, trip: usize, hub: HubId) -> bool {
+        let trip = &self.tour.route.trips[trip];
+        if trip.hub == hub {
+            return self.finds_room(hub);
+        }
+        let lots: Vec<LotId> = trip.lots().chain([self.lot]).collect();
+        self.search.zones.have_room(self.search.problem, hub, &lots)
     }
 
     /// Whether the lot may join the lots of a trip as far as room and neighborhood tell.
@@ -198,7 +226,14 @@ impl<'s> Scan<'s> {
         })
     }
 
-    fn try_position(&self, trip: usize, leg: &Leg, position: usize, list: &mut Shortlist) {
+    fn try_position(
+        &self,
+        trip: usize,
+        leg: &Leg,
+        position: usize,
+        hubs: &[HubId],
+        list: &mut Shortlist,
+    ) {
         let before = position.checked_sub(1).map_or_else(
             || self.after_hub(trip),
             |previous| Before::stop(&leg.stands[previous]),
@@ -214,10 +249,10 @@ impl<'s> Scan<'s> {
             next_trip: trip + 1,
             place: Place::Within { trip, position },
         };
-        self.try_opening(&opening, &leg.hubs, trip, list);
+        self.try_opening(&opening, hubs, list);
     }
 
-    fn try_new_trip(&self, gap: usize, list: &mut Shortlist) {
+    fn try_new_trip(&self, gap: usize, hubs: &[HubId], list: &mut Shortlist) {
         let opening = Opening {
             before: self.after_hub(gap),
             next: None,
@@ -225,7 +260,7 @@ impl<'s> Scan<'s> {
             next_trip: gap,
             place: Place::NewTrip(gap),
         };
-        self.try_opening(&opening, &self.search.all_hubs, gap, list);
+        self.try_opening(&opening, hubs, list);
     }
 
     fn after_hub(&self, trip: usize) -> Before {
@@ -239,7 +274,7 @@ impl<'s> Scan<'s> {
     }
 
     /// Puts the lot into the opening and tries every hub.
-    fn try_opening(&self, opening: &Opening, hubs: &[HubId], trip: usize, list: &mut Shortlist) {
+    fn try_opening(&self, opening: &Opening, hubs: &[HubId], list: &mut Shortlist) {
         let limits = &self.desk.vehicle.limits;
         if limits.curb_kg.saturating_add(opening.before.kg + self.kg) > self.facts.max_gross {
             return;
@@ -258,10 +293,6 @@ impl<'s> Scan<'s> {
             return;
         };
         for &hub in hubs {
-            let admitted = self.search.lookup.admits(self.desk.vehicle_id, self.lot, hub);
-            if !admitted || !self.has_zone_room(opening, trip, hub) {
-                continue;
-            }
             if let Some(estimate) = self.price_with_hub(opening, &loaded, load_start, hub) {
                 list.offer(Candidate {
                     vehicle: self.desk.vehicle_id,
@@ -302,18 +333,6 @@ impl<'s> Scan<'s> {
             detour,
             kg_meters,
         })
-    }
-
-    fn has_zone_room(&self, opening: &Opening, trip: usize, hub: HubId) -> bool {
-        let zones = &self.search.zones;
-        let stays = |old: HubId| old == hub;
-        match opening.leg {
-            Some(_) if !stays(self.tour.route.trips[trip].hub) => {
-                let lots = self.tour.route.trips[trip].lots().chain([self.lot]);
-                zones.have_room(self.search.problem, hub, lots)
-            }
-            _ => zones.have_room(self.search.problem, hub, [self.lot]),
-        }
     }
 
     /// Ends the trip at a hub, drives the rest of the day, and prices what has changed; `None`

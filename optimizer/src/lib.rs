@@ -8,19 +8,27 @@
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
 pub mod anneal;
+pub mod assemble;
 pub mod compatibility;
+pub mod cost;
+pub mod evaluate;
 pub mod fixtures;
 mod insertion;
 pub mod plan;
 pub mod problem;
+mod quality;
 pub mod random;
 mod recreate;
 mod ruin;
+pub mod rules;
+pub mod schedule;
 mod search;
 pub mod segment;
 pub mod solution;
 pub mod solve;
 pub mod stop_rule;
+pub mod stowage;
+pub mod thermal;
 pub mod units;
 
 pub use plan::Plan;

@@ -1,6 +1,6 @@
 //! The search's door to the exact model: stowing a trip, evaluating a route, finding free docks.
 
-use crate::evaluate::{Broken, RouteEvaluation, evaluate};
+use crate::evaluate::{Broken, Evaluator, RouteEvaluation};
 use crate::plan::Rule;
 use crate::problem::{HubId, LotId, Problem, VehicleId};
 use crate::rules::hub_docks;
@@ -37,7 +37,12 @@ pub(crate) fn stowed_trip(
 ///
 /// # Errors
 /// The first rule the route cannot keep, and where.
-pub(crate) fn appraise(problem: &Problem, tours: &[Tour], route: &mut Route) -> Result<Worth, Broken> {
+pub(crate) fn appraise(
+    evaluator: &mut Evaluator,
+    problem: &Problem,
+    tours: &[Tour],
+    route: &mut Route,
+) -> Result<Worth, Broken> {
     if route.trips.is_empty() {
         return Ok(Worth::default());
     }
@@ -45,7 +50,7 @@ pub(crate) fn appraise(problem: &Problem, tours: &[Tour], route: &mut Route) -> 
         trip.dock_from = None;
     }
     loop {
-        let evaluation = evaluate(problem, route)?;
+        let evaluation = evaluator.evaluate(route)?;
         let worth = worth_of(route, &evaluation);
         match first_wait(problem, tours, route.vehicle, &worth.unloadings)? {
             None => return Ok(worth),

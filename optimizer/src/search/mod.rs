@@ -10,7 +10,7 @@ pub(crate) mod tour;
 pub(crate) mod trial;
 mod zones;
 
-use crate::evaluate::Broken;
+use crate::evaluate::{Broken, Evaluator};
 use crate::insertion::Candidate;
 use crate::plan::{CostItems, Rule};
 use crate::problem::{HubId, LotId, Problem, VehicleId};
@@ -26,6 +26,7 @@ use zones::Zones;
 pub(crate) struct Search<'p> {
     pub(crate) problem: &'p Problem,
     pub(crate) lookup: Lookup,
+    evaluator: Evaluator<'p>,
     pub(crate) all_hubs: Vec<HubId>,
     /// One per vehicle, in the problem's order.
     pub(crate) tours: Vec<Tour>,
@@ -57,6 +58,7 @@ impl<'p> Search<'p> {
         let mut search = Self {
             problem,
             lookup,
+            evaluator: Evaluator::new(problem),
             all_hubs: problem.hub_ids().collect(),
             zones: Zones::new(problem),
             fetched_by: vec![None; problem.lots.len()],
@@ -192,7 +194,7 @@ impl<'p> Search<'p> {
         let index = vehicle.index();
         if self.tours[index].worth.is_none() {
             let mut route = std::mem::replace(&mut self.tours[index].route, empty_route(vehicle));
-            let verdict = judge::appraise(self.problem, &self.tours, &mut route);
+            let verdict = judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
             self.tours[index].route = route;
             self.tours[index].worth = Some(verdict?);
         }
@@ -207,7 +209,7 @@ impl<'p> Search<'p> {
                 continue;
             }
             let mut route = tour.route.clone();
-            let verdict = judge::appraise(self.problem, &self.tours, &mut route);
+            let verdict = judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
             if let Ok(worth) = verdict
                 && worth.cost < tour.cost()
             {

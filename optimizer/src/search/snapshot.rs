@@ -84,10 +84,10 @@ impl Search<'_> {
             }
             lots.push(lot);
             let same_hub = earlier.trips.iter().filter(|trip| trip.hub == hub);
-            let coming = same_hub.flat_map(Trip::lots).chain(lots.iter().copied());
+            let coming: Vec<LotId> = same_hub.flat_map(Trip::lots).chain(lots.clone()).collect();
             let trip = judge::stowed_trip(self.problem, vehicle, hub, &lots);
             match trip {
-                Ok(trip) if self.zones.have_room(self.problem, hub, coming) => stowed = Some(trip),
+                Ok(trip) if self.zones.have_room(self.problem, hub, &coming) => stowed = Some(trip),
                 _ => {
                     lots.pop();
                 }

@@ -232,9 +232,9 @@ impl Leg {
         let curb = desk.vehicle.limits.curb_kg;
         let (mut gross_room, mut meters, mut wait_price) = (u32::MAX, 0, 0.0);
         let mut later: Option<(Spot, Segment)> = None;
-        for (stand, lot) in self.stands.iter_mut().zip(trip.lots()).rev() {
-            let facts = desk.lookup.lot(lot);
-            let pickup = desk.pickup(lot, -NEVER);
+        for (stand, stop) in self.stands.iter_mut().zip(&trip.stops).rev() {
+            let facts = desk.lookup.lot(stop.lot);
+            let pickup = desk.pickup(stop.lot, -NEVER);
             let hop = desk.hop_or_far(stand.spot, later.map_or(hub, |(spot, _)| spot));
             stand.tail = later.map_or(pickup, |(_, tail)| pickup.join(hop.seconds.into(), &tail));
             meters += hop.meters;

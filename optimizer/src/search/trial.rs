@@ -19,19 +19,19 @@ pub(crate) struct Trial {
 
 impl Search<'_> {
     /// The exact outcome of an insertion; `None` where it is illegal.
-    pub(crate) fn try_insertion(&self, lot: LotId, candidate: Candidate) -> Option<Trial> {
+    pub(crate) fn try_insertion(&mut self, lot: LotId, candidate: Candidate) -> Option<Trial> {
         let route = self.route_with(lot, candidate).ok()?;
         self.try_route(route)
     }
 
     /// The exact outcome of a removal; `None` where it is illegal or the lot is not in the plan.
-    pub(crate) fn try_removal(&self, lot: LotId) -> Option<Trial> {
+    pub(crate) fn try_removal(&mut self, lot: LotId) -> Option<Trial> {
         let vehicle = self.fetched_by[lot.index()]?;
         self.try_route(self.route_without(vehicle, &[lot]))
     }
 
-    fn try_route(&self, mut route: Route) -> Option<Trial> {
-        let worth = judge::appraise(self.problem, &self.tours, &mut route).ok()?;
+    fn try_route(&mut self, mut route: Route) -> Option<Trial> {
+        let worth = judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route).ok()?;
         let extra_cost = worth.cost - self.tours[route.vehicle.index()].cost();
         Some(Trial {
             route,

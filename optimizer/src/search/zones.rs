@@ -40,18 +40,13 @@ impl Zones {
     }
 
     /// Whether lots that do not go there yet have room in a hub, all together.
-    pub(crate) fn have_room(
-        &self,
-        problem: &Problem,
-        hub: HubId,
-        lots: impl IntoIterator<Item = LotId> + Clone,
-    ) -> bool {
-        lots.clone().into_iter().all(|lot| {
-            let Some(zone) = hub_zone::zone_of(problem, hub, lot) else {
+    pub(crate) fn have_room(&self, problem: &Problem, hub: HubId, lots: &[LotId]) -> bool {
+        let zone_of = |lot: LotId| hub_zone::zone_of(problem, hub, lot);
+        lots.iter().all(|&lot| {
+            let Some(zone) = zone_of(lot) else {
                 return false;
             };
-            let same_zone = |&other: &LotId| hub_zone::zone_of(problem, hub, other) == Some(zone);
-            let coming = lots.clone().into_iter().filter(same_zone);
+            let coming = lots.iter().filter(|&&other| zone_of(other) == Some(zone));
             let kg: u64 = coming
                 .map(|other| u64::from(problem.lots[other.index()].load.kg))
                 .sum();

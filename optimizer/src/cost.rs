@@ -1,0 +1,166 @@
+//! What a route costs, item by item, in fen.
+//!
+//! It knows prices and amounts; where the amounts come from is not its business.
+
+use crate::plan::{CostItems, LotQuality};
+use crate::problem::{GreenChannel, LotId, Problem, RunningCosts, Vehicle};
+use crate::schedule::{LegSchedule, RouteSchedule};
+use crate::solution::Route;
+use crate::units::{Cost, Load, PlanTime, Seconds};
+
+/// What is on board on one leg, as far as fuel and toll ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aboard {
+    /// All of it.
+    pub load: Load,
+    /// Whether all of it counts as fresh produce of the green-channel catalogue.
+    pub is_catalogue_only: bool,
+}
+
+impl Aboard {
+    /// The empty box.
+    pub const NOTHING: Self = Self {
+        load: Load {
+            kg: 0,
+            liters: 0,
+            pallets: 0,
+        },
+        is_catalogue_only: true,
+    };
+
+    /// With one more lot.
+    #[must_use]
+    pub fn with(self, problem: &Problem, lot: LotId) -> Self {
+        Self {
+            load: self.load + problem.lots[lot.index()].load,
+            is_catalogue_only: self.is_catalogue_only && is_catalogue(problem, lot),
+        }
+    }
+}
+
+/// What a route does, for its price.
+#[derive(Clone, Copy, Debug)]
+pub struct Usage<'a> {
+    /// Its times.
+    pub schedule: &'a RouteSchedule,
+    /// Per lot, in driving order.
+    pub qualities: &'a [LotQuality],
+    /// Heat moved by the unit on the way, J.
+    pub joules: f64,
+    /// Pre-cooling of all trips together.
+    pub precooling: Seconds,
+}
+
+/// Everything a route costs but what is left behind.
+pub fn route_costs(problem: &Problem, route: &Route, usage: Usage<'_>) -> CostItems {
+    let vehicle = &problem.vehicles[route.vehicle.index()];
+    let (costs, schedule) = (&vehicle.costs, usage.schedule);
+    let worked = schedule.finish.since(schedule.departure);
+    let (fuel, toll) = road_costs(problem, vehicle, route, schedule);
+    CostItems {
+        vehicle_day: costs.per_day,
+        driver_time: hourly(problem.settings.driver_hour, worked),
+        distance: Cost::round(schedule.distance().kilometers() * costs.per_km_fen),
+        fuel,
+        refrigeration: refrigeration(problem, vehicle, usage),
+        toll,
+        overtime: hourly(
+            costs.overtime_per_hour,
+            worked.saturating_sub(vehicle.limits.regular),
+        ),
+        shelf_life: usage.qualities.iter().map(|quality| quality.loss).sum(),
+        lateness: route_lateness(problem, route, schedule),
+        unserved: Cost::ZERO,
+    }
+}
+
+/// What is on board on every leg of a route, in the order of [`RouteSchedule::legs`].
+pub fn aboard_on_legs<'a>(
+    problem: &'a Problem,
+    route: &'a Route,
+) -> impl Iterator<Item = Aboard> + 'a {
+    let of_trips = route.trips.iter().flat_map(|trip| {
+        let on_leaving = trip.lots().scan(Aboard::NOTHING, |aboard, lot| {
+            *aboard = aboard.with(problem, lot);
+            Some(*aboard)
+        });
+        std::iter::once(Aboard::NOTHING).chain(on_leaving)
+    });
+    of_trips.chain(std::iter::once(Aboard::NOTHING))
+}
+
+/// Whether a load makes a leg free of toll (鲜活农产品绿色通道).
+///
+/// 整车合法装载: at least 80 % of the rated payload or of the box is filled with products of the
+/// catalogue and nothing else rides along (交公路发〔2009〕784号, 交办公路〔2022〕78号).
+pub fn rides_free(problem: &Problem, vehicle: &Vehicle, aboard: Aboard) -> bool {
+    let share = aboard.load.share_of(vehicle.limits.payload);
+    aboard.load.kg > 0
+        && aboard.is_catalogue_only
+        && share >= problem.settings.green_channel.least_share
+}
+
+/// Toll for one leg.
+pub fn toll(problem: &Problem, vehicle: &Vehicle, leg: &LegSchedule, aboard: Aboard) -> Cost {
+    if leg.travel.toll.0 == 0 || rides_free(problem, vehicle, aboard) {
+        return Cost::ZERO;
+    }
+    Cost::round(leg.travel.toll.kilometers() * vehicle.costs.toll_per_km_fen)
+}
+
+/// What a lot costs that is in cold storage at `cold_at`, after its soft due time.
+pub fn lateness(problem: &Problem, lot: LotId, cold_at: PlanTime) -> Cost {
+    let due = problem.lots[lot.index()].due;
+    due.map_or(Cost::ZERO, |due| {
+        hourly(due.cost_per_hour, cold_at.since(due.by))
+    })
+}
+
+fn is_catalogue(problem: &Problem, lot: LotId) -> bool {
+    match problem.product_of(lot).green_channel {
+        GreenChannel::Listed => true,
+        GreenChannel::Disputed => problem.settings.green_channel.disputed_counts,
+        GreenChannel::NotListed => false,
+    }
+}
+
+fn road_costs(
+    problem: &Problem,
+    vehicle: &Vehicle,
+    route: &Route,
+    schedule: &RouteSchedule,
+) -> (Cost, Cost) {
+    let (mut fuel, mut tolls) = (0.0, Cost::ZERO);
+    for (leg, aboard) in schedule.legs().zip(aboard_on_legs(problem, route)) {
+        let per_km = fuel_per_km(&vehicle.costs, aboard.load.kg, vehicle.limits.payload.kg);
+        fuel += leg.travel.distance.kilometers() * per_km;
+        tolls += toll(problem, vehicle, leg, aboard);
+    }
+    (Cost::round(fuel), tolls)
+}
+
+fn fuel_per_km(costs: &RunningCosts, kg: u32, payload_kg: u32) -> f64 {
+    let [empty, full] = costs.energy_per_km_fen;
+    empty + (full - empty) * f64::from(kg) / f64::from(payload_kg.max(1))
+}
+
+fn refrigeration(problem: &Problem, vehicle: &Vehicle, usage: Usage<'_>) -> Cost {
+    if !vehicle.thermal.is_refrigerated() {
+        return Cost::ZERO;
+    }
+    let typical_w = problem.settings.thermal.typical_duty * vehicle.thermal.cooling_w;
+    let hours = usage.joules / (typical_w * 3_600.0) + usage.precooling.hours();
+    Cost::round(hours * vehicle.costs.refrigeration_per_hour_fen)
+}
+
+fn route_lateness(problem: &Problem, route: &Route, schedule: &RouteSchedule) -> Cost {
+    let trips = route.trips.iter().zip(&schedule.trips);
+    trips
+        .flat_map(|(trip, times)| trip.lots().map(|lot| (lot, times.unload_end)))
+        .map(|(lot, cold_at)| lateness(problem, lot, cold_at))
+        .sum()
+}
+
+fn hourly(price: Cost, duration: Seconds) -> Cost {
+    Cost::round(duration.hours() * price.0 as f64)
+}

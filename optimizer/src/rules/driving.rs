@@ -1,0 +1,25 @@
+//! Driving is broken by rest, and there is not too much of it in the day.
+//!
+//! 道路交通安全法实施条例 第六十二条第七项: 连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟
+//! is forbidden. What stands still is not driving: waiting, loading and unloading count as rest.
+
+use crate::problem::DriverRules;
+use crate::units::Seconds;
+
+/// How often a leg is interrupted when the stretch has already lasted so long.
+///
+/// A rest is taken at the moment a stretch is used up and there is more to drive.
+pub fn rests_on_leg(rules: &DriverRules, stretch: Seconds, leg: Seconds) -> u32 {
+    let driven = stretch.0 + leg.0;
+    driven.saturating_sub(1) / rules.longest_stretch.0.max(1)
+}
+
+/// Whether standing this long begins a new stretch.
+pub fn is_rest(rules: &DriverRules, standing: Seconds) -> bool {
+    standing >= rules.rest
+}
+
+/// Whether so much driving in one day is allowed.
+pub fn day_allows(rules: &DriverRules, driving: Seconds) -> bool {
+    driving <= rules.longest_day
+}

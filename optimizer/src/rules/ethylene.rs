@@ -1,0 +1,11 @@
+//! An ethylene source and a product harmed by it do not ride together for long.
+
+use super::pairing::pairing;
+use crate::compatibility::Pairing;
+use crate::problem::{LotId, Problem};
+use crate::units::Seconds;
+
+/// Whether two lots may spend this long in one compartment.
+pub fn bears(problem: &Problem, a: LotId, b: LotId, together: Seconds) -> bool {
+    together <= problem.settings.ethylene_limit || pairing(problem, a, b) != Pairing::ShortOnly
+}

@@ -1,0 +1,42 @@
+//! The set point suits the compartment and every lot in it.
+
+use crate::problem::{Compartment, LotId, Problem, Vehicle};
+use crate::units::{Celsius, TemperatureWindow};
+
+use super::capacity;
+
+/// Whether a compartment can ride as set: refrigerated, its set point lies in the windows that
+/// compartment and lots have in common; without unit, there is none and they do have one.
+pub fn suits(
+    vehicle: &Vehicle,
+    common: Option<TemperatureWindow>,
+    set_point: Option<Celsius>,
+) -> bool {
+    match (common, set_point) {
+        (Some(window), Some(point)) => vehicle.thermal.is_refrigerated() && window.contains(point),
+        (Some(_), None) => !vehicle.thermal.is_refrigerated(),
+        (None, _) => false,
+    }
+}
+
+/// Temperatures that suit a compartment and the window of one more lot.
+pub fn common(
+    problem: &Problem,
+    window: Option<TemperatureWindow>,
+    lot: LotId,
+) -> Option<TemperatureWindow> {
+    window?.intersection(problem.product_of(lot).window)
+}
+
+/// Whether a lot has a suitable compartment that also holds it.
+pub fn exists(problem: &Problem, vehicle: &Vehicle, lot: LotId) -> bool {
+    let load = problem.lots[lot.index()].load;
+    let suits = |compartment: &Compartment| {
+        capacity::fits_compartment(load, compartment)
+            && common(problem, Some(compartment.set_points), lot).is_some()
+    };
+    vehicle
+        .layouts
+        .iter()
+        .any(|layout| layout.compartments.iter().any(suits))
+}

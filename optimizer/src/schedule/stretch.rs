@@ -1,0 +1,188 @@
+//! Driving stretches: when a driver may leave, when he arrives, where the law makes him rest.
+//!
+//! Leaving a place at once or standing there until it counts as rest are both worth trying, so
+//! a moment is a small set of [`Label`]s of which none is better than another in both respects.
+
+use crate::problem::DriverRules;
+use crate::rules::driving;
+use crate::units::{PlanTime, Seconds};
+
+/// A moment and the stretch driven by then (forward), or a deadline and the longest stretch that
+/// may have been driven by then (backward).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) time: PlanTime,
+    pub(super) stretch: Seconds,
+}
+
+impl Label {
+    fn is_early_and_rested(self, other: Self) -> bool {
+        self.time <= other.time && self.stretch <= other.stretch
+    }
+
+    fn is_late_and_lenient(self, other: Self) -> bool {
+        self.time >= other.time && self.stretch >= other.stretch
+    }
+}
+
+const MOST_LABELS: usize = 8;
+
+/// Labels of which none makes another needless. A ninth is forgotten: a driver would have to stand
+/// nearly, but not quite, long enough at eight places in a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Labels {
+    labels: [Label; MOST_LABELS],
+    len: usize,
+}
+
+impl Labels {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Label> + '_ {
+        self.labels[..self.len].iter().copied()
+    }
+
+    pub(super) fn one(label: Label) -> Self {
+        let mut labels = Self::default();
+        labels.push(label);
+        labels
+    }
+
+    fn offer(&mut self, label: Label, is_better: fn(Label, Label) -> bool) {
+        if self.iter().any(|known| is_better(known, label)) {
+            return;
+        }
+        let mut kept = 0;
+        for i in 0..self.len {
+            if !is_better(label, self.labels[i]) {
+                self.labels[kept] = self.labels[i];
+                kept += 1;
+            }
+        }
+        self.len = kept;
+        self.push(label);
+    }
+
+    fn push(&mut self, label: Label) {
+        if self.len < MOST_LABELS {
+            self.labels[self.len] = label;
+            self.len += 1;
+        }
+    }
+}
+
+/// The driver's rules as they bear on one trip.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretches<'p> {
+    rules: &'p DriverRules,
+    /// Whether the trip's driving can exceed a stretch; if not, nobody ever needs to rest.
+    may_bind: bool,
+}
+
+impl<'p> Stretches<'p> {
+    pub(super) fn new(rules: &'p DriverRules, before: Seconds, driving: Seconds) -> Self {
+        Self {
+            rules,
+            may_bind: before + driving > rules.longest_stretch,
+        }
+    }
+
+    /// Drives a leg: the label on arrival, and the rest taken on the way.
+    pub(super) fn drive(&self, departure: Label, leg: Seconds) -> (Label, Seconds) {
+        let rests = driving::rests_on_leg(self.rules, departure.stretch, leg);
+        let rest = Seconds(rests * self.rules.rest.0);
+        let driven = departure.stretch + leg;
+        let arrival = Label {
+            time: departure.time + leg + rest,
+            stretch: driven.saturating_sub(Seconds(rests * self.rules.longest_stretch.0)),
+        };
+        (arrival, rest)
+    }
+
+    /// The stretch with which a driver leaves a place.
+    pub(super) fn stretch_on_leaving(&self, arrival: Label, departure: PlanTime) -> Seconds {
+        if driving::is_rest(self.rules, departure.since(arrival.time)) {
+            Seconds::ZERO
+        } else {
+            arrival.stretch
+        }
+    }
+
+    /// How a driver may leave a place he is free to leave at `ready`.
+    pub(super) fn leave(&self, arrival: Label, ready: PlanTime, departures: &mut Labels) {
+        let stretch = self.stretch_on_leaving(arrival, ready);
+        let at_once = Label {
+            time: ready,
+            stretch,
+        };
+        departures.offer(at_once, Label::is_early_and_rested);
+        if self.may_bind && stretch > Seconds::ZERO {
+            let rested = Label {
+                time: ready.max(arrival.time + self.rules.rest),
+                stretch: Seconds::ZERO,
+            };
+            departures.offer(rested, Label::is_early_and_rested);
+        }
+    }
+
+    /// How a driver must leave for a leg to arrive as `arrival` asks.
+    pub(super) fn must_leave(&self, arrival: Label, leg: Seconds, departures: &mut Labels) {
+        let longest = self.rules.longest_stretch.0;
+        let mut rests = leg
+            .saturating_sub(arrival.stretch)
+            .0
+            .div_ceil(longest.max(1));
+        loop {
+            let departure = Label {
+                time: arrival.time - leg - Seconds(rests * self.rules.rest.0),
+                stretch: Seconds((arrival.stretch.0 + rests * longest - leg.0).min(longest)),
+            };
+            departures.offer(departure, Label::is_late_and_lenient);
+            if !self.may_bind || departure.stretch.0 == longest {
+                return;
+            }
+            rests += 1;
+        }
+    }
+
+    /// How a driver must arrive at a place to leave it as `departure` asks, where work there must
+    /// begin at `latest` or earlier.
+    pub(super) fn must_arrive(&self, departure: Label, latest: PlanTime, arrivals: &mut Labels) {
+        let any = self.rules.longest_stretch;
+        let rested = Label {
+            time: latest.min(departure.time - self.rules.rest),
+            stretch: any,
+        };
+        let at_latest = Label {
+            time: latest,
+            stretch: departure.stretch,
+        };
+        arrivals.offer(at_latest, Label::is_late_and_lenient);
+        if self.may_bind || rested.time == latest {
+            arrivals.offer(rested, Label::is_late_and_lenient);
+        }
+    }
+
+    /// The latest way of leaving that work, rest and the rest of the trip allow.
+    pub(super) fn latest_departure(
+        &self,
+        arrival: Label,
+        ready: PlanTime,
+        departures: &Labels,
+    ) -> Option<PlanTime> {
+        departures
+            .iter()
+            .filter(|departure| ready <= departure.time)
+            .filter(|departure| {
+                self.stretch_on_leaving(arrival, departure.time) <= departure.stretch
+            })
+            .map(|departure| departure.time)
+            .max()
+    }
+
+    /// A deadline that any stretch may meet.
+    pub(super) fn deadline(&self, time: PlanTime) -> Label {
+        Label {
+            time,
+            stretch: self.rules.longest_stretch,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! A trip cut into steps during which doors, unit and weather stay as they are.
+
+use osm_loader::LocationId;
+
+use crate::problem::{Handling, Problem};
+use crate::schedule::TripSchedule;
+use crate::solution::Trip;
+use crate::units::{PlanTime, Seconds};
+
+/// A step: the same for every compartment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// When it ends.
+    pub(crate) end: PlanTime,
+    /// How long it lasts.
+    pub(crate) seconds: f64,
+    /// Temperature outdoors.
+    pub(crate) outdoor: f64,
+    /// Kelvin by which the sun warms the walls beyond that.
+    pub(crate) sun: f64,
+    /// Share of the open doors' conductance that is open; zero while doors are closed. The unit
+    /// runs only then.
+    pub(crate) doors: f64,
+}
+
+/// The steps of a trip, and before which of them each lot comes on board. Reusable.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Timeline {
+    pub(crate) steps: Vec<Step>,
+    /// Per stop of the trip.
+    pub(crate) boardings: Vec<usize>,
+}
+
+/// Where the truck is, for the temperature around it.
+#[derive(Clone, Copy)]
+enum Whereabouts {
+    At(LocationId),
+    Between(LocationId, LocationId),
+}
+
+impl Timeline {
+    /// Fills in a trip, in steps of at most `longest`.
+    pub(crate) fn fill(
+        &mut self,
+        problem: &Problem,
+        trip: &Trip,
+        times: &TripSchedule,
+        longest: Seconds,
+    ) {
+        self.steps.clear();
+        self.boardings.clear();
+        let mut pen = Pen {
+            problem,
+            longest,
+            now: times.departure(),
+            steps: &mut self.steps,
+        };
+        for (stop, at) in trip.stops.iter().zip(&times.stops) {
+            let market = problem.market_of(stop.lot);
+            let here = Whereabouts::At(market.location);
+            pen.stay(Whereabouts::At(at.leg.from), at.leg.departure);
+            pen.stay(Whereabouts::Between(at.leg.from, at.leg.to), at.leg.arrival);
+            pen.stay(here, at.load_start);
+            self.boardings.push(pen.steps.len());
+            let papers = market.handling.paperwork;
+            pen.handle(here, &market.handling, papers, at.load_end);
+        }
+        let (leg, hub) = (&times.to_hub, &problem.hubs[trip.hub.index()]);
+        let here = Whereabouts::At(hub.location);
+        pen.stay(Whereabouts::At(leg.from), leg.departure);
+        pen.stay(Whereabouts::Between(leg.from, leg.to), leg.arrival);
+        pen.stay(here, times.unload_start);
+        let papers = Seconds(hub.handling.paperwork.0 * trip.stops.len() as u32);
+        pen.handle(here, &hub.handling, papers, times.unload_end);
+    }
+}
+
+/// Writes steps from `now` on.
+struct Pen<'a> {
+    problem: &'a Problem,
+    longest: Seconds,
+    now: PlanTime,
+    steps: &'a mut Vec<Step>,
+}
+
+impl Pen<'_> {
+    fn stay(&mut self, place: Whereabouts, until: PlanTime) {
+        self.write(place, 0.0, until);
+    }
+
+    /// Paperwork with doors closed, then the open part of moving, then the closed part.
+    fn handle(
+        &mut self,
+        place: Whereabouts,
+        handling: &Handling,
+        papers: Seconds,
+        until: PlanTime,
+    ) {
+        let papers_end = (self.now + papers).min(until);
+        let moving = until.since(papers_end);
+        let open = Seconds::ceil(handling.door_open * f64::from(moving.0));
+        let open_end = (papers_end + open).min(until);
+        let sealed = self.problem.settings.thermal.sealed_dock;
+        let doors = if handling.sealed_dock { sealed } else { 1.0 };
+        self.write(place, 0.0, papers_end);
+        self.write(place, doors, open_end);
+        self.write(place, 0.0, until);
+    }
+
+    fn write(&mut self, place: Whereabouts, doors: f64, until: PlanTime) {
+        let length = until.since(self.now).0;
+        let count = length.div_ceil(self.longest.0.max(1));
+        let start = self.now;
+        for i in 1..=count {
+            let end =
+                PlanTime(start.0 + (u64::from(length) * u64::from(i) / u64::from(count)) as i32);
+            self.step(place, doors, end);
+        }
+        self.now = self.now.max(until);
+    }
+
+    fn step(&mut self, place: Whereabouts, doors: f64, end: PlanTime) {
+        let hours = end.since(self.now).hours();
+        let from = self.now.hour_of_day();
+        let (problem, middle) = (self.problem, from + hours / 2.0);
+        let at = |place: LocationId| problem.outdoor[place.index()].at(middle);
+        let outdoor = match place {
+            Whereabouts::At(place) => at(place),
+            Whereabouts::Between(a, b) => 0.5 * (at(a) + at(b)),
+        };
+        let [rise, set] = self.problem.settings.thermal.sun_hours;
+        let sunny = ((from + hours).min(set) - from.max(rise)).max(0.0) / hours;
+        self.steps.push(Step {
+            end,
+            seconds: hours * 3_600.0,
+            outdoor,
+            sun: sunny * self.problem.settings.thermal.sun_k,
+            doors,
+        });
+        self.now = end;
+    }
+}
