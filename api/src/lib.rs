@@ -4,4 +4,5 @@
 
 pub mod clock;
 pub mod dto;
+pub mod output;
 pub mod words;

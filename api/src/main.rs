@@ -1,1 +1,3 @@
+//! The `coldroute` program.
+
 fn main() {}

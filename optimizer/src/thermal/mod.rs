@@ -239,8 +239,8 @@ pub fn precooling(problem: &Problem, route: &Route, trip: &Trip, times: &TripSch
         return Seconds::ZERO;
     }
     let outdoor = outdoor_at_departure(problem, times);
-    let set_points = trip.set_points.iter().flatten();
-    let farthest = set_points
+    let farthest = used_compartments(trip)
+        .filter_map(|compartment| trip.set_points[compartment])
         .map(|point| (outdoor - point.degrees()).abs())
         .fold(0.0, f64::max);
     if farthest <= 1.0 {

@@ -1,0 +1,60 @@
+//! A plan as people read it: table on a terminal, GeoJSON, a page that opens without internet.
+
+mod directory;
+pub mod geojson;
+pub mod page;
+pub mod table;
+
+use crate::words::Language;
+use jiff::civil::Date;
+use optimizer::units::Position;
+use optimizer::{Plan, Problem};
+
+pub use directory::Directory;
+
+/// A plan with all that is needed to show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Showing<'a> {
+    /// What was planned.
+    pub problem: &'a Problem,
+    /// The answer.
+    pub plan: &'a Plan,
+    /// Roads driven, as `lines[route][leg]`: every stop's leg and the leg to the hub, trip by
+    /// trip, then the leg home.
+    pub lines: &'a [Vec<Vec<Position>>],
+    /// The day's name.
+    pub day: &'a str,
+    /// The planned day.
+    pub date: Date,
+    /// Where map and figures come from, and whether they are synthetic.
+    pub attribution: &'a str,
+    /// What the reader reads.
+    pub language: Language,
+}
+
+/// An amount of fen as yuan with thousands marked, such as `12,345.60`.
+pub fn yuan(cost: optimizer::units::Cost) -> String {
+    let sign = if cost.0 < 0 { "-" } else { "" };
+    let fen = cost.0.unsigned_abs();
+    let digits = (fen / 100).to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}.{:02}", fen % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use optimizer::units::Cost;
+
+    #[test]
+    fn money_is_printed_in_yuan_with_thousands() {
+        assert_eq!(yuan(Cost(1_234_560)), "12,345.60");
+        assert_eq!(yuan(Cost(-5)), "-0.05");
+    }
+}

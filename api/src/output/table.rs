@@ -1,0 +1,282 @@
+//! A plan as a table on a terminal: what a coordinator reads to her drivers.
+
+use super::{Directory, Showing, yuan};
+use crate::clock::to_clock;
+use crate::words::{Language, cost_name, remedy, rule_name};
+use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot};
+use optimizer::problem::Product;
+use optimizer::units::{Meters, PlanTime};
+use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
+
+/// The whole plan as text, one block per truck, then what is left behind, then the money.
+pub fn render(showing: &Showing) -> String {
+    let table = Table {
+        showing,
+        directory: Directory::new(showing.problem),
+    };
+    let mut text = table.headline();
+    for (number, route) in showing.plan.routes.iter().enumerate() {
+        text.push('\n');
+        text.push_str(&table.route(number + 1, route));
+    }
+    if !showing.plan.unserved.is_empty() {
+        text.push('\n');
+        text.push_str(&table.unserved());
+    }
+    text.push('\n');
+    text.push_str(&table.costs());
+    text
+}
+
+struct Table<'a> {
+    showing: &'a Showing<'a>,
+    directory: Directory<'a>,
+}
+
+impl Table<'_> {
+    const fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        self.showing.language.pick(zh, en)
+    }
+
+    fn clock(&self, moment: PlanTime) -> String {
+        to_clock(moment, self.say(" 日", " day"))
+    }
+
+    fn headline(&self) -> String {
+        let plan = self.showing.plan;
+        let lots: usize = plan
+            .routes
+            .iter()
+            .flat_map(|route| &route.trips)
+            .map(|trip| trip.stops.len())
+            .sum();
+        let (day, date, total) = (
+            self.showing.day,
+            self.showing.date,
+            yuan(plan.costs.total()),
+        );
+        let (trucks, left) = (plan.routes.len(), plan.unserved.len());
+        let line = match self.showing.language {
+            Language::Zh => format!(
+                "{day}  {date}  {trucks} 辆车收 {lots} 批，未收 {left} 批，合计 {total} 元\n"
+            ),
+            Language::En => format!(
+                "{day}  {date}  {trucks} trucks fetch {lots} lots, {left} left behind, {total} yuan\n"
+            ),
+        };
+        format!("{line}{}\n", self.showing.attribution)
+    }
+
+    fn route(&self, number: usize, route: &PlannedRoute) -> String {
+        let name = self
+            .directory
+            .vehicle(&route.vehicle)
+            .map_or("", |vehicle| &vehicle.name);
+        let legs = || route.trips.iter().flat_map(legs_of).chain(&route.home);
+        let distance: Meters = legs().map(|leg| leg.distance).sum();
+        let mut text = format!(
+            "{number:>2}  {} {name}  {} {} → {} {}  {:.0} km  {} {}\n",
+            route.vehicle,
+            self.say("出发", "leaves"),
+            self.clock(route.departure),
+            self.say("收工", "done"),
+            self.clock(route.finish),
+            distance.kilometers(),
+            yuan(route.costs.total()),
+            self.say("元", "yuan"),
+        );
+        for trip in &route.trips {
+            self.trip(&mut text, trip);
+        }
+        if let Some(home) = &route.home {
+            let _ = writeln!(
+                text,
+                "    {}  {}",
+                self.clock(home.arrival),
+                self.say("回到车场", "back at its start"),
+            );
+        }
+        text
+    }
+
+    fn trip(&self, text: &mut String, trip: &PlannedTrip) {
+        if let Some(from) = trip.precool_from {
+            let points: Vec<String> = trip
+                .set_points
+                .iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect();
+            let (clock, points) = (self.clock(from), points.join(" / "));
+            let _ = writeln!(
+                text,
+                "    {clock}  {} {points}",
+                self.say("开机预冷到", "pre-cool to")
+            );
+        }
+        for stop in &trip.stops {
+            self.stop(text, stop);
+        }
+        let hub = self
+            .directory
+            .hub(&trip.hub)
+            .map_or(trip.hub.as_str(), |hub| &hub.name);
+        let leg = self.leg_notes(&trip.to_hub);
+        let _ = writeln!(
+            text,
+            "    {}–{}  {} {hub}{leg}",
+            self.clock(trip.unload_start),
+            self.clock(trip.unload_end),
+            self.say("入库", "unload at"),
+        );
+    }
+
+    fn stop(&self, text: &mut String, stop: &PlannedStop) {
+        let Some(lot) = self.directory.lot(&stop.lot) else {
+            return;
+        };
+        let (market, product) = (self.directory.market(lot), self.directory.product(lot));
+        let quality = &stop.quality;
+        let _ = writeln!(
+            text,
+            "    {}–{}  {} {} {} {:>5} kg  {:>5.1} → {:>5.1} °C  {} {:>4.1} %{}{}",
+            self.clock(stop.load_start),
+            self.clock(stop.load_end),
+            padded(&stop.lot, 6),
+            padded(&market.name, 20),
+            padded(product_name(product, self.showing.language), 14),
+            lot.load.kg,
+            lot.core.degrees(),
+            quality.core_at_hub.degrees(),
+            self.say("货架期", "life"),
+            quality.shelf_life_used * 100.0,
+            if lot.precooled {
+                ""
+            } else {
+                self.say("  未预冷", "  field-warm")
+            },
+            self.leg_notes(&stop.leg),
+        );
+    }
+
+    /// Rest, toll and booking of the leg that leads somewhere, where there are any.
+    fn leg_notes(&self, leg: &PlannedLeg) -> String {
+        let mut notes = String::new();
+        if leg.rest.0 > 0 {
+            let minutes = leg.rest.0.div_ceil(60);
+            let _ = write!(
+                notes,
+                "  {} {minutes} min",
+                self.say("途中休息", "rest on the way")
+            );
+        }
+        if let Some(by) = leg.book_by {
+            let clock = self.clock(by);
+            let _ = write!(
+                notes,
+                "  {} {clock}",
+                self.say("绿通预约不晚于", "book green channel by")
+            );
+        } else if leg.toll.0 > 0 {
+            let _ = write!(notes, "  {} {}", self.say("通行费", "toll"), yuan(leg.toll));
+        }
+        notes
+    }
+
+    fn unserved(&self) -> String {
+        let mut text = format!("{}\n", self.say("未收的货批：", "Left behind:"));
+        for unserved in &self.showing.plan.unserved {
+            let Some(lot) = self.directory.lot(&unserved.lot) else {
+                continue;
+            };
+            let (market, product) = (self.directory.market(lot), self.directory.product(lot));
+            let _ = writeln!(
+                text,
+                "    {} {} {} {:>5} kg  {}",
+                padded(&unserved.lot, 6),
+                padded(&market.name, 20),
+                padded(product_name(product, self.showing.language), 14),
+                lot.load.kg,
+                self.why(unserved),
+            );
+        }
+        text
+    }
+
+    fn why(&self, unserved: &UnservedLot) -> String {
+        let language = self.showing.language;
+        let reasons: Vec<String> = unserved
+            .reasons
+            .iter()
+            .map(|reason| {
+                format!(
+                    "{}（{}）",
+                    rule_name(reason.rule, language),
+                    reason.vehicles.len()
+                )
+            })
+            .collect();
+        let ways: Vec<String> = unserved
+            .remedies
+            .iter()
+            .map(|way| remedy(way, language))
+            .collect();
+        let (why, help) = (reasons.join(" · "), ways.join(self.say("；或", "; or ")));
+        format!("{why}  → {help}").replace(
+            ['（', '）'],
+            if language == Language::En { "|" } else { "" },
+        )
+    }
+
+    fn costs(&self) -> String {
+        let language = self.showing.language;
+        let mut text = format!("{}\n", self.say("费用（元）：", "Costs (yuan):"));
+        for (key, cost) in self.showing.plan.costs.items() {
+            if cost.0 != 0 {
+                let _ = writeln!(
+                    text,
+                    "    {} {:>12}",
+                    padded(cost_name(key, language), 16),
+                    yuan(cost)
+                );
+            }
+        }
+        let total = yuan(self.showing.plan.costs.total());
+        let _ = writeln!(
+            text,
+            "    {} {total:>12}",
+            padded(self.say("合计", "total"), 16)
+        );
+        text
+    }
+}
+
+fn legs_of(trip: &PlannedTrip) -> impl Iterator<Item = &PlannedLeg> {
+    trip.stops
+        .iter()
+        .map(|stop| &stop.leg)
+        .chain(std::iter::once(&trip.to_hub))
+}
+
+/// The product's name in a language.
+pub(super) fn product_name(product: &Product, language: Language) -> &str {
+    language.pick(&product.name_zh, &product.name_en)
+}
+
+/// A text filled with blanks to a width in columns; a Chinese character takes two.
+fn padded(text: &str, columns: usize) -> String {
+    let blanks = columns.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(blanks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_characters_take_two_columns() {
+        assert_eq!(padded("甘蓝", 6), "甘蓝  ");
+        assert_eq!(padded("cabbage", 6), "cabbage");
+    }
+}

@@ -1,0 +1,117 @@
+//! [`RawMap`] → [`RoadGraph`]: split, measure, lay out turns, freeze.
+
+use rayon::prelude::*;
+use tracing::{info, info_span};
+
+use super::RoadGraph;
+use super::geometry::{bearing_at_start, decimeters, position};
+use super::paths::Roads;
+use super::segments::Segments;
+use super::turns::Turns;
+use crate::profile::{Direction, may_ever_drive};
+use crate::raw_map::RawMap;
+use crate::tags::{TagSetId, TagStore};
+use crate::units::Position;
+
+impl RoadGraph {
+    /// Makes the road graph of a map. Restrictions whose members do not meet are left out.
+    pub fn build(mut map: RawMap) -> Self {
+        let _span = info_span!("build_graph").entered();
+        let segments = Segments::split(&mut map);
+        let bearings = bearings(&segments);
+        let open = open_edges(&segments, &map.tags);
+        let roads = Roads::new(&segments, &bearings, &open);
+        let rules = roads.rules(&map, &|id| node_of(&map, &segments, id));
+        let turns = Turns::lay_out(&roads, &rules);
+        let graph = freeze(segments, turns, &map.tags);
+        info!(
+            nodes = graph.node_count(),
+            edges = graph.edge_count(),
+            turns = graph.turn_count(),
+            restrictions = rules.len(),
+            "built the road graph"
+        );
+        graph
+    }
+}
+
+/// The bearings at which each edge leaves its tail and arrives at its head.
+fn bearings(segments: &Segments) -> Vec<[f64; 2]> {
+    let of_segment = |at: usize| {
+        let leaving = bearing_at_start(course(segments, at));
+        let arriving = bearing_at_start(course(segments, at).rev()) + 180.0;
+        [[leaving, arriving], [arriving + 180.0, leaving + 180.0]]
+    };
+    (0..segments.len())
+        .into_par_iter()
+        .flat_map_iter(of_segment)
+        .collect()
+}
+
+fn course(segments: &Segments, at: usize) -> impl DoubleEndedIterator<Item = Position> {
+    let [first, last] = segments.ends[at].map(|node| segments.node_places[node as usize]);
+    let bends = segments.first_bend[at] as usize..segments.first_bend[at + 1] as usize;
+    std::iter::once(first)
+        .chain(segments.bends[bends].iter().copied())
+        .chain(std::iter::once(last))
+        .map(position)
+}
+
+/// For each edge whether any truck may ever drive it; asked once per tag set.
+fn open_edges(segments: &Segments, tags: &TagStore) -> Vec<bool> {
+    let open: Vec<[bool; 2]> = (0..tags.sets().len() as u32)
+        .map(|set| {
+            [Direction::Forward, Direction::Backward]
+                .map(|direction| may_ever_drive(tags.tags(TagSetId(set)), direction))
+        })
+        .collect();
+    segments
+        .tags
+        .iter()
+        .flat_map(|&set| open[set as usize])
+        .collect()
+}
+
+/// The split point that an OSM node has become.
+fn node_of(map: &RawMap, segments: &Segments, id: i64) -> Option<u32> {
+    let raw = map.nodes.ids.binary_search(&id).ok()?;
+    segments.node_of_raw[raw]
+}
+
+fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
+    let lengths = |at: usize| decimeters(course(&segments, at));
+    let segment_decimeters: Vec<u32> = (0..segments.len()).into_par_iter().map(lengths).collect();
+    let strings = tags.strings();
+    let ends = |lengths: &mut dyn Iterator<Item = usize>| -> Vec<u32> {
+        lengths
+            .scan(0, |end, length| {
+                *end += length as u32;
+                Some(*end)
+            })
+            .collect()
+    };
+    let first_tag = [0]
+        .into_iter()
+        .chain(ends(&mut tags.sets().iter().map(|set| set.len())));
+    RoadGraph {
+        segment_decimeters: segment_decimeters.into(),
+        node_places: segments.node_places.into(),
+        node_tags: segments.node_tags.into(),
+        segment_ends: segments.ends.into(),
+        segment_tags: segments.tags.into(),
+        segment_names: segments.names.into(),
+        segment_ways: segments.ways.into(),
+        first_bend: segments.first_bend.into(),
+        bends: segments.bends.into(),
+        extra_state_edges: turns.extra_state_edges.into(),
+        first_turn: turns.first_turn.into(),
+        turn_heads: turns.heads.into(),
+        turn_bends: turns.bends.into(),
+        restricted_turns: turns.restricted.into(),
+        string_ends: ends(&mut strings.iter().map(|string| string.len())).into(),
+        string_bytes: strings.concat().into_bytes().into(),
+        first_tag: first_tag.collect::<Vec<_>>().into(),
+        tag_pairs: tags.sets().concat().into(),
+        names: tags.names().to_vec().into(),
+    }
+}

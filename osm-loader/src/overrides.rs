@@ -1,0 +1,186 @@
+//! What a coordinator knows that the map does not: closed roads, height bars, slow roads, by date.
+//!
+//! Overrides need no new import: they change what edges cost when a network is made.
+
+use crate::graph::{EdgeId, RoadGraph};
+use crate::snap::{NearestRoad, SegmentTree};
+use crate::units::Position;
+
+/// Corrections to the map, in force on certain days.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overrides {
+    list: Vec<RoadOverride>,
+}
+
+/// One correction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoadOverride {
+    /// One point, or a line drawn along the road. Both directions are meant.
+    pub place: Vec<Position>,
+    /// What holds there.
+    pub effect: Effect,
+    /// First day it holds, or always before `until`.
+    pub from: Option<Day>,
+    /// Last day it holds, or for ever after `from`.
+    pub until: Option<Day>,
+}
+
+/// What an override does to a road. Nothing opens a road that the map closes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect {
+    /// Nobody passes.
+    Closed,
+    /// A bar (限高杆): higher trucks do not pass.
+    HeightLimit {
+        /// Clear height in meters.
+        meters: f64,
+    },
+    /// Heavier trucks do not pass.
+    WeightLimit {
+        /// Greatest mass in tonnes.
+        tonnes: f64,
+    },
+    /// Trucks drive no faster.
+    Slow {
+        /// Speed in km/h.
+        kmh: f64,
+    },
+}
+
+/// A calendar day, ordered as days are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    /// Year, such as 2026.
+    pub year: i16,
+    /// Month from 1 to 12.
+    pub month: u8,
+    /// Day of the month from 1 to 31.
+    pub day: u8,
+}
+
+/// What is wrong with an override.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum OverrideError {
+    /// It has no place.
+    #[error("override {index} has no coordinates; give a point or a line")]
+    NoPlace {
+        /// Index among those given.
+        index: usize,
+    },
+    /// A figure is not a positive number.
+    #[error("override {index} has the figure {found}; give a number above zero")]
+    BadFigure {
+        /// Index among those given.
+        index: usize,
+        /// What was given.
+        found: f64,
+    },
+    /// It ends before it begins.
+    #[error("override {index} ends before it begins; swap its dates")]
+    NoDays {
+        /// Index among those given.
+        index: usize,
+    },
+}
+
+/// How far a drawn point may lie from the road it means, in meters.
+const REACH_M: f64 = 50.0;
+
+/// Distance between the points by which a drawn line is compared with roads, in meters.
+const STEP_M: f64 = 20.0;
+
+impl Overrides {
+    /// Takes corrections that are complete and make sense.
+    ///
+    /// # Errors
+    /// The first that does not; see [`OverrideError`].
+    pub fn new(list: Vec<RoadOverride>) -> Result<Self, OverrideError> {
+        for (index, entry) in list.iter().enumerate() {
+            entry.check(index)?;
+        }
+        Ok(Self { list })
+    }
+
+    /// The edges meant by each override in force on a day. Points farther than 50 m from any road
+    /// mean none.
+    pub(crate) fn effects(&self, graph: &RoadGraph, day: Day) -> Vec<(Vec<EdgeId>, Effect)> {
+        let active: Vec<&RoadOverride> = self
+            .list
+            .iter()
+            .filter(|entry| entry.holds_on(day))
+            .collect();
+        if active.is_empty() {
+            return Vec::new();
+        }
+        let tree = SegmentTree::of(graph, |_| true);
+        let effects = active
+            .iter()
+            .map(|entry| (entry.edges(graph, &tree), entry.effect));
+        effects.collect()
+    }
+}
+
+impl RoadOverride {
+    fn check(&self, index: usize) -> Result<(), OverrideError> {
+        let figure = match self.effect {
+            Effect::Closed => 1.0,
+            Effect::HeightLimit { meters: figure }
+            | Effect::WeightLimit { tonnes: figure }
+            | Effect::Slow { kmh: figure } => figure,
+        };
+        if self.place.is_empty() {
+            return Err(OverrideError::NoPlace { index });
+        }
+        if !(figure.is_finite() && figure > 0.0) {
+            let found = figure;
+            return Err(OverrideError::BadFigure { index, found });
+        }
+        if self
+            .from
+            .zip(self.until)
+            .is_some_and(|(from, until)| until < from)
+        {
+            return Err(OverrideError::NoDays { index });
+        }
+        Ok(())
+    }
+
+    fn holds_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// The edges meant: for a point the nearest road, for a line every road that at least two of
+    /// its steps run along, so that roads it merely crosses stay as they are.
+    fn edges(&self, graph: &RoadGraph, tree: &SegmentTree) -> Vec<EdgeId> {
+        let steps = steps_along(&self.place);
+        let needed = if steps.len() < 3 { 1 } else { 2 };
+        let near = |place: &Position| {
+            let road: NearestRoad = tree.nearest(graph, *place)?;
+            (road.position.distance_m(*place) <= REACH_M).then_some(road.segment)
+        };
+        let mut segments: Vec<_> = steps.iter().filter_map(near).collect();
+        segments.sort_unstable();
+        (segments.chunk_by(|one, other| one == other))
+            .filter(|steps| steps.len() >= needed)
+            .flat_map(|steps| steps[0].edges())
+            .collect()
+    }
+}
+
+/// Points along a line; a single point stands for itself.
+fn steps_along(line: &[Position]) -> Vec<Position> {
+    let mut points = vec![line[0]];
+    for ends in line.windows(2) {
+        let count = (ends[0].distance_m(ends[1]) / STEP_M)
+            .ceil()
+            .clamp(1.0, 10_000.0) as u32;
+        points.extend((1..=count).map(|step| {
+            let share = f64::from(step) / f64::from(count);
+            Position::new(
+                ends[0].lon + (ends[1].lon - ends[0].lon) * share,
+                ends[0].lat + (ends[1].lat - ends[0].lat) * share,
+            )
+        }));
+    }
+    points
+}

@@ -1,0 +1,244 @@
+//! What an OpenStreetMap file says about roads, before anything is made of it.
+//!
+//! It knows ways, nodes and turn restrictions with their tags; it does not know which truck may
+//! pass, where roads are split, or what a file looks like.
+
+use crate::tags::{TagSetId, TagStore};
+use crate::units::Position;
+
+/// Roads as OpenStreetMap has them: the input of [`RoadGraph::build`](crate::RoadGraph::build).
+///
+/// Read from a file by [`RawMap::from_pbf`], or written by hand with [`RawMapBuilder`].
+#[derive(Clone, Debug, Default)]
+pub struct RawMap {
+    pub(crate) tags: TagStore,
+    pub(crate) nodes: RawNodes,
+    pub(crate) ways: Vec<RawWay>,
+    /// Node indices of all ways, end to end.
+    pub(crate) refs: Vec<u32>,
+    pub(crate) restrictions: Vec<RawRestriction>,
+}
+
+/// The nodes that roads use, in ascending order of their OSM ids.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RawNodes {
+    pub(crate) ids: Vec<i64>,
+    pub(crate) places: Vec<RawPlace>,
+    pub(crate) tags: Vec<TagSetId>,
+}
+
+/// Where a node lies, in ten-millionths of a degree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RawPlace {
+    pub(crate) lon: i32,
+    pub(crate) lat: i32,
+}
+
+impl RawPlace {
+    /// The place of a node that a way names and the file does not hold.
+    pub(crate) const MISSING: Self = Self {
+        lon: i32::MIN,
+        lat: i32::MIN,
+    };
+
+    pub(crate) fn from_position(position: Position) -> Self {
+        Self {
+            lon: (position.lon * 1e7).round() as i32,
+            lat: (position.lat * 1e7).round() as i32,
+        }
+    }
+
+    pub(crate) fn position(self) -> Position {
+        Position::new(f64::from(self.lon) / 1e7, f64::from(self.lat) / 1e7)
+    }
+}
+
+/// One way: its nodes are `refs[first_ref..last_ref]` of the map.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RawWay {
+    pub(crate) id: i64,
+    pub(crate) tags: TagSetId,
+    pub(crate) name: u32,
+    pub(crate) first_ref: u32,
+    pub(crate) last_ref: u32,
+}
+
+/// One `type=restriction` relation, or one of its statements if it makes several.
+#[derive(Clone, Debug)]
+pub(crate) struct RawRestriction {
+    pub(crate) from: Vec<i64>,
+    pub(crate) via: RawVia,
+    pub(crate) to: Vec<i64>,
+    pub(crate) turn: Turn,
+    pub(crate) sense: Sense,
+    /// Whom and when it binds: keys `for`, `except`, `when`.
+    pub(crate) scope: TagSetId,
+}
+
+/// What lies between the first and the last way of a restriction: OSM ids.
+#[derive(Clone, Debug)]
+pub(crate) enum RawVia {
+    Node(i64),
+    Ways(Vec<i64>),
+}
+
+/// Whether the turn is forbidden or the only one allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sense {
+    No,
+    Only,
+}
+
+/// The direction a restriction names; it decides where its ways leave a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Left,
+    Right,
+    Straight,
+    Around,
+    Any,
+}
+
+impl RawNodes {
+    /// Nodes whose places are still to be read.
+    pub(crate) fn unread(ids: Vec<i64>) -> Self {
+        Self {
+            places: vec![RawPlace::MISSING; ids.len()],
+            tags: vec![TagSetId::default(); ids.len()],
+            ids,
+        }
+    }
+}
+
+impl RawMap {
+    pub(crate) fn way_refs(&self, way: &RawWay) -> &[u32] {
+        &self.refs[way.first_ref as usize..way.last_ref as usize]
+    }
+}
+
+/// The parts a restriction tag's value is made of, or `None` for words that restrict no turn.
+pub(crate) fn parse_restriction(value: &str) -> Option<(Sense, Turn)> {
+    let (sense, turn) = value.trim().split_once('_')?;
+    let sense = match sense {
+        "no" => Sense::No,
+        "only" => Sense::Only,
+        _ => return None,
+    };
+    let turn = match turn {
+        "left_turn" => Turn::Left,
+        "right_turn" => Turn::Right,
+        "straight_on" => Turn::Straight,
+        "u_turn" => Turn::Around,
+        "entry" | "exit" => Turn::Any,
+        _ => return None,
+    };
+    Some((sense, turn))
+}
+
+/// Writes a [`RawMap`] by hand: for tests, generated maps and roads that come from elsewhere.
+///
+/// ```
+/// use osm_loader::{Position, RawMapBuilder};
+///
+/// let map = RawMapBuilder::default()
+///     .node(1, Position::new(112.50, 37.80), &[])
+///     .node(2, Position::new(112.51, 37.80), &[("highway", "traffic_signals")])
+///     .way(10, &[1, 2], &[("highway", "primary"), ("name", "滨河路")])
+///     .build();
+/// # let _ = map;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct RawMapBuilder {
+    map: RawMap,
+    nodes: Vec<(i64, RawPlace, TagSetId)>,
+    ways: Vec<(RawWay, Vec<i64>)>,
+}
+
+impl RawMapBuilder {
+    /// Adds a node with its OSM id.
+    #[must_use]
+    pub fn node(mut self, id: i64, position: Position, tags: &[(&str, &str)]) -> Self {
+        let tags = self.map.tags.set(tags.iter().copied());
+        self.nodes
+            .push((id, RawPlace::from_position(position), tags));
+        self
+    }
+
+    /// Adds a way with its OSM id through nodes given by theirs.
+    #[must_use]
+    pub fn way(mut self, id: i64, nodes: &[i64], tags: &[(&str, &str)]) -> Self {
+        let value = |key: &str| tags.iter().find(|tag| tag.0 == key).map_or("", |tag| tag.1);
+        let way = RawWay {
+            id,
+            name: (self.map.tags).name(value("name"), value("name:en"), value("ref")),
+            tags: self.map.tags.set(tags.iter().copied()),
+            first_ref: 0,
+            last_ref: 0,
+        };
+        self.ways.push((way, nodes.to_vec()));
+        self
+    }
+
+    /// Adds a restriction on the turn from one way to another at a node; `kind` is the value of
+    /// OSM's `restriction` tag. Words that restrict no turn are ignored, as in a file.
+    #[must_use]
+    pub fn restriction(self, from: i64, via_node: i64, to: i64, kind: &str) -> Self {
+        self.scoped_restriction(from, RawVia::Node(via_node), to, kind, &[])
+    }
+
+    /// Adds a restriction on the path from one way over others to a last one.
+    #[must_use]
+    pub fn path_restriction(self, from: i64, via_ways: &[i64], to: i64, kind: &str) -> Self {
+        self.scoped_restriction(from, RawVia::Ways(via_ways.to_vec()), to, kind, &[])
+    }
+
+    pub(crate) fn scoped_restriction(
+        mut self,
+        from: i64,
+        via: RawVia,
+        to: i64,
+        kind: &str,
+        scope: &[(&str, &str)],
+    ) -> Self {
+        let scope = self.map.tags.set(scope.iter().copied());
+        if let Some((sense, turn)) = parse_restriction(kind) {
+            self.map.restrictions.push(RawRestriction {
+                from: vec![from],
+                via,
+                to: vec![to],
+                turn,
+                sense,
+                scope,
+            });
+        }
+        self
+    }
+
+    /// The finished map. Nodes that a way names and nobody added count as missing from the file.
+    pub fn build(mut self) -> RawMap {
+        self.nodes.sort_by_key(|node| node.0);
+        self.nodes.dedup_by_key(|node| node.0);
+        let mut ids: Vec<i64> = self.ways.iter().flat_map(|way| way.1.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let known = |id: &i64| self.nodes.binary_search_by_key(id, |node| node.0).ok();
+        let found: Vec<Option<usize>> = ids.iter().map(known).collect();
+        self.map.nodes = RawNodes {
+            places: (found.iter())
+                .map(|at| at.map_or(RawPlace::MISSING, |at| self.nodes[at].1))
+                .collect(),
+            tags: (found.iter())
+                .map(|at| at.map_or(TagSetId::default(), |at| self.nodes[at].2))
+                .collect(),
+            ids,
+        };
+        for (mut way, nodes) in self.ways {
+            way.first_ref = self.map.refs.len() as u32;
+            let index = |id: &i64| self.map.nodes.ids.partition_point(|other| other < id) as u32;
+            self.map.refs.extend(nodes.iter().map(index));
+            way.last_ref = self.map.refs.len() as u32;
+            self.map.ways.push(way);
+        }
+        self.map
+    }
+}

@@ -1,0 +1,198 @@
+//! One route: where it runs, how long it takes, which roads it uses.
+
+use crate::graph::{EdgeId, StateId};
+use crate::matrix::Travel;
+use crate::network::RoadNetwork;
+use crate::profile::{Direction, RoadClass};
+use crate::search::{Reached, Search, Targets};
+use crate::snap::{SnapError, SnappedPlace};
+use crate::units::{Meters, Position};
+
+/// The cheapest drive from one place to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Route {
+    /// Where it starts.
+    pub from: SnappedPlace,
+    /// Where it ends.
+    pub to: SnappedPlace,
+    /// Time, distance and toll distance: what the matrix says of this pair.
+    pub travel: Travel,
+    /// Its course, from `from.position` to `to.position`.
+    pub geometry: Vec<Position>,
+    /// Distance by class of road, greatest class first.
+    pub by_class: Vec<(RoadClass, Meters)>,
+    /// The roads used, in order; stretches of equal name and reference are one.
+    pub roads: Vec<RoadUsed>,
+    /// Distance on roads open only to those who start or end there.
+    pub ends_only: Meters,
+}
+
+/// A stretch of one named road.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoadUsed {
+    /// Local name; empty if unnamed.
+    pub name: String,
+    /// English name; empty if unknown.
+    pub name_en: String,
+    /// Reference such as `G55`; empty if it has none.
+    pub reference: String,
+    /// Class of the first part.
+    pub class: RoadClass,
+    /// Length of the stretch.
+    pub distance: Meters,
+}
+
+/// The part of an edge that a route drives, from 0 to 1.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    edge: EdgeId,
+    from: f64,
+    to: f64,
+}
+
+impl RoadNetwork {
+    /// The cheapest route between two places, each at most `limit` from a road, or `None` if no
+    /// road leads from one to the other.
+    ///
+    /// # Errors
+    /// A place without a road; see [`SnapError`].
+    pub fn route(
+        &self,
+        from: Position,
+        to: Position,
+        limit: Meters,
+    ) -> Result<Option<Route>, SnapError> {
+        let places = self.snap(&[from, to], limit)?;
+        Ok(self.route_between(&places[0], &places[1]))
+    }
+
+    /// The cheapest route between two places that are on the roads already.
+    pub fn route_between(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Route> {
+        let targets = Targets::new(self, std::slice::from_ref(to));
+        let mut search = Search::new(self);
+        let reached = search.run(from, &targets)[0]?;
+        let path = reached.before.map(|state| search.path_to(state));
+        let pieces = self.pieces(from, to, reached, path.unwrap_or_default());
+        Some(Route {
+            travel: reached.cost.travel(),
+            geometry: self.geometry(from, to, &pieces),
+            by_class: self.by_class(&pieces),
+            roads: self.roads(&pieces),
+            ends_only: meters(
+                (pieces.iter())
+                    .filter(|piece| self.is_for_ends_only(piece.edge))
+                    .map(|piece| self.decimeters(piece))
+                    .sum(),
+            ),
+            from: from.clone(),
+            to: to.clone(),
+        })
+    }
+
+    fn pieces(
+        &self,
+        from: &SnappedPlace,
+        to: &SnappedPlace,
+        reached: Reached,
+        path: Vec<StateId>,
+    ) -> Vec<Piece> {
+        let share_on = |place: &SnappedPlace, edge: EdgeId| {
+            let mut points = place.points.iter();
+            points
+                .find(|point| point.edge == edge)
+                .map_or(0.0, |point| point.share)
+        };
+        let mut edges: Vec<EdgeId> = path
+            .iter()
+            .map(|&state| self.graph().edge_of(state))
+            .collect();
+        edges.push(reached.edge);
+        let last = edges.len() - 1;
+        let piece = |(at, &edge): (usize, &EdgeId)| Piece {
+            edge,
+            from: if at == 0 { share_on(from, edge) } else { 0.0 },
+            to: if at == last { share_on(to, edge) } else { 1.0 },
+        };
+        edges.iter().enumerate().map(piece).collect()
+    }
+
+    fn geometry(&self, from: &SnappedPlace, to: &SnappedPlace, pieces: &[Piece]) -> Vec<Position> {
+        let mut line = vec![from.position];
+        for piece in pieces {
+            line.extend(self.points_within(piece));
+        }
+        line.push(to.position);
+        line.dedup();
+        line
+    }
+
+    /// The bends and ends of an edge that lie within a piece of it.
+    fn points_within(&self, piece: &Piece) -> Vec<Position> {
+        let course = self.graph().course(piece.edge.segment());
+        let course: Vec<Position> = match piece.edge.direction() {
+            Direction::Forward => course.collect(),
+            Direction::Backward => course.rev().collect(),
+        };
+        let steps: Vec<f64> = course
+            .windows(2)
+            .map(|ends| ends[0].distance_m(ends[1]))
+            .collect();
+        let length: f64 = steps.iter().sum();
+        let mut driven = 0.0;
+        let mut inside = Vec::new();
+        for (at, &point) in course.iter().enumerate() {
+            if driven >= piece.from * length - 1e-6 && driven <= piece.to * length + 1e-6 {
+                inside.push(point);
+            }
+            driven += steps.get(at).copied().unwrap_or_default();
+        }
+        inside
+    }
+
+    fn by_class(&self, pieces: &[Piece]) -> Vec<(RoadClass, Meters)> {
+        let mut sums = [0.0; RoadClass::ALL.len()];
+        for piece in pieces {
+            sums[self.class_of(piece.edge) as usize] += self.decimeters(piece);
+        }
+        let classes = RoadClass::ALL.into_iter().zip(sums);
+        classes
+            .filter(|class| class.1 > 0.0)
+            .map(|(class, sum)| (class, meters(sum)))
+            .collect()
+    }
+
+    fn roads(&self, pieces: &[Piece]) -> Vec<RoadUsed> {
+        let same = |one: &Piece, other: &Piece| {
+            let [one, other] =
+                [one, other].map(|piece| self.graph().names_of(piece.edge.segment()));
+            one == other
+        };
+        pieces
+            .chunk_by(same)
+            .map(|stretch| self.road_used(stretch))
+            .collect()
+    }
+
+    fn road_used(&self, stretch: &[Piece]) -> RoadUsed {
+        let [name, name_en, reference] = self
+            .graph()
+            .names_of(stretch[0].edge.segment())
+            .map(str::to_owned);
+        RoadUsed {
+            name,
+            name_en,
+            reference,
+            class: self.class_of(stretch[0].edge),
+            distance: meters(stretch.iter().map(|piece| self.decimeters(piece)).sum()),
+        }
+    }
+
+    fn decimeters(&self, piece: &Piece) -> f64 {
+        let whole = self.graph().segment_decimeters[piece.edge.segment().index()];
+        f64::from(whole) * (piece.to - piece.from)
+    }
+}
+
+fn meters(decimeters: f64) -> Meters {
+    Meters::round(decimeters / 10.0)
+}
