@@ -68,3 +68,25 @@ fn the_product_table_is_whole() {
         );
     }
 }
+
+#[test]
+fn the_readme_lists_every_file_with_a_checksum() {
+    let readme = fs::read_to_string(facts().join("../README.md")).expect("the readme is there");
+    for folder in ["facts", "maps"] {
+        for entry in fs::read_dir(facts().join("..").join(folder)).expect("the folder is there") {
+            let name = entry
+                .expect("readable")
+                .file_name()
+                .into_string()
+                .expect("an ASCII name");
+            let path = format!("{folder}/{name}");
+            let listed = readme
+                .lines()
+                .any(|line| line.len() > 66 && line[64..].trim_start() == path);
+            assert!(
+                listed && readme.contains(&format!("| `{path}` |")),
+                "{path}"
+            );
+        }
+    }
+}
