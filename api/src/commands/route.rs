@@ -19,7 +19,7 @@ const SNAP_LIMIT: Meters = Meters(2_000);
 #[allow(clippy::print_stdout, reason = "the route is what the command is for")]
 pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
     let facts = facts_of(args.map.facts.as_deref())?;
-    let known = facts.vehicle_types.iter().find(|kind| kind.id() == args.vehicle);
+    let known = facts.vehicle_types.iter().find(|kind| kind.draft.id == args.vehicle);
     let kind = known.ok_or_else(|| unknown_vehicle(&args.vehicle))?;
     let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
     let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
