@@ -126,7 +126,10 @@ pub struct SampleArgs {
 }
 
 fn parse_position(text: &str) -> Result<osm_loader::Position, String> {
-    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    let numbers: Option<Vec<f64>> = text
+        .split(',')
+        .map(|part| part.trim().parse().ok())
+        .collect();
     match numbers.as_deref() {
         Some(&[lon, lat]) if lon.abs() <= 180.0 && lat.abs() <= 90.0 => {
             Ok(osm_loader::Position::new(lon, lat))
@@ -147,7 +150,10 @@ mod tests {
 
     #[test]
     fn positions_are_longitude_first_and_on_earth() {
-        assert_eq!(parse_position("112.67, 38.06"), Ok(osm_loader::Position::new(112.67, 38.06)));
+        assert_eq!(
+            parse_position("112.67, 38.06"),
+            Ok(osm_loader::Position::new(112.67, 38.06))
+        );
         assert!(parse_position("38.06,112.67").is_err());
         assert!(parse_position("here").is_err());
     }

@@ -74,9 +74,10 @@ impl Failure {
     pub fn lines(&self, language: Language) -> Vec<String> {
         match self {
             Self::Findings(findings) => findings_lines(findings, language),
-            Self::Violations(violations) => {
-                violations.iter().map(|violation| violation_line(violation, language)).collect()
-            }
+            Self::Violations(violations) => violations
+                .iter()
+                .map(|violation| violation_line(violation, language))
+                .collect(),
             _ if language == Language::En => vec![self.to_string()],
             _ => vec![self.in_chinese()],
         }
@@ -127,7 +128,10 @@ fn map_in_chinese(error: &OpenError) -> String {
         OpenError::Import(error) => import_in_chinese(error),
         OpenError::File(error) => format!("路网缓存文件有误：{error}"),
         OpenError::Folder { path, source } => {
-            format!("建不了文件夹 {}：{source}；请换一个可写的位置（--cache）", path.display())
+            format!(
+                "建不了文件夹 {}：{source}；请换一个可写的位置（--cache）",
+                path.display()
+            )
         }
     }
 }
@@ -139,14 +143,20 @@ fn import_in_chinese(error: &ImportError) -> String {
         }
         ImportError::Empty { path } => format!("地图 {} 是空文件；请重新下载", path.display()),
         ImportError::NotPbf { path, .. } => {
-            format!("{} 不是 OpenStreetMap 的 PBF 文件；请用 .osm.pbf 文件", path.display())
+            format!(
+                "{} 不是 OpenStreetMap 的 PBF 文件；请用 .osm.pbf 文件",
+                path.display()
+            )
         }
         ImportError::Truncated { path, offset } => format!(
             "地图 {} 在第 {offset} 字节处断了，下载不完整；请重新下载",
             path.display()
         ),
         ImportError::Damaged { path, offset, .. } => {
-            format!("地图 {} 在第 {offset} 字节处损坏；请重新下载", path.display())
+            format!(
+                "地图 {} 在第 {offset} 字节处损坏；请重新下载",
+                path.display()
+            )
         }
         ImportError::UnsupportedFeature { path, feature } => format!(
             "地图 {} 需要本程序不支持的特性 {feature}；请用 osmium cat 转成普通的 .osm.pbf",
@@ -157,20 +167,32 @@ fn import_in_chinese(error: &ImportError) -> String {
             path.display()
         ),
         ImportError::NoRoads { path } => {
-            format!("地图 {} 里没有道路；请用带 highway=* 的 OSM 数据", path.display())
+            format!(
+                "地图 {} 里没有道路；请用带 highway=* 的 OSM 数据",
+                path.display()
+            )
         }
     }
 }
 
 fn place_in_chinese(error: &SnapError) -> String {
     match error {
-        SnapError::TooFar { position, nearest_m, limit_m, truck, .. } => format!(
+        SnapError::TooFar {
+            position,
+            nearest_m,
+            limit_m,
+            truck,
+            ..
+        } => format!(
             "地点（经度 {:.6}，纬度 {:.6}）离 {truck} 能走的路有 {nearest_m} 米，超过 {limit_m} 米；\
              请检查坐标（先经度后纬度，WGS-84）和地图范围",
             position.lon, position.lat
         ),
         SnapError::NotOnEarth { position, .. } => {
-            format!("经度 {}、纬度 {} 不是地球上的地点；请给度数，先经度", position.lon, position.lat)
+            format!(
+                "经度 {}、纬度 {} 不是地球上的地点；请给度数，先经度",
+                position.lon, position.lat
+            )
         }
         SnapError::NoRoads { truck } => {
             format!("这张地图上没有 {truck} 能走的路；请检查车辆尺寸和临时限行")

@@ -31,12 +31,17 @@ pub fn write_all(folder: &Path, files: &[NewFile<'_>]) -> Result<Vec<PathBuf>, F
 /// # Errors
 /// The file, if it cannot be read.
 pub fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|source| Failure::Unreadable { path: path.to_owned(), source })
+    std::fs::read_to_string(path).map_err(|source| Failure::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn unwritable(path: &Path, source: std::io::Error) -> Failure {
-    Failure::Unwritable { path: path.to_owned(), source }
+    Failure::Unwritable {
+        path: path.to_owned(),
+        source,
+    }
 }
 
 #[cfg(test)]
@@ -48,7 +53,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("plan");
         write_all(&inner, &[("a.json", "{}".into()), ("b.html", "<p>".into())]).unwrap();
-        let names: Vec<_> = std::fs::read_dir(&inner).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let names: Vec<_> = std::fs::read_dir(&inner)
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
         assert_eq!(names.len(), 2);
         assert_eq!(read(&inner.join("a.json")).unwrap(), "{}");
     }

@@ -24,17 +24,25 @@ pub struct TruckRoads {
 impl TruckRoads {
     /// Puts places on the roads, each at most `limit` away.
     pub fn new(network: RoadNetwork, places: &[Position], limit: Meters) -> Self {
-        let snap = |&place| network.snap(&[place], limit).map(|mut snapped| snapped.remove(0));
+        let snap = |&place| {
+            network
+                .snap(&[place], limit)
+                .map(|mut snapped| snapped.remove(0))
+        };
         let places = places.iter().map(snap).collect();
         Self { network, places }
     }
 
     /// Travel between all places; none to or from a place without a road.
     pub fn matrix(&self) -> TravelMatrix {
-        let on_road: Vec<usize> =
-            (0..self.places.len()).filter(|&place| self.places[place].is_ok()).collect();
-        let snapped: Vec<SnappedPlace> =
-            self.places.iter().filter_map(|place| place.clone().ok()).collect();
+        let on_road: Vec<usize> = (0..self.places.len())
+            .filter(|&place| self.places[place].is_ok())
+            .collect();
+        let snapped: Vec<SnappedPlace> = self
+            .places
+            .iter()
+            .filter_map(|place| place.clone().ok())
+            .collect();
         let dense = self.network.matrix_between(&snapped);
         let mut matrix = TravelMatrix::unreachable(self.places.len());
         for (row, &from) in on_road.iter().enumerate() {

@@ -18,14 +18,21 @@ pub struct Deadline {
 impl Deadline {
     /// A deadline that begins to run now.
     pub fn new(seconds: f64) -> Self {
-        Self { start: Instant::now(), seconds: seconds.max(0.0) }
+        Self {
+            start: Instant::now(),
+            seconds: seconds.max(0.0),
+        }
     }
 }
 
 impl StopRule for Deadline {
     fn share_used(&mut self, _iterations: u64) -> f64 {
         let used = self.start.elapsed().as_secs_f64();
-        if self.seconds > 0.0 { used / self.seconds } else { 1.0 }
+        if self.seconds > 0.0 {
+            used / self.seconds
+        } else {
+            1.0
+        }
     }
 }
 
@@ -45,7 +52,11 @@ impl SearchBar {
     pub fn new(language: Language) -> Self {
         let bar = ProgressBar::new(100);
         bar.set_style(bar_style());
-        Self { bar, language, shown: None }
+        Self {
+            bar,
+            language,
+            shown: None,
+        }
     }
 
     /// Shows how far the search has come.

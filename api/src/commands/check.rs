@@ -28,9 +28,18 @@ pub fn run(args: &CheckArgs, language: Language) -> Result<(), Failure> {
     if !violations.is_empty() {
         return Err(Failure::Violations(violations));
     }
-    let lots: usize =
-        plan.routes.iter().flat_map(|route| &route.trips).map(|trip| trip.stops.len()).sum();
-    say(lots, plan.unserved.len(), &yuan(plan.costs.total()), language);
+    let lots: usize = plan
+        .routes
+        .iter()
+        .flat_map(|route| &route.trips)
+        .map(|trip| trip.stops.len())
+        .sum();
+    say(
+        lots,
+        plan.unserved.len(),
+        &yuan(plan.costs.total()),
+        language,
+    );
     Ok(())
 }
 
@@ -39,7 +48,11 @@ fn inputs_of(named: &InputsDto, args: &CheckArgs) -> Inputs {
     let beside = args.plan.parent().unwrap_or(Path::new("."));
     let found = |text: &str| {
         let path = PathBuf::from(text);
-        if path.exists() { path } else { beside.join(path) }
+        if path.exists() {
+            path
+        } else {
+            beside.join(path)
+        }
     };
     Inputs {
         map: found(&named.map),
@@ -49,7 +62,10 @@ fn inputs_of(named: &InputsDto, args: &CheckArgs) -> Inputs {
     }
 }
 
-#[allow(clippy::print_stdout, reason = "the verdict is what the command is for")]
+#[allow(
+    clippy::print_stdout,
+    reason = "the verdict is what the command is for"
+)]
 fn say(lots: usize, unserved: usize, total: &str, language: Language) {
     match language {
         Language::Zh => {

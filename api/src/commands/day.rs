@@ -77,20 +77,39 @@ impl Inputs {
         let matrices = roads.iter().map(TruckRoads::matrix).collect();
         let (problem, warnings) = case.examine(matrices);
         let problem = problem.ok_or_else(|| Failure::Findings(warnings.clone()))?;
-        Ok(OpenedDay { day, problem, roads, positions, warnings, fingerprint, attribution })
+        Ok(OpenedDay {
+            day,
+            problem,
+            roads,
+            positions,
+            warnings,
+            fingerprint,
+            attribution,
+        })
     }
 
     fn fingerprint(&self, case: &Case) -> Result<String, Failure> {
-        let bytes = std::fs::read(&self.map)
-            .map_err(|source| Failure::Unreadable { path: self.map.clone(), source })?;
-        Ok(format!("{:08x}-{:08x}", case.checksum, crc32fast::hash(&bytes)))
+        let bytes = std::fs::read(&self.map).map_err(|source| Failure::Unreadable {
+            path: self.map.clone(),
+            source,
+        })?;
+        Ok(format!(
+            "{:08x}-{:08x}",
+            case.checksum,
+            crc32fast::hash(&bytes)
+        ))
     }
 }
 
 /// The roads of every truck class of a case.
 fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<TruckRoads> {
     let roads = |profile: &Profile| {
-        let network = RoadNetwork::new(graph, profile, &Overrides::default(), calendar_day(&case.day));
+        let network = RoadNetwork::new(
+            graph,
+            profile,
+            &Overrides::default(),
+            calendar_day(&case.day),
+        );
         TruckRoads::new(network, places, case.snap_limit())
     };
     case.profiles.iter().map(roads).collect()
@@ -114,11 +133,18 @@ pub fn facts_of(folder: Option<&Path>) -> Result<Facts, Failure> {
 
 /// What must be shown with any picture of the day. The demo map carries its nature in its name.
 fn attribution(map: &Path, day: &Day) -> String {
-    let name = map.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = map
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
     let roads = if name.contains("synthetic") {
         "合成演示地图，非真实道路 · synthetic demo map, not real roads"
     } else {
         "© OpenStreetMap contributors (ODbL)"
     };
-    if day.notes.is_empty() { roads.into() } else { format!("{roads} · {}", day.notes) }
+    if day.notes.is_empty() {
+        roads.into()
+    } else {
+        format!("{roads} · {}", day.notes)
+    }
 }

@@ -9,7 +9,10 @@ use crate::words::Language;
 ///
 /// # Errors
 /// A faulty map, or a folder that cannot be written.
-#[allow(clippy::print_stdout, reason = "the summary is what the command is for")]
+#[allow(
+    clippy::print_stdout,
+    reason = "the summary is what the command is for"
+)]
 pub fn run(args: &ImportArgs, language: Language) -> Result<(), Failure> {
     let graph = open_map(&args.map, &args.cache)?;
     let (nodes, edges, turns) = (graph.node_count(), graph.edge_count(), graph.turn_count());

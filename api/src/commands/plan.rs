@@ -53,7 +53,10 @@ pub fn run(args: &PlanArgs, language: Language) -> Result<(), Failure> {
         attribution: &opened.attribution,
         language,
     };
-    let search = SearchDto { seed: args.seed, iterations };
+    let search = SearchDto {
+        seed: args.seed,
+        iterations,
+    };
     let file = dto::write(&plan, inputs_dto(&inputs, &opened), search);
     let files: [NewFile<'_>; 3] = [
         ("plan.json", pretty(&file)),
@@ -66,7 +69,10 @@ pub fn run(args: &PlanArgs, language: Language) -> Result<(), Failure> {
 }
 
 fn search(problem: &Problem, args: &PlanArgs, language: Language) -> (Solution, u64) {
-    let params = SolveParams { seed: args.seed, ..SolveParams::default() };
+    let params = SolveParams {
+        seed: args.seed,
+        ..SolveParams::default()
+    };
     match args.iterations {
         Some(iterations) => watched(problem, &params, &mut Iterations(iterations), language),
         None => watched(problem, &params, &mut Deadline::new(args.seconds), language),
@@ -94,7 +100,11 @@ fn judged(problem: &Problem, solution: &Solution) -> Result<Plan, Failure> {
     let mut plan = assemble(problem, solution).expect("the search returns legal routes only");
     explain(problem, solution, &mut plan);
     let violations = verify(problem, &plan);
-    if violations.is_empty() { Ok(plan) } else { Err(Failure::Violations(violations)) }
+    if violations.is_empty() {
+        Ok(plan)
+    } else {
+        Err(Failure::Violations(violations))
+    }
 }
 
 fn inputs_dto(inputs: &Inputs, opened: &OpenedDay) -> InputsDto {
@@ -116,16 +126,26 @@ fn pretty(value: &impl serde::Serialize) -> String {
 
 fn render_page(showing: &Showing, opened: &OpenedDay, solution: &Solution) -> String {
     let visited = visited(showing.lines, &opened.positions);
-    let base = opened.roads.first().map(|roads| roads_around(&roads.network, &visited));
-    let curves: Vec<Vec<Curve>> =
-        solution.routes.iter().map(|route| curves(&opened.problem, route)).collect();
+    let base = opened
+        .roads
+        .first()
+        .map(|roads| roads_around(&roads.network, &visited));
+    let curves: Vec<Vec<Curve>> = solution
+        .routes
+        .iter()
+        .map(|route| curves(&opened.problem, route))
+        .collect();
     page::render(showing, &base.unwrap_or_default(), &curves)
 }
 
 /// The points that the picture must hold: what is driven, or all places where nothing is.
 fn visited(lines: &[Vec<Vec<Position>>], places: &[Position]) -> Vec<Position> {
     let driven: Vec<Position> = lines.iter().flatten().flatten().copied().collect();
-    if driven.is_empty() { places.to_vec() } else { driven }
+    if driven.is_empty() {
+        places.to_vec()
+    } else {
+        driven
+    }
 }
 
 /// Core temperature of every lot of a route, in driving order.
@@ -134,14 +154,19 @@ fn curves(problem: &Problem, route: &Route) -> Vec<Curve> {
     let all = temperature_curve(problem, route, &schedule, Seconds::from_minutes(5));
     let of = |lot: LotId| {
         let mut found = all.iter().filter(|curve| curve.lot == Some(lot));
-        found.next().map(|curve| curve.points.clone()).unwrap_or_default()
+        found
+            .next()
+            .map(|curve| curve.points.clone())
+            .unwrap_or_default()
     };
     route.lots().map(of).collect()
 }
 
 fn out_folder(args: &PlanArgs, inputs: &Inputs) -> PathBuf {
     let name = || inputs.case.file_name().unwrap_or_default().to_owned();
-    args.out.clone().unwrap_or_else(|| PathBuf::from("plans").join(name()))
+    args.out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("plans").join(name()))
 }
 
 #[allow(clippy::print_stdout, reason = "the table is what the command is for")]

@@ -19,11 +19,18 @@ const SNAP_LIMIT: Meters = Meters(2_000);
 #[allow(clippy::print_stdout, reason = "the route is what the command is for")]
 pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
     let facts = facts_of(args.map.facts.as_deref())?;
-    let known = facts.vehicle_types.iter().find(|kind| kind.draft.id == args.vehicle);
+    let known = facts
+        .vehicle_types
+        .iter()
+        .find(|kind| kind.draft.id == args.vehicle);
     let kind = known.ok_or_else(|| unknown_vehicle(&args.vehicle))?;
     let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
     let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
-    let no_day = Day { year: 2000, month: 1, day: 1 };
+    let no_day = Day {
+        year: 2000,
+        month: 1,
+        day: 1,
+    };
     let profile = kind.profile(&facts.speeds);
     let network = RoadNetwork::new(&graph, &profile, &Overrides::default(), no_day);
     let route = network.route(args.from, args.to, SNAP_LIMIT)?;
@@ -32,8 +39,11 @@ pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
 }
 
 fn feature(route: &Route) -> Value {
-    let line: Vec<Value> =
-        route.geometry.iter().map(|point| json!([point.lon, point.lat])).collect();
+    let line: Vec<Value> = route
+        .geometry
+        .iter()
+        .map(|point| json!([point.lon, point.lat]))
+        .collect();
     let roads: Vec<Value> = route
         .roads
         .iter()
@@ -64,6 +74,7 @@ fn unknown_vehicle(id: &str) -> Failure {
 fn no_road() -> Failure {
     Failure::Usage {
         zh: "两点之间没有这种车能走的路；请换车型或检查坐标".into(),
-        en: "no road leads there for this kind of truck; try another type or check the points".into(),
+        en: "no road leads there for this kind of truck; try another type or check the points"
+            .into(),
     }
 }
