@@ -11,7 +11,7 @@ use optimizer::units::{Cost, Meters, Seconds};
 use osm_loader::TravelMatrix;
 
 /// A day with a good plan for it.
-pub fn day(seed: u64) -> (Problem, Plan) {
+pub(crate) fn day(seed: u64) -> (Problem, Plan) {
     let mut scatter = Scatter::new(seed ^ 0xC01D);
     let mut problem = county_day(Day {
         seed,

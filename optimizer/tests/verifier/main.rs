@@ -1,6 +1,8 @@
 //! The verifier against good plans, plans written by hand, spoiled plans and hostile ones.
 
+mod by_hand;
 mod good_days;
+mod rules;
 
 use optimizer::verify::verify;
 
