@@ -2,6 +2,8 @@
 
 mod by_hand;
 mod good_days;
+mod hostile;
+mod mutations;
 mod rules;
 
 use optimizer::verify::verify;
