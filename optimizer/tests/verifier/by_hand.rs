@@ -4,15 +4,28 @@ use optimizer::fixtures::{Day, county_day};
 use optimizer::plan::{
     CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Rule,
 };
-use optimizer::problem::{Handling, HourlyTemperature, Problem, Respiration};
+use optimizer::problem::{
+    EthyleneLevel, Handling, HourlyTemperature, Problem, ProductId, Respiration,
+};
 use optimizer::units::{
     Celsius, Cost, Load, Meters, PlanTime, Seconds, TemperatureWindow, TimeWindow,
 };
 use optimizer::verify::{Violation, verify};
 use osm_loader::{Travel, TravelMatrix};
 
-fn celsius(degrees: f64) -> Celsius {
-    Celsius::new(degrees).unwrap()
+/// A temperature in °C.
+pub(crate) fn celsius(degrees: f64) -> Celsius {
+    Celsius::new(degrees).expect("tests use finite temperatures")
+}
+
+/// Temperatures from `min` to `max` °C.
+pub(crate) fn band(min: f64, max: f64) -> TemperatureWindow {
+    TemperatureWindow::new(celsius(min), celsius(max)).expect("min is below max")
+}
+
+/// Moments from `start` to `end`, in seconds of the day.
+pub(crate) fn window(start: i32, end: i32) -> TimeWindow {
+    TimeWindow::new(PlanTime(start), PlanTime(end)).expect("start is before end")
 }
 
 /// One truck, two markets 30 minutes apart, three lots of 350 kg, and 10 °C everywhere, all day,
@@ -47,16 +60,16 @@ pub(crate) fn still_world() -> Problem {
         market.cold_store = None;
     }
     for product in &mut problem.products {
-        product.window = TemperatureWindow::new(celsius(5.0), celsius(15.0)).unwrap();
+        product.window = band(5.0, 15.0);
         product.respiration = Respiration([0.0; 4]);
         product.shelf_life.reference = ten;
         product.shelf_life.days = 10.0;
         product.chilling = None;
         product.odor_emission = 0;
-        product.ethylene_production = optimizer::problem::EthyleneLevel::Low;
+        product.ethylene_production = EthyleneLevel::Low;
     }
     for lot in &mut problem.lots {
-        lot.product = optimizer::problem::ProductId(0);
+        lot.product = ProductId(0);
         lot.load = Load {
             kg: 350,
             liters: 1_000,
@@ -64,7 +77,7 @@ pub(crate) fn still_world() -> Problem {
         };
         lot.core = ten;
         lot.precooled = true;
-        lot.start_windows = vec![TimeWindow::new(PlanTime(18_000), PlanTime(30_000)).unwrap()];
+        lot.start_windows = vec![window(18_000, 30_000)];
         lot.service = Seconds(420 + 700);
         lot.unloading = Seconds(420 + 105);
         lot.value = Cost(100_000);

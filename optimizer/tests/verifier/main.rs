@@ -11,7 +11,7 @@ use optimizer::verify::verify;
 #[test]
 fn good_plans_have_no_violations() {
     let mut stops = 0;
-    for seed in 0..24 {
+    for seed in 0..30 {
         let (problem, plan) = good_days::day(seed);
         stops += plan
             .routes

@@ -12,9 +12,11 @@ use optimizer::verify::verify;
 /// Spoils a plan, or says that this plan offers no occasion.
 type Fault = fn(&Problem, &mut Plan, &mut Scatter) -> Option<()>;
 
-/// Plans that are spoiled, and how often each kind of fault is tried on each.
+/// Days whose good plans are spoiled, once by each kind of fault.
 const DAYS: u64 = 12;
 
+/// What is missed is harmless: a set point moved inside every window on a trip so short that all
+/// temperatures and costs stay within the tolerances of the model page.
 #[test]
 fn nearly_every_single_fault_is_caught() {
     let (mut tried, mut missed) = (0, Vec::new());
@@ -32,7 +34,7 @@ fn nearly_every_single_fault_is_caught() {
             }
         }
     }
-    println!("{tried} faults, {} missed: {missed:?}", missed.len());
+    println!("{tried} faults tried, missed {missed:?}");
     assert!(tried >= 300, "only {tried} faults were tried");
     assert!(missed.len() * 100 <= tried, "missed {missed:?} of {tried}");
 }
@@ -111,7 +113,7 @@ fn shift(moment: &mut PlanTime, scatter: &mut Scatter) {
 
 fn warmer(temperature: &mut Celsius, scatter: &mut Scatter) {
     let by = scatter.between(0.7, 4.0) * if scatter.below(2) == 0 { 1.0 } else { -1.0 };
-    *temperature = Celsius::new(temperature.degrees() + by).unwrap();
+    *temperature = Celsius::new(temperature.degrees() + by).expect("still finite");
 }
 
 fn left_behind(lot: &str) -> UnservedLot {

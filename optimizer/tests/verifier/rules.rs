@@ -1,11 +1,12 @@
 //! A good plan on a day whose rules become stricter: the verifier names the rule, and only it.
 
-use crate::by_hand::{still_plan, still_world};
+use crate::by_hand::{band, celsius, still_plan, still_world, window};
 use optimizer::plan::Rule;
 use optimizer::problem::{
-    EthyleneLevel, ExcursionClass, HygieneClass, Lock, LotId, Problem, ProductId, Skills, VehicleId,
+    EthyleneLevel, ExcursionClass, HubId, HygieneClass, Lock, LotId, Problem, Product, ProductId,
+    Skills, SoftDue, VehicleId,
 };
-use optimizer::units::{Celsius, Cost, Meters, PlanTime, Seconds, TemperatureWindow, TimeWindow};
+use optimizer::units::{Cost, Meters, PlanTime, Seconds};
 use optimizer::verify::verify;
 
 /// What the verifier says of the hand-made plan once the day is changed.
@@ -20,20 +21,8 @@ fn broken(change: impl Fn(&mut Problem)) -> Vec<Rule> {
     rules
 }
 
-fn celsius(degrees: f64) -> Celsius {
-    Celsius::new(degrees).unwrap()
-}
-
-fn band(min: f64, max: f64) -> TemperatureWindow {
-    TemperatureWindow::new(celsius(min), celsius(max)).unwrap()
-}
-
-fn window(start: i32, end: i32) -> TimeWindow {
-    TimeWindow::new(PlanTime(start), PlanTime(end)).unwrap()
-}
-
 /// Makes the second lot another product, changed as asked.
-fn other_product(problem: &mut Problem, change: impl Fn(&mut optimizer::problem::Product)) {
+fn other_product(problem: &mut Problem, change: impl Fn(&mut Product)) {
     problem.lots[1].product = ProductId(1);
     change(&mut problem.products[1]);
 }
@@ -250,8 +239,7 @@ fn a_hub_bounds_hours_docks_zones_and_products() {
     assert_eq!(broken(zone(1_049)), [Rule::HubZone]);
     let refuses = |problem: &mut Problem| problem.hubs[0].refuses = vec![ProductId(0)];
     assert_eq!(broken(refuses), [Rule::HubAccepts]);
-    let elsewhere =
-        |problem: &mut Problem| problem.lots[2].hubs = vec![optimizer::problem::HubId(7)];
+    let elsewhere = |problem: &mut Problem| problem.lots[2].hubs = vec![HubId(7)];
     assert_eq!(broken(elsewhere), [Rule::HubAccepts]);
     let no_zone = |problem: &mut Problem| problem.hubs[0].zones.clear();
     assert_eq!(broken(no_zone), [Rule::HubAccepts]);
@@ -263,7 +251,7 @@ fn prices_and_the_green_channel_are_read_anew() {
     let share = |problem: &mut Problem| problem.settings.green_channel.least_share = 0.75;
     assert_eq!(broken(share), [Rule::Consistency]);
     let due = |problem: &mut Problem| {
-        problem.lots[0].due = Some(optimizer::problem::SoftDue {
+        problem.lots[0].due = Some(SoftDue {
             by: PlanTime(30_000),
             cost_per_hour: Cost(240),
         });
