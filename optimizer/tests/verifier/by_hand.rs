@@ -243,10 +243,10 @@ fn a_person_can_read_what_is_wrong_in_both_languages() {
     assert_eq!(violations.len(), 1, "{violations:?}");
     assert_eq!(
         violations[0].message_en(),
-        "lot L001 on truck V00: start of loading is 06:52:20; at least 06:53:20"
+        "lot L001 on truck V00: start of loading is 06:52:20; not before 06:53:20"
     );
     assert_eq!(
         violations[0].message_zh(),
-        "车辆 V00 上的货批 L001：装货开始时间为 06:52:20，不得低于 06:53:20"
+        "车辆 V00 上的货批 L001：装货开始时间为 06:52:20，不得早于 06:53:20"
     );
 }
