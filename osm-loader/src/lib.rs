@@ -25,7 +25,7 @@ pub mod units;
 pub use cache::{OpenError, open_or_import};
 pub use file::FileError;
 pub use graph::{RoadGraph, StateId};
-pub use lines::RoadLine;
+pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{LocationId, Travel, TravelMatrix};
 pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId};
