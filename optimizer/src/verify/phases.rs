@@ -33,10 +33,9 @@ pub(super) fn of_trip(
         day.stand(here, stated.leg.departure);
         day.drive(here, there, stated.leg.arrival);
         day.stand(there, stated.load_start);
-        let [closed, open, rest] = loading_parts(stop);
         let seal = seal(problem, &stop.market.handling);
         let end = second(stated.load_end);
-        day.handle(there, [closed, open, rest], seal, end, Some(index));
+        day.handle(there, loading_parts(stop), seal, end, Some(index));
         here = there;
     }
     let hub = trip.hub;
@@ -53,8 +52,8 @@ fn second(moment: PlanTime) -> i64 {
     i64::from(moment.0)
 }
 
-/// Paperwork, moving with doors open, moving with doors closed, in seconds.
-fn loading_parts(stop: &StopReading) -> [i64; 3] {
+/// Paperwork with doors closed, then moving with doors open, in seconds.
+fn loading_parts(stop: &StopReading) -> [i64; 2] {
     let handling = &stop.market.handling;
     let service = i64::from(stop.lot.service.0);
     let paperwork = i64::from(handling.paperwork.0).min(service);
@@ -62,7 +61,7 @@ fn loading_parts(stop: &StopReading) -> [i64; 3] {
 }
 
 /// The same for all lots of a trip at its hub.
-fn unloading_parts(trip: &TripReading) -> [i64; 3] {
+fn unloading_parts(trip: &TripReading) -> [i64; 2] {
     let handling = &trip.hub.handling;
     let total: i64 = trip
         .stops
@@ -73,9 +72,9 @@ fn unloading_parts(trip: &TripReading) -> [i64; 3] {
     parts(paperwork, total - paperwork, handling.door_open)
 }
 
-fn parts(paperwork: i64, moving: i64, door_open: f64) -> [i64; 3] {
+fn parts(paperwork: i64, moving: i64, door_open: f64) -> [i64; 2] {
     let open = ((door_open * moving as f64).ceil() as i64).clamp(0, moving);
-    [paperwork, open, moving - open]
+    [paperwork, open]
 }
 
 fn seal(problem: &Problem, handling: &Handling) -> f64 {
@@ -101,11 +100,11 @@ impl Diary {
         self.write(second(until), Whereabouts::Between(from, to), None, None);
     }
 
-    /// Paperwork, doors open, doors closed; what the plan states beyond that is closed too.
+    /// Paperwork, then doors open; what is left until the stated end is closed again.
     fn handle(
         &mut self,
         place: LocationId,
-        [paperwork, open, _]: [i64; 3],
+        [paperwork, open]: [i64; 2],
         seal: f64,
         end: i64,
         boards: Option<usize>,
