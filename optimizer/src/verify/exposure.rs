@@ -20,16 +20,23 @@ pub(super) struct Exposure {
     pub(super) warmest: (f64, i64),
     /// Coldest core temperature and its second.
     pub(super) coldest: (f64, i64),
+    /// Share of shelf life used on board.
+    shelf_life: f64,
+    /// The same if the core was as cool as the allowance permits.
+    shelf_life_at_coolest: f64,
+    /// Aging at the product's reference temperature.
+    aging_at_reference: f64,
+    /// With the core as computed.
     pub(super) as_computed: Counts,
+    /// With the core as cool as the allowance permits.
     pub(super) at_coolest: Counts,
+    /// With the core as warm as the allowance permits.
     pub(super) at_warmest: Counts,
 }
 
 /// What adds up over time on board.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counts {
-    /// Share of shelf life used.
-    pub(super) shelf_life: f64,
     /// Seconds above window and tolerance.
     pub(super) too_warm_s: f64,
     /// Seconds too close to freezing.
@@ -39,13 +46,18 @@ pub(super) struct Counts {
 }
 
 impl Exposure {
-    /// A core that comes on board.
-    pub(super) fn begin(core: f64, at: i64) -> Self {
+    /// A lot that comes on board.
+    pub(super) fn begin(stop: &StopReading, at: i64) -> Self {
+        let core = stop.lot.core.degrees();
+        let shelf_life = &stop.product.shelf_life;
         Self {
             core,
             boarded: at,
             warmest: (core, at),
             coldest: (core, at),
+            shelf_life: 0.0,
+            shelf_life_at_coolest: 0.0,
+            aging_at_reference: aging(shelf_life, shelf_life.reference.degrees()),
             as_computed: Counts::default(),
             at_coolest: Counts::default(),
             at_warmest: Counts::default(),
@@ -54,11 +66,16 @@ impl Exposure {
 
     /// Share of shelf life a lot has used between its first chance of loading and now.
     pub(super) fn shelf_life_used(&self, stop: &StopReading) -> f64 {
-        self.shelf_life_waited(stop) + self.as_computed.shelf_life
+        self.shelf_life_waited(stop) + self.shelf_life
+    }
+
+    /// The least share it may have used, within the allowance between two simulations.
+    pub(super) fn least_shelf_life_used(&self, stop: &StopReading) -> f64 {
+        self.shelf_life_waited(stop) + self.shelf_life_at_coolest
     }
 
     /// Share used at the market between the first chance of loading and its start.
-    pub(super) fn shelf_life_waited(&self, stop: &StopReading) -> f64 {
+    fn shelf_life_waited(&self, stop: &StopReading) -> f64 {
         let Some(first) = stop.lot.start_windows.first() else {
             return 0.0;
         };
@@ -68,7 +85,7 @@ impl Exposure {
             _ => stop.lot.core,
         };
         let hours = waited_s as f64 / 3600.0;
-        share_used(&stop.product.shelf_life, temperature.degrees(), hours)
+        self.share_used(stop, temperature.degrees(), hours)
     }
 
     /// Lives through a step to a new core temperature.
@@ -81,6 +98,9 @@ impl Exposure {
         seconds: f64,
     ) {
         let mean = f64::midpoint(self.core, core);
+        let hours = seconds / 3600.0;
+        self.shelf_life += self.share_used(stop, mean, hours);
+        self.shelf_life_at_coolest += self.share_used(stop, mean - ALLOWANCE_K, hours);
         let add = |counts: &mut Counts, core| counts.add(problem, stop.product, core, seconds);
         add(&mut self.as_computed, mean);
         add(&mut self.at_coolest, mean - ALLOWANCE_K);
@@ -94,12 +114,17 @@ impl Exposure {
         }
         self.core = core;
     }
+
+    /// Share of shelf life used by some hours at one temperature.
+    fn share_used(&self, stop: &StopReading, core: f64, hours: f64) -> f64 {
+        let shelf_life = &stop.product.shelf_life;
+        let rate = aging(shelf_life, core) / self.aging_at_reference;
+        hours / 24.0 / shelf_life.days * rate
+    }
 }
 
 impl Counts {
     fn add(&mut self, problem: &Problem, product: &Product, core: f64, seconds: f64) {
-        let hours = seconds / 3600.0;
-        self.shelf_life += share_used(&product.shelf_life, core, hours);
         if warm_limit(problem, product).is_some_and(|(limit, _)| core > limit) {
             self.too_warm_s += seconds;
         }
@@ -110,7 +135,7 @@ impl Counts {
             (product.chilling, product.chilling_tolerance_h)
             && core < chilling.degrees()
         {
-            self.chilling += (chilling.degrees() - core) / 5.0 * hours / tolerance_h;
+            self.chilling += (chilling.degrees() - core) / 5.0 * (seconds / 3600.0) / tolerance_h;
         }
     }
 }
@@ -138,12 +163,6 @@ pub(super) fn cold_limit(problem: &Problem, product: &Product) -> Option<f64> {
     let freezing = product.freezing?;
     let margin = problem.settings.excursions.freezing_margin_k;
     (product.excursion != ExcursionClass::Frozen).then(|| freezing.degrees() + margin)
-}
-
-/// Share of shelf life used by some hours at one temperature.
-fn share_used(shelf_life: &ShelfLife, core: f64, hours: f64) -> f64 {
-    let rate = aging(shelf_life, core) / aging(shelf_life, shelf_life.reference.degrees());
-    hours / 24.0 / shelf_life.days * rate
 }
 
 /// How much faster than at 0 °C a product ages: each band's Q10 to the power of the tens of

@@ -13,6 +13,7 @@ mod legs;
 mod load;
 mod money;
 mod permission;
+mod phases;
 mod quality;
 mod reading;
 mod simulation;

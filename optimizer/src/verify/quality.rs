@@ -102,12 +102,11 @@ fn check_shelf_life(
     exposure: &Exposure,
     violations: &mut Vec<Violation>,
 ) {
-    let waited = exposure.shelf_life_waited(stop);
     let most = problem.settings.shelf_life_limit;
-    if waited + exposure.at_coolest.shelf_life > most {
+    if exposure.least_shelf_life_used(stop) > most {
         let fault = Fault::Over {
             what: Measure::ShelfLife,
-            found: Amount::Share(waited + exposure.as_computed.shelf_life),
+            found: Amount::Share(exposure.shelf_life_used(stop)),
             most: Amount::Share(most),
         };
         violations.push(route.violation(Rule::ShelfLife, stop.place(), fault));

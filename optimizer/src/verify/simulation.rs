@@ -3,14 +3,15 @@
 //! It believes the plan's clock times and set points, which others judge, and nothing else.
 
 use super::exposure::Exposure;
+use super::phases::{self, Phase};
 use super::reading::{RouteReading, StopReading, TripReading};
 use super::weather::{Whereabouts, outdoors, sun};
-use crate::problem::{Compartment, Handling, Problem, Respiration};
-use crate::units::{Celsius, PlanTime};
+use crate::problem::{Compartment, Problem, Respiration};
+use crate::units::Celsius;
 use osm_loader::LocationId;
 
 /// Longest step in seconds.
-const STEP_S: f64 = 5.0;
+const STEP_S: f64 = 10.0;
 
 /// Longest trip that is simulated, in seconds.
 const LONGEST_TRIP_S: i64 = 3 * 86_400;
@@ -23,17 +24,6 @@ pub(super) struct TripClimate {
     pub(super) heat_j: f64,
 }
 
-/// A time in which nothing changes but the clock.
-struct Phase {
-    from: i64,
-    to: i64,
-    whereabouts: Whereabouts,
-    /// Share of the open door's conductance; `None` while doors are closed.
-    doors: Option<f64>,
-    /// The stop whose lot comes on board at its beginning.
-    boards: Option<usize>,
-}
-
 /// Simulates a trip from its departure to the end of unloading, or `None` where the stated times
 /// run backwards or lie days apart.
 pub(super) fn simulate(
@@ -42,7 +32,7 @@ pub(super) fn simulate(
     trip: &TripReading,
     departs_from: LocationId,
 ) -> Option<TripClimate> {
-    let phases = phases(problem, trip, departs_from);
+    let phases = phases::of_trip(problem, trip, departs_from);
     let forwards = phases.iter().all(|phase| phase.from <= phase.to);
     let span = phases.last()?.to - phases.first()?.from;
     if !forwards || span > LONGEST_TRIP_S {
@@ -67,125 +57,6 @@ pub(super) fn simulate(
         }
     }
     Some(state.finish())
-}
-
-/// Standing, driving and handling of a trip in order, without gaps.
-fn phases(problem: &Problem, trip: &TripReading, departs_from: LocationId) -> Vec<Phase> {
-    let mut day = Diary {
-        phases: Vec::new(),
-        now: second(trip.stops[0].stated.leg.departure),
-    };
-    let mut here = departs_from;
-    for (index, stop) in trip.stops.iter().enumerate() {
-        let (stated, there) = (stop.stated, stop.market.location);
-        day.stand(here, stated.leg.departure);
-        day.drive(here, there, stated.leg.arrival);
-        day.stand(there, stated.load_start);
-        let [closed, open, rest] = loading_parts(stop);
-        let seal = seal(problem, &stop.market.handling);
-        let end = second(stated.load_end);
-        day.handle(there, [closed, open, rest], seal, end, Some(index));
-        here = there;
-    }
-    let hub = trip.hub;
-    day.stand(here, trip.stated.to_hub.departure);
-    day.drive(here, hub.location, trip.stated.to_hub.arrival);
-    day.stand(hub.location, trip.stated.unload_start);
-    let end = second(trip.stated.unload_end);
-    let seal = seal(problem, &hub.handling);
-    day.handle(hub.location, unloading_parts(trip), seal, end, None);
-    day.phases
-}
-
-fn second(moment: PlanTime) -> i64 {
-    i64::from(moment.0)
-}
-
-/// Paperwork, moving with doors open, moving with doors closed, in seconds.
-fn loading_parts(stop: &StopReading) -> [i64; 3] {
-    let handling = &stop.market.handling;
-    let service = i64::from(stop.lot.service.0);
-    let paperwork = i64::from(handling.paperwork.0).min(service);
-    parts(paperwork, service - paperwork, handling.door_open)
-}
-
-/// The same for all lots of a trip at its hub.
-fn unloading_parts(trip: &TripReading) -> [i64; 3] {
-    let handling = &trip.hub.handling;
-    let total: i64 = trip
-        .stops
-        .iter()
-        .map(|stop| i64::from(stop.lot.unloading.0))
-        .sum();
-    let paperwork = (i64::from(handling.paperwork.0) * trip.stops.len() as i64).min(total);
-    parts(paperwork, total - paperwork, handling.door_open)
-}
-
-fn parts(paperwork: i64, moving: i64, door_open: f64) -> [i64; 3] {
-    let open = ((door_open * moving as f64).ceil() as i64).clamp(0, moving);
-    [paperwork, open, moving - open]
-}
-
-fn seal(problem: &Problem, handling: &Handling) -> f64 {
-    if handling.sealed_dock {
-        problem.settings.thermal.sealed_dock
-    } else {
-        1.0
-    }
-}
-
-/// Phases written down one after the other.
-struct Diary {
-    phases: Vec<Phase>,
-    now: i64,
-}
-
-impl Diary {
-    fn stand(&mut self, place: LocationId, until: PlanTime) {
-        self.write(second(until), Whereabouts::At(place), None, None);
-    }
-
-    fn drive(&mut self, from: LocationId, to: LocationId, until: PlanTime) {
-        self.write(second(until), Whereabouts::Between(from, to), None, None);
-    }
-
-    /// Paperwork, doors open, doors closed; what the plan states beyond that is closed too.
-    fn handle(
-        &mut self,
-        place: LocationId,
-        [paperwork, open, _]: [i64; 3],
-        seal: f64,
-        end: i64,
-        boards: Option<usize>,
-    ) {
-        let at = Whereabouts::At(place);
-        let start = self.now;
-        let (opens, closes) = (start + paperwork, start + paperwork + open);
-        if end < start {
-            self.write(end, at, None, boards);
-            return;
-        }
-        self.write(opens.min(end), at, None, boards);
-        self.write(closes.min(end), at, Some(seal), None);
-        self.write(end, at, None, None);
-    }
-
-    fn write(
-        &mut self,
-        until: i64,
-        whereabouts: Whereabouts,
-        doors: Option<f64>,
-        boards: Option<usize>,
-    ) {
-        self.phases.push(Phase {
-            from: self.now,
-            to: until,
-            whereabouts,
-            doors,
-            boards,
-        });
-        self.now = until;
-    }
 }
 
 /// Air and cores at one moment, and what has come of them so far.
@@ -227,8 +98,8 @@ impl<'a> State<'a> {
 
     /// Stops are boarded in order, so a lot's index among those on board is its stop's.
     fn board(&mut self, stop: usize, at: i64) {
-        let lot = self.trip.stops[stop].lot;
-        self.on_board.push(Exposure::begin(lot.core.degrees(), at));
+        self.on_board
+            .push(Exposure::begin(&self.trip.stops[stop], at));
     }
 
     fn advance(&mut self, phase: &Phase, from: f64, seconds: f64) {

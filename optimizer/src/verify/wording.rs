@@ -80,22 +80,20 @@ fn fault(fault: &Fault, at: Option<PlanTime>, language: Language) -> String {
         Language::Chinese => format!("（{}）", clock(at)),
     });
     match fault {
-        Fault::Over { what, found, most } => compare(
-            *what,
-            found,
-            ("at most", "不得超过"),
-            most,
-            &clock,
-            language,
-        ),
-        Fault::Under { what, found, least } => compare(
-            *what,
-            found,
-            ("at least", "不得低于"),
-            least,
-            &clock,
-            language,
-        ),
+        Fault::Over { what, found, most } => {
+            let bound = match most {
+                Amount::Moment(_) => ("not after", "不得晚于"),
+                _ => ("at most", "不得超过"),
+            };
+            compare(*what, found, bound, most, &clock, language)
+        }
+        Fault::Under { what, found, least } => {
+            let bound = match least {
+                Amount::Moment(_) => ("not before", "不得早于"),
+                _ => ("at least", "不得低于"),
+            };
+            compare(*what, found, bound, least, &clock, language)
+        }
         Fault::Outside {
             what,
             found,

@@ -7,11 +7,11 @@ use optimizer::plan::Plan;
 use optimizer::problem::{HubId, LotId, Problem, SoftDue, VehicleId};
 use optimizer::solution::{Route, Solution, Stop, Trip};
 use optimizer::stowage::stow;
-use optimizer::units::{Cost, Meters, Seconds};
+use optimizer::units::{Celsius, Cost, Meters, Seconds};
 use osm_loader::TravelMatrix;
 
 /// A day with a good plan for it.
-pub fn day(seed: u64) -> (Problem, Plan) {
+pub(crate) fn day(seed: u64) -> (Problem, Plan) {
     let mut scatter = Scatter::new(seed ^ 0xC01D);
     let mut problem = county_day(Day {
         seed,
@@ -35,8 +35,8 @@ pub fn day(seed: u64) -> (Problem, Plan) {
     (problem, plan)
 }
 
-/// Gives the synthetic day what it lacks: due times, a van that stays at the hub, a range, far
-/// roads, cold nights.
+/// Gives the synthetic day what it lacks: due times, a truck that stays at the hub, a range; slow
+/// roads on some days and hard frost on others.
 fn enrich(problem: &mut Problem, seed: u64) {
     for hub in &mut problem.hubs {
         hub.docks = problem.vehicles.len() as u32;
@@ -51,6 +51,12 @@ fn enrich(problem: &mut Problem, seed: u64) {
     problem.vehicles[2].limits.range = Some(Meters(2_000_000));
     if seed % 4 == 3 {
         problem.travel = vec![slowed(&problem.travel[0], 4)];
+    }
+    if seed % 5 == 4 {
+        let january = |degrees: Celsius| Celsius::new(degrees.degrees() - 35.0);
+        for day in &mut problem.outdoor {
+            day.0 = day.0.map(|degrees| january(degrees).expect("still finite"));
+        }
     }
 }
 

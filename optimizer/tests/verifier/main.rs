@@ -1,13 +1,17 @@
 //! The verifier against good plans, plans written by hand, spoiled plans and hostile ones.
 
+mod by_hand;
 mod good_days;
+mod hostile;
+mod mutations;
+mod rules;
 
 use optimizer::verify::verify;
 
 #[test]
 fn good_plans_have_no_violations() {
     let mut stops = 0;
-    for seed in 0..24 {
+    for seed in 0..30 {
         let (problem, plan) = good_days::day(seed);
         stops += plan
             .routes
