@@ -18,12 +18,12 @@ pub enum Pairing {
 /// Why two products must ride in different compartments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Apart {
-    /// Their temperature windows do not meet.
-    Temperature,
-    /// A strong smell beside a product that takes it on.
-    Odor,
-    /// Raw meat or fish, or live animals, beside anything else.
+    /// Raw meat or fish, or live animals, beside anything else: no bulkhead helps.
     Hygiene,
+    /// A strong smell beside a product that takes it on: no bulkhead helps.
+    Odor,
+    /// Their temperature windows do not meet: another compartment helps.
+    Temperature,
 }
 
 /// The verdict for every pair of products.
@@ -57,14 +57,14 @@ pub fn judge(a: &Product, b: &Product) -> Pairing {
     if a.id == b.id {
         return Pairing::Together;
     }
-    if a.window.intersection(b.window).is_none() {
-        return Pairing::Apart(Apart::Temperature);
+    if unhygienic(a, b) {
+        return Pairing::Apart(Apart::Hygiene);
     }
     if smells_on(a, b) || smells_on(b, a) {
         return Pairing::Apart(Apart::Odor);
     }
-    if unhygienic(a, b) {
-        return Pairing::Apart(Apart::Hygiene);
+    if a.window.intersection(b.window).is_none() {
+        return Pairing::Apart(Apart::Temperature);
     }
     if ripens(a, b) || ripens(b, a) {
         return Pairing::ShortOnly;
