@@ -57,7 +57,10 @@ impl Shortlist {
 
     fn offer(&mut self, candidate: Candidate) {
         let full = self.candidates.len() >= self.limit;
-        let worst = self.candidates.last().map_or(f64::MAX, |last| last.estimate);
+        let worst = self
+            .candidates
+            .last()
+            .map_or(f64::MAX, |last| last.estimate);
         if full && candidate.estimate >= worst {
             return;
         }
@@ -73,7 +76,13 @@ impl Shortlist {
 
 /// Offers every place for a lot to the shortlist. With a probability of `blink` a place is
 /// overlooked: that keeps the greedy insertion from always ending in the same plan.
-pub(crate) fn scan(search: &Search, lot: LotId, blink: f64, random: &mut Random, list: &mut Shortlist) {
+pub(crate) fn scan(
+    search: &Search,
+    lot: LotId,
+    blink: f64,
+    random: &mut Random,
+    list: &mut Shortlist,
+) {
     let mut idle_kinds = vec![false; search.tours.len()];
     for tour in &search.tours {
         let vehicle = tour.route.vehicle;
@@ -163,7 +172,11 @@ impl<'s> Scan<'s> {
     }
 
     fn run(&self, blinks: &mut impl FnMut() -> bool, list: &mut Shortlist) {
-        let admits = |hub: &&HubId| self.search.lookup.admits(self.desk.vehicle_id, self.lot, **hub);
+        let admits = |hub: &&HubId| {
+            self.search
+                .lookup
+                .admits(self.desk.vehicle_id, self.lot, **hub)
+        };
         let admitting = self.search.all_hubs.iter().filter(admits).copied();
         let admitting: Vec<HubId> = admitting.collect();
         if admitting.is_empty() {
@@ -337,11 +350,19 @@ impl<'s> Scan<'s> {
 
     /// Ends the trip at a hub, drives the rest of the day, and prices what has changed; `None`
     /// where a window, a harvest clock, a shift or a range cannot be kept.
-    fn price_with_hub(&self, opening: &Opening, loaded: &Loaded, load_start: i64, hub: HubId) -> Option<f64> {
+    fn price_with_hub(
+        &self,
+        opening: &Opening,
+        loaded: &Loaded,
+        load_start: i64,
+        hub: HubId,
+    ) -> Option<f64> {
         let facts = &self.facts;
         let hub_spot = Spot::hub(&self.search.problem.hubs[hub.index()]);
         let unloading = facts.unloading + opening.leg.map_or(0, |leg| leg.unloading);
-        let deadline = opening.leg.map_or(facts.deadline, |leg| leg.deadline.min(facts.deadline));
+        let deadline = opening
+            .leg
+            .map_or(facts.deadline, |leg| leg.deadline.min(facts.deadline));
         let mut detour = loaded.detour;
         let to_hub = self.desk.hop(loaded.last, hub_spot)?;
         detour.add(to_hub);
@@ -352,7 +373,8 @@ impl<'s> Scan<'s> {
             return None;
         }
         let (next_spot, rest) = &self.tour.after[opening.next_trip];
-        let onward = next_spot.map_or(Some(Hop::default()), |next| self.desk.hop(hub_spot, next))?;
+        let onward =
+            next_spot.map_or(Some(Hop::default()), |next| self.desk.hop(hub_spot, next))?;
         detour.add(onward);
         let day = trip.unloaded().join(onward.seconds.into(), rest);
         self.subtract_old_way(opening, &mut detour);
@@ -361,7 +383,10 @@ impl<'s> Scan<'s> {
         }
         let mut kg_meters = loaded.kg_meters;
         kg_meters += self.hub_kg_meters(opening, to_hub);
-        Some(self.price(opening, &detour, kg_meters) + self.price_of_time(opening, &trip, &day, load_start))
+        Some(
+            self.price(opening, &detour, kg_meters)
+                + self.price_of_time(opening, &trip, &day, load_start),
+        )
     }
 
     /// Takes off what is no longer driven: from the last stop to the old hub and onward from it.
@@ -392,7 +417,11 @@ impl<'s> Scan<'s> {
         let last = leg.stands[leg.stands.len() - 1].spot;
         let old = self.desk.hop(last, old_hub).unwrap_or_default();
         let load = f64::from(leg.load.kg);
-        let counted = if opening.next.is_some() { load + own } else { load };
+        let counted = if opening.next.is_some() {
+            load + own
+        } else {
+            load
+        };
         (load + own) * f64::from(to_hub.meters) - counted * f64::from(old.meters)
     }
 
@@ -403,7 +432,9 @@ impl<'s> Scan<'s> {
         let meters = self.tour.meters as i64 + detour.meters;
         day.span() <= i64::from(limits.longest.0)
             && driving <= i64::from(rules.longest_day.0)
-            && limits.range.is_none_or(|range| meters <= i64::from(range.0))
+            && limits
+                .range
+                .is_none_or(|range| meters <= i64::from(range.0))
     }
 
     /// Vehicle, road, energy and toll.
@@ -417,16 +448,27 @@ impl<'s> Scan<'s> {
         };
         let on_board = f64::from(opening.before.kg) / f64::from(vehicle.limits.payload.kg.max(1));
         let pays_toll = on_board < self.search.problem.settings.green_channel.least_share;
-        let toll = if pays_toll { detour.toll_meters as f64 } else { 0.0 };
+        let toll = if pays_toll {
+            detour.toll_meters as f64
+        } else {
+            0.0
+        };
         day + detour.meters as f64 * prices.per_meter
             + kg_meters * prices.per_kg_meter
             + toll * prices.per_toll_meter
     }
 
     /// Driver, unit, overtime, shelf life and lateness.
-    fn price_of_time(&self, opening: &Opening, trip: &Segment, day: &Segment, load_start: i64) -> f64 {
+    fn price_of_time(
+        &self,
+        opening: &Opening,
+        trip: &Segment,
+        day: &Segment,
+        load_start: i64,
+    ) -> f64 {
         let prices = &self.prices;
-        let overtime = |span: i64| (span - prices.regular).max(0) as f64 * prices.per_overtime_second;
+        let overtime =
+            |span: i64| (span - prices.regular).max(0) as f64 * prices.per_overtime_second;
         let own = &self.search.problem.lots[self.lot.index()];
         let completion = trip.completion();
         let mut price = (day.span() - self.tour.span) as f64 * prices.per_second

@@ -65,7 +65,9 @@ fn put_in_order(search: &Search, lots: &mut [LotId], random: &mut Random) {
     match random.below(12) {
         0..=3 => {}
         4..=5 => lots.sort_by_key(|id| std::cmp::Reverse(lot(id).load.kg)),
-        6..=7 => lots.sort_by_key(|id| lot(id).start_windows[lot(id).start_windows.len() - 1].end()),
+        6..=7 => {
+            lots.sort_by_key(|id| lot(id).start_windows[lot(id).start_windows.len() - 1].end())
+        }
         8..=9 => lots.sort_by_key(|id| std::cmp::Reverse(lot(id).unserved_cost)),
         10 => lots.sort_by_key(|id| std::cmp::Reverse(search.lookup.remoteness(*id))),
         _ => lots.sort_by_key(|id| search.lookup.remoteness(*id)),
@@ -121,7 +123,12 @@ fn last_inserted(search: &Search, vehicle: VehicleId) -> Option<LotId> {
 }
 
 /// Puts a lot where it really costs least among the candidates; tells whether that was done.
-fn place_exactly(search: &mut Search, lot: LotId, appetite: Appetite, candidates: &[Candidate]) -> bool {
+fn place_exactly(
+    search: &mut Search,
+    lot: LotId,
+    appetite: Appetite,
+    candidates: &[Candidate],
+) -> bool {
     let price = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost,
         Appetite::Eager => Cost(i64::MAX),

@@ -96,9 +96,19 @@ fn tear_string(
     }
     let span = length + spared;
     let first = random_start(tour.len(), span, at, random);
-    let spare_from = first + 1 + if spared > 0 { random.below(length - 1) } else { 0 };
+    let spare_from = first
+        + 1
+        + if spared > 0 {
+            random.below(length - 1)
+        } else {
+            0
+        };
     let is_spared = |index: usize| spared > 0 && (spare_from..spare_from + spared).contains(&index);
-    removed.extend((first..first + span).filter(|&index| !is_spared(index)).map(|index| tour[index]));
+    removed.extend(
+        (first..first + span)
+            .filter(|&index| !is_spared(index))
+            .map(|index| tour[index]),
+    );
 }
 
 /// A start such that the span covers the position and stays inside the tour.
@@ -119,7 +129,14 @@ mod tests {
         for round in 0..2_000 {
             let mut removed = Vec::new();
             let around = LotId(round % 9);
-            tear_string(&tour, around, 10.0, &RuinParams::default(), &mut random, &mut removed);
+            tear_string(
+                &tour,
+                around,
+                10.0,
+                &RuinParams::default(),
+                &mut random,
+                &mut removed,
+            );
             assert!(!removed.is_empty() && removed.len() <= 9);
             assert!(removed.is_sorted_by(|a, b| a < b), "{removed:?}");
         }

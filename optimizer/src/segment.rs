@@ -132,7 +132,11 @@ mod tests {
     #[test]
     fn a_late_departure_avoids_the_wait() {
         let joined = Segment::place(0, 50, 10).join(20, &Segment::place(100, 200, 5));
-        assert_eq!(joined.span(), 55, "leaving at 50 waits 20 seconds less than 70");
+        assert_eq!(
+            joined.span(),
+            55,
+            "leaving at 50 waits 20 seconds less than 70"
+        );
         assert_eq!(joined.latest_start(), 50);
     }
 

@@ -113,7 +113,11 @@ fn first_wait(
     Ok(None)
 }
 
-fn unloadings_of_others(tours: &[Tour], vehicle: VehicleId, hub: HubId) -> Vec<(PlanTime, PlanTime)> {
+fn unloadings_of_others(
+    tours: &[Tour],
+    vehicle: VehicleId,
+    hub: HubId,
+) -> Vec<(PlanTime, PlanTime)> {
     tours
         .iter()
         .filter(|tour| tour.route.vehicle != vehicle)

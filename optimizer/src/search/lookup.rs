@@ -49,13 +49,19 @@ impl Lookup {
     /// of lots.
     pub(crate) fn new(problem: &Problem) -> Self {
         let kinds = kinds_of(problem);
-        let facts: Vec<LotFacts> = problem.lot_ids().map(|lot| facts_of(problem, lot)).collect();
+        let facts: Vec<LotFacts> = problem
+            .lot_ids()
+            .map(|lot| facts_of(problem, lot))
+            .collect();
         Self {
             lot_count: problem.lots.len(),
             hub_count: problem.hubs.len(),
             admitted: admissions(problem, &kinds),
             neighbors: neighbors_of(problem, &facts),
-            remoteness: facts.iter().map(|lot| remoteness_of(problem, lot)).collect(),
+            remoteness: facts
+                .iter()
+                .map(|lot| remoteness_of(problem, lot))
+                .collect(),
             kinds,
             lots: facts,
         }
@@ -170,9 +176,8 @@ fn prices_of_time(problem: &Problem, id: LotId) -> [f64; 2] {
         .map_or(core, |store| store.degrees());
     let optimum = product.optimum.degrees();
     let riding = optimum + (core - optimum) * (-HALF_A_RIDE_H / lot.tau_h.max(0.1)).exp();
-    [waiting, riding].map(|degrees| {
-        lot.value.0 as f64 * product.shelf_life.share_used(degrees, 1.0 / 3600.0)
-    })
+    [waiting, riding]
+        .map(|degrees| lot.value.0 as f64 * product.shelf_life.share_used(degrees, 1.0 / 3600.0))
 }
 
 /// Beyond this time on board more shelf life is used than allowed even at the coldest temperature
@@ -209,7 +214,9 @@ fn neighbors_of(problem: &Problem, facts: &[LotFacts]) -> Vec<Vec<LotId>> {
                 .map(|other| (distance_between(problem, facts, lot, other), other))
                 .collect();
             if others.len() > NEIGHBORS {
-                others.select_nth_unstable_by(NEIGHBORS, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                others.select_nth_unstable_by(NEIGHBORS, |a, b| {
+                    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+                });
                 others.truncate(NEIGHBORS);
             }
             others.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -223,7 +230,10 @@ fn distance_between(problem: &Problem, facts: &[LotFacts], a: LotId, b: LotId) -
     let one_way = |from: LotId, to: LotId| {
         let (first, second) = (&problem.lots[from.index()], &problem.lots[to.index()]);
         let hop = quickest_hop(problem, facts[from.index()].spot, facts[to.index()].spot)?;
-        Some(f64::from(hop.seconds) + WAIT_WEIGHT * forced_wait(first, second, i64::from(hop.seconds)))
+        Some(
+            f64::from(hop.seconds)
+                + WAIT_WEIGHT * forced_wait(first, second, i64::from(hop.seconds)),
+        )
     };
     let [there, back] = [one_way(a, b), one_way(b, a)].map(|way| way.unwrap_or(f64::MAX));
     there.min(back)

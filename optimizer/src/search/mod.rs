@@ -194,7 +194,8 @@ impl<'p> Search<'p> {
         let index = vehicle.index();
         if self.tours[index].worth.is_none() {
             let mut route = std::mem::replace(&mut self.tours[index].route, empty_route(vehicle));
-            let verdict = judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
+            let verdict =
+                judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
             self.tours[index].route = route;
             self.tours[index].worth = Some(verdict?);
         }
@@ -209,7 +210,8 @@ impl<'p> Search<'p> {
                 continue;
             }
             let mut route = tour.route.clone();
-            let verdict = judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
+            let verdict =
+                judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
             if let Ok(worth) = verdict
                 && worth.cost < tour.cost()
             {

@@ -129,8 +129,12 @@ impl Tour {
         self.span = if self.is_idle() {
             0
         } else {
-            let out = self.after[0].0.and_then(|first| desk.hop(self.before[0].0, first));
-            out.map_or(NEVER, |hop| day.join(hop.seconds.into(), &self.after[0].1).span())
+            let out = self.after[0]
+                .0
+                .and_then(|first| desk.hop(self.before[0].0, first));
+            out.map_or(NEVER, |hop| {
+                day.join(hop.seconds.into(), &self.after[0].1).span()
+            })
         };
     }
 
@@ -167,7 +171,10 @@ impl Tour {
             self.driving += u64::from(hop.driving);
             self.meters += u64::from(hop.meters);
             let arrival = head.completion() + i64::from(hop.seconds);
-            head = head.join(hop.seconds.into(), &desk.unload(trip.hub, leg.unloading, leg.deadline, arrival));
+            head = head.join(
+                hop.seconds.into(),
+                &desk.unload(trip.hub, leg.unloading, leg.deadline, arrival),
+            );
             leg.completion = head.completion();
             self.before.push((hub, head.unloaded()));
         }
@@ -217,8 +224,10 @@ impl Leg {
             }
         }
         let vehicle = desk.vehicle_id;
-        let all_admitted = |&hub: &HubId| trip.lots().all(|lot| desk.lookup.admits(vehicle, lot, hub));
-        self.hubs.extend(desk.problem.hub_ids().filter(all_admitted));
+        let all_admitted =
+            |&hub: &HubId| trip.lots().all(|lot| desk.lookup.admits(vehicle, lot, hub));
+        self.hubs
+            .extend(desk.problem.hub_ids().filter(all_admitted));
     }
 
     /// Fen for lots in cold storage after their due times, if that is at `completion`.
@@ -239,7 +248,11 @@ impl Leg {
             stand.tail = later.map_or(pickup, |(_, tail)| pickup.join(hop.seconds.into(), &tail));
             meters += hop.meters;
             wait_price += facts.wait_price;
-            gross_room = gross_room.min(facts.max_gross.saturating_sub(curb.saturating_add(stand.kg)));
+            gross_room = gross_room.min(
+                facts
+                    .max_gross
+                    .saturating_sub(curb.saturating_add(stand.kg)),
+            );
             stand.meters_to_hub = meters;
             stand.gross_room = gross_room;
             stand.wait_price = wait_price;
@@ -309,7 +322,12 @@ impl<'p> Desk<'p> {
             .iter()
             .find(|window| i64::from(window.end().0) >= arrival)
             .unwrap_or(last);
-        Segment::pickup(open.start().0.into(), last.end().0.into(), facts.service, facts.limit)
+        Segment::pickup(
+            open.start().0.into(),
+            last.end().0.into(),
+            facts.service,
+            facts.limit,
+        )
     }
 
     /// Unloading for `length` at a hub, handled at `arrival` or later, done by the deadline. Where

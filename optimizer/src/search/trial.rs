@@ -31,7 +31,8 @@ impl Search<'_> {
     }
 
     fn try_route(&mut self, mut route: Route) -> Option<Trial> {
-        let worth = judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route).ok()?;
+        let worth =
+            judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route).ok()?;
         let extra_cost = worth.cost - self.tours[route.vehicle.index()].cost();
         Some(Trial {
             route,
