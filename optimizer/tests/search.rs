@@ -1,0 +1,354 @@
+//! The search against exhaustive enumeration, its own final state, and degenerate days.
+
+mod common;
+
+use common::{assert_legal, cost_of, day, left_behind, solved};
+use optimizer::evaluate::evaluate;
+use optimizer::fixtures::only_hub;
+use optimizer::problem::{HubId, Lock, LotId, Problem, VehicleId};
+use optimizer::solution::{Route, Stop, Trip};
+use optimizer::stowage::stow;
+use optimizer::units::{Cost, PlanTime, Seconds, TimeWindow};
+use optimizer::{Iterations, Solution, SolveParams, solve};
+
+/// A trip with its lots stowed, if they can ride together.
+fn trip(problem: &Problem, vehicle: VehicleId, hub: HubId, lots: &[LotId]) -> Option<Trip> {
+    let stowage = stow(problem, vehicle, lots).ok()?;
+    let stops = lots.iter().zip(stowage.compartments);
+    Some(Trip {
+        stops: stops
+            .map(|(&lot, compartment)| Stop { lot, compartment })
+            .collect(),
+        hub,
+        layout: stowage.layout,
+        set_points: stowage.set_points,
+        dock_from: None,
+    })
+}
+
+/// What a route costs, if it is legal; nothing for one without trips.
+fn price(problem: &Problem, vehicle: VehicleId, trips: Vec<Trip>) -> Option<Cost> {
+    if trips.is_empty() {
+        return Some(Cost::ZERO);
+    }
+    let evaluation = evaluate(problem, &Route { vehicle, trips });
+    Some(evaluation.ok()?.costs.total())
+}
+
+/// The cheapest plan of a day in which docks and zones never bind, by trying everything: for each
+/// vehicle and set of lots all orders, cuts into trips and hubs, then all partitions.
+struct Enumeration<'p> {
+    problem: &'p Problem,
+    /// Per vehicle and set of lots.
+    cheapest: Vec<Vec<Option<Cost>>>,
+}
+
+impl<'p> Enumeration<'p> {
+    fn least_cost(problem: &'p Problem) -> Cost {
+        let sets = 1_usize << problem.lots.len();
+        let mut all = Self {
+            problem,
+            cheapest: vec![vec![None; sets]; problem.vehicles.len()],
+        };
+        for vehicle in problem.vehicle_ids() {
+            all.cheapest[vehicle.index()][0] = Some(Cost::ZERO);
+            all.extend(vehicle, &mut Vec::new(), &mut Vec::new(), 0);
+        }
+        all.least_partition(0, sets - 1)
+    }
+
+    /// Adds every possible next lot to the open trip, and closes it at every hub.
+    fn extend(
+        &mut self,
+        vehicle: VehicleId,
+        done: &mut Vec<Trip>,
+        open: &mut Vec<LotId>,
+        set: usize,
+    ) {
+        for lot in self
+            .problem
+            .lot_ids()
+            .filter(|lot| set & (1 << lot.index()) == 0)
+        {
+            open.push(lot);
+            self.extend(vehicle, done, open, set | 1 << lot.index());
+            open.pop();
+        }
+        let most = self.problem.vehicles[vehicle.index()].limits.trips as usize;
+        if open.is_empty() || done.len() == most {
+            return;
+        }
+        for hub in self.problem.hub_ids() {
+            let Some(closed) = trip(self.problem, vehicle, hub, open) else {
+                return;
+            };
+            done.push(closed);
+            if let Some(cost) = price(self.problem, vehicle, done.clone()) {
+                let known = &mut self.cheapest[vehicle.index()][set];
+                *known = Some(known.map_or(cost, |known| known.min(cost)));
+                self.extend(vehicle, done, &mut Vec::new(), set);
+            }
+            done.pop();
+        }
+    }
+
+    /// The cheapest way to share lots among the vehicles from the given one on.
+    fn least_partition(&self, vehicle: usize, lots: usize) -> Cost {
+        if vehicle == self.problem.vehicles.len() {
+            let ids = self.problem.lot_ids();
+            let rest: Vec<LotId> = ids.filter(|lot| lots & (1 << lot.index()) != 0).collect();
+            return left_behind(self.problem, &rest);
+        }
+        let mut subset = lots;
+        let mut least = Cost(i64::MAX);
+        loop {
+            if let Some(cost) = self.cheapest[vehicle][subset] {
+                least = least.min(cost + self.least_partition(vehicle + 1, lots & !subset));
+            }
+            if subset == 0 {
+                return least;
+            }
+            subset = (subset - 1) & lots;
+        }
+    }
+}
+
+#[test]
+fn five_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
+    for seed in 0..12 {
+        let mut problem = day(seed, 5, 4, 2);
+        let first = seed as usize % 3;
+        problem.vehicles = problem.vehicles[first..first + 2].to_vec();
+        let found = solved(&problem, seed, 1_500);
+        assert_legal(&problem, &found);
+        assert_eq!(
+            cost_of(&problem, &found),
+            Enumeration::least_cost(&problem),
+            "seed {seed}"
+        );
+    }
+}
+
+#[test]
+fn lots_not_worth_a_vehicle_each_share_one_or_stay() {
+    for seed in 0..8 {
+        let mut problem = day(seed, 5, 2, 1);
+        for lot in &mut problem.lots {
+            lot.unserved_cost = Cost(22_000);
+        }
+        let found = solved(&problem, seed, 1_500);
+        assert_eq!(
+            cost_of(&problem, &found),
+            Enumeration::least_cost(&problem),
+            "seed {seed}"
+        );
+    }
+}
+
+#[test]
+fn the_cost_reported_is_that_of_the_exact_model() {
+    let problem = day(3, 30, 6, 2);
+    let mut last = None;
+    let params = SolveParams::default();
+    let found = solve(&problem, &params, &mut Iterations(200), &mut |progress| {
+        last = Some(*progress);
+    });
+    let last = last.unwrap();
+    assert!(cost_of(&problem, &found) <= last.best.total());
+    assert_legal(&problem, &found);
+}
+
+#[test]
+fn equal_seeds_and_iterations_give_equal_plans() {
+    let problem = day(4, 25, 5, 2);
+    assert_eq!(solved(&problem, 9, 150), solved(&problem, 9, 150));
+}
+
+#[test]
+fn no_single_insertion_or_removal_improves_the_final_plan() {
+    for seed in 0..4 {
+        let problem = day(seed, 24, 2, 2);
+        let found = solved(&problem, seed, 30);
+        assert!(
+            !found.unserved.is_empty(),
+            "two trucks cannot fetch 24 lots"
+        );
+        for &lot in &found.unserved {
+            let least = least_extra_cost(&problem, &found, lot);
+            let price = problem.lots[lot.index()].unserved_cost;
+            assert!(
+                least.is_none_or(|extra| extra >= price),
+                "{lot:?} of seed {seed}"
+            );
+        }
+        for route in &found.routes {
+            for lot in route.lots() {
+                assert!(
+                    removal_costs(&problem, route, lot),
+                    "{lot:?} of seed {seed}"
+                );
+            }
+        }
+    }
+}
+
+/// The least that any position, hub or new trip adds to the cost. Two docks suffice two trucks.
+fn least_extra_cost(problem: &Problem, plan: &Solution, lot: LotId) -> Option<Cost> {
+    let mut least: Option<Cost> = None;
+    for vehicle in problem.vehicle_ids() {
+        let planned = plan.routes.iter().find(|route| route.vehicle == vehicle);
+        let trips = planned.map_or(Vec::new(), |route| route.trips.clone());
+        let before = price(problem, vehicle, trips.clone()).unwrap();
+        for changed in insertions(problem, vehicle, &trips, lot) {
+            if let Some(cost) = price(problem, vehicle, changed) {
+                let extra = cost - before;
+                least = Some(least.map_or(extra, |least| least.min(extra)));
+            }
+        }
+    }
+    least
+}
+
+fn insertions(problem: &Problem, vehicle: VehicleId, trips: &[Trip], lot: LotId) -> Vec<Vec<Trip>> {
+    let mut all = Vec::new();
+    for hub in problem.hub_ids() {
+        for gap in 0..=trips.len() {
+            let mut changed = trips.to_vec();
+            if let Some(alone) = trip(problem, vehicle, hub, &[lot]) {
+                changed.insert(gap, alone);
+                all.push(changed);
+            }
+        }
+        for (index, old) in trips.iter().enumerate() {
+            for position in 0..=old.stops.len() {
+                let mut lots: Vec<LotId> = old.lots().collect();
+                lots.insert(position, lot);
+                if let Some(longer) = trip(problem, vehicle, hub, &lots) {
+                    let mut changed = trips.to_vec();
+                    changed[index] = longer;
+                    all.push(changed);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Whether leaving a lot behind would cost at least as much as fetching it does.
+fn removal_costs(problem: &Problem, route: &Route, lot: LotId) -> bool {
+    let before = price(problem, route.vehicle, route.trips.clone()).unwrap();
+    let mut trips = Vec::new();
+    for old in &route.trips {
+        let lots: Vec<LotId> = old.lots().filter(|&other| other != lot).collect();
+        if !lots.is_empty() {
+            trips.push(trip(problem, route.vehicle, old.hub, &lots).unwrap());
+        }
+    }
+    let saved = price(problem, route.vehicle, trips).map(|after| before - after);
+    saved.is_none_or(|saved| saved <= problem.lots[lot.index()].unserved_cost)
+}
+
+#[test]
+fn trucks_queue_for_a_single_dock() {
+    let mut problem = day(5, 40, 8, 1);
+    problem.hubs[0].docks = 1;
+    let found = solved(&problem, 1, 100);
+    assert_legal(&problem, &found);
+    let waits = found.routes.iter().flat_map(|route| &route.trips);
+    assert!(waits.filter(|trip| trip.dock_from.is_some()).count() > 0);
+}
+
+#[test]
+fn a_full_zone_sends_lots_to_the_other_hub() {
+    let mut problem = day(6, 20, 5, 2);
+    for zone in &mut problem.hubs[0].zones {
+        zone.capacity_kg = 1_500;
+    }
+    assert_legal(&problem, &solved(&problem, 1, 150));
+}
+
+#[test]
+fn locks_are_kept_and_contradictory_ones_leave_the_lot_behind() {
+    let mut problem = day(7, 8, 3, 1);
+    let free = solved(&problem, 1, 100);
+    let lot = free.routes[0].lots().next().unwrap();
+    problem.locks = vec![Lock::NotOn(lot, free.routes[0].vehicle)];
+    let locked = solved(&problem, 1, 100);
+    assert_legal(&problem, &locked);
+    problem.locks = vec![Lock::On(lot, VehicleId(0)), Lock::On(lot, VehicleId(1))];
+    let contradictory = solved(&problem, 1, 100);
+    assert_legal(&problem, &contradictory);
+    assert!(contradictory.unserved.contains(&lot));
+}
+
+#[test]
+fn a_day_without_lots_vehicles_or_hubs_has_an_empty_plan() {
+    assert_eq!(solved(&day(1, 0, 3, 1), 1, 50), Solution::default());
+    let idle = solved(&day(1, 4, 0, 1), 1, 50);
+    assert_eq!(idle.unserved.len(), 4);
+    let mut homeless = day(1, 4, 2, 1);
+    homeless.hubs.clear();
+    assert_eq!(solved(&homeless, 1, 50).unserved.len(), 4);
+}
+
+#[test]
+fn a_day_on_which_nothing_is_possible_leaves_everything_behind() {
+    let mut problem = day(2, 6, 2, 1);
+    for lot in &mut problem.lots {
+        let early = PlanTime::at(1, 0);
+        lot.start_windows = vec![TimeWindow::new(early, early).unwrap()];
+    }
+    let found = solved(&problem, 1, 100);
+    assert!(found.routes.is_empty());
+    assert_eq!(found.unserved.len(), 6);
+}
+
+#[test]
+fn huge_windows_zero_service_and_one_place_are_taken_as_they_come() {
+    let mut problem = day(3, 12, 3, 1);
+    let ever = TimeWindow::new(PlanTime(-2_000_000_000), PlanTime(2_000_000_000)).unwrap();
+    let place = problem.hubs[0].location;
+    problem.hubs[0].windows = vec![ever];
+    for market in &mut problem.markets {
+        market.location = place;
+    }
+    for lot in &mut problem.lots {
+        lot.start_windows = vec![ever];
+        lot.service = Seconds::ZERO;
+        lot.unloading = Seconds::ZERO;
+    }
+    assert_legal(&problem, &solved(&problem, 1, 100));
+}
+
+#[test]
+fn a_given_plan_is_taken_up_and_only_gets_better() {
+    let problem = day(8, 30, 6, 2);
+    let given = solved(&problem, 1, 300);
+    let params = SolveParams {
+        seed: 2,
+        warm_start: Some(given.clone()),
+        ..SolveParams::default()
+    };
+    let resumed = solve(&problem, &params, &mut Iterations(0), &mut |_| {});
+    assert!(cost_of(&problem, &resumed) <= cost_of(&problem, &given));
+}
+
+#[test]
+fn what_is_illegal_or_unknown_in_a_given_plan_is_left_out() {
+    let problem = only_hub(day(8, 10, 3, 2), HubId(1));
+    let mut given = solved(&day(8, 10, 3, 2), 1, 100);
+    given.routes.push(given.routes[0].clone());
+    given.routes[0].trips[0].stops[0].lot = LotId(99);
+    given.routes.push(Route {
+        vehicle: VehicleId(77),
+        trips: Vec::new(),
+    });
+    let params = SolveParams {
+        warm_start: Some(given),
+        ..SolveParams::default()
+    };
+    assert_legal(
+        &problem,
+        &solve(&problem, &params, &mut Iterations(20), &mut |_| {}),
+    );
+}
