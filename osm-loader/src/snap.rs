@@ -7,7 +7,7 @@ use geo::{Closest, ClosestPoint, Coord, Line, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use crate::graph::{EdgeId, RoadGraph, SegmentId};
+use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
 use crate::network::{RoadNetwork, TravelCost};
 use crate::units::{Meters, Position};
 
@@ -34,6 +34,17 @@ pub(crate) struct EdgePoint {
     pub(crate) before: TravelCost,
     /// Cost from the point to the end of the edge.
     pub(crate) after: TravelCost,
+}
+
+/// A state on which a drive from or to a place begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceState {
+    /// The state.
+    pub state: StateId,
+    /// Cost from the start of the state's edge to the place.
+    pub before: TravelCost,
+    /// Cost from the place to the end of the state's edge.
+    pub after: TravelCost,
 }
 
 /// Why a place has no road.
@@ -91,6 +102,28 @@ impl RoadNetwork {
             .collect()
     }
 
+    /// The states on which a drive from a place begins: one per direction that may be driven.
+    pub fn begins(&self, place: &SnappedPlace) -> Vec<PlaceState> {
+        place
+            .points
+            .iter()
+            .map(|point| point.on(point.edge.into()))
+            .collect()
+    }
+
+    /// The states on which a drive to a place ends: all states of each edge it lies on.
+    pub fn ends(&self, place: &SnappedPlace) -> Vec<PlaceState> {
+        let mut ends = Vec::new();
+        for point in &place.points {
+            ends.extend(
+                self.graph()
+                    .states_of(point.edge)
+                    .map(|state| point.on(state)),
+            );
+        }
+        ends
+    }
+
     fn snap_one(
         &self,
         place: usize,
@@ -139,6 +172,16 @@ impl RoadNetwork {
                 })
             })
             .collect()
+    }
+}
+
+impl EdgePoint {
+    const fn on(&self, state: StateId) -> PlaceState {
+        PlaceState {
+            state,
+            before: self.before,
+            after: self.after,
+        }
     }
 }
 
