@@ -72,7 +72,7 @@ impl RoadNetwork {
         let mut search = Search::new(self);
         let reached = search.run(from, &targets)[0]?;
         let path = reached.before.map(|state| search.path_to(state));
-        let pieces = self.pieces(from, to, reached, path.unwrap_or_default());
+        let pieces = self.pieces(from, to, reached, &path.unwrap_or_default());
         Some(Route {
             travel: reached.cost.travel(),
             geometry: self.geometry(from, to, &pieces),
@@ -94,7 +94,7 @@ impl RoadNetwork {
         from: &SnappedPlace,
         to: &SnappedPlace,
         reached: Reached,
-        path: Vec<StateId>,
+        path: &[StateId],
     ) -> Vec<Piece> {
         let share_on = |place: &SnappedPlace, edge: EdgeId| {
             let mut points = place.points.iter();

@@ -1,4 +1,9 @@
 //! Every kind of broken, foreign or hostile map gets one clear error: no panic, no blow-up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Local knowledge changes routes without a new import; the second start needs no import at all.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

@@ -1,5 +1,10 @@
 //! On random maps the matrix equals petgraph's Dijkstra, routes equal the matrix, and a saved graph
 //! equals itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

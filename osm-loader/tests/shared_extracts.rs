@@ -1,4 +1,9 @@
 //! Matrices on real extracts equal petgraph's Dijkstra, pair by pair.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

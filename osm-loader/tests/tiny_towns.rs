@@ -1,4 +1,9 @@
 //! Routes in towns small enough to check by hand: a step is 100 m, every road is driven at 10 m/s.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

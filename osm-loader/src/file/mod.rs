@@ -101,7 +101,7 @@ struct Header {
     section_count: u32,
     sections_crc: u32,
     reserved: u32,
-    header_crc: u32,
+    crc: u32,
 }
 
 const HEADER_BYTES: usize = size_of::<Header>();
@@ -223,9 +223,9 @@ fn write(path: &Path, columns: &[&[u8]], source: SourceKey) -> std::io::Result<(
         section_count: sections.len() as u32,
         sections_crc: crc32fast::hash(table),
         reserved: 0,
-        header_crc: 0,
+        crc: 0,
     };
-    header.header_crc = header.checksum();
+    header.crc = header.checksum();
     let mut file = BufWriter::new(File::create(path)?);
     file.write_all(bytemuck::bytes_of(&header))?;
     file.write_all(table)?;
@@ -274,7 +274,7 @@ fn read_header(bytes: &[u8], path: &Path) -> Result<Header, FileError> {
             expected: VERSION,
         });
     }
-    if header.header_crc != header.checksum() || header.file_bytes != bytes.len() as u64 {
+    if header.crc != header.checksum() || header.file_bytes != bytes.len() as u64 {
         let part = "header or length";
         return Err(FileError::Damaged { path, part });
     }

@@ -18,10 +18,9 @@ pub(crate) const ANY_DAY: Day = Day {
 
 /// Every class of road at 36 km/h, which is ten meters a second; turning costs nothing.
 pub(crate) fn even_truck() -> Profile {
-    let rows: String = (RoadClass::ALL.iter())
-        .map(|class| format!("{},0,36,36\n", class.osm_value()))
-        .collect();
-    let header = "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n";
+    let rows = (RoadClass::ALL.iter()).map(|class| format!("\n{},0,36,36", class.osm_value()));
+    let header = "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh";
+    let table: String = std::iter::once(header.to_owned()).chain(rows).collect();
     Profile {
         name: "18 t truck".to_owned(),
         height_m: 3.8,
@@ -32,7 +31,7 @@ pub(crate) fn even_truck() -> Profile {
         axles: 2,
         plate: Plate::Yellow,
         class: TruckClass::Heavy,
-        speeds: SpeedTable::from_csv(&(header.to_owned() + &rows)).unwrap(),
+        speeds: SpeedTable::from_csv(&table).unwrap(),
         turns: free_turns(),
     }
 }

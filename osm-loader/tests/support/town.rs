@@ -18,10 +18,12 @@ const STEP_LAT: f64 = 100.0 / 111_195.08;
 #[derive(Clone, Default)]
 pub(crate) struct Town {
     places: BTreeMap<char, Position>,
-    marks: BTreeMap<char, Vec<(String, String)>>,
-    roads: Vec<(String, Vec<(String, String)>)>,
-    restrictions: Vec<(String, Via, String, Vec<(String, String)>)>,
+    marks: BTreeMap<char, OwnTags>,
+    roads: Vec<(String, OwnTags)>,
+    restrictions: Vec<(String, Via, String, OwnTags)>,
 }
+
+type OwnTags = Vec<(String, String)>;
 
 type Tags<'a> = &'a [(&'a str, &'a str)];
 
@@ -139,7 +141,7 @@ impl Town {
     }
 }
 
-fn owned(tags: Tags) -> Vec<(String, String)> {
+fn owned(tags: Tags) -> OwnTags {
     tags.iter()
         .map(|&(key, value)| (key.to_owned(), value.to_owned()))
         .collect()
