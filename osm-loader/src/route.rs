@@ -17,7 +17,7 @@ pub struct Route {
     pub to: SnappedPlace,
     /// Time, distance and toll distance: what the matrix says of this pair.
     pub travel: Travel,
-    /// Its course, from `from.position` to `to.position`.
+    /// Its course, from `from.position` to `to.position`; at least two points.
     pub geometry: Vec<Position>,
     /// Distance by class of road, greatest class first.
     pub by_class: Vec<(RoadClass, Meters)>,
@@ -121,8 +121,10 @@ impl RoadNetwork {
         for piece in pieces {
             line.extend(self.points_within(piece));
         }
-        line.push(to.position);
         line.dedup();
+        if line.len() < 2 || line.last() != Some(&to.position) {
+            line.push(to.position);
+        }
         line
     }
 

@@ -68,8 +68,8 @@ impl BlobIndex {
                         .as_mut()
                         .map_err(|error| self.damaged(blob.start, error))?;
                     let block = self.block(file, blob)?;
-                    // The decoder's own iterators panic on values no writer would produce
-                    // (unknown member types, sums beyond 64 bits), so those are caught here.
+                    // The decoder adds up ids without looking, which panics beyond 64 bits
+                    // where overflow is checked; no writer produces such ids.
                     catch_unwind(AssertUnwindSafe(|| read(&block)))
                         .map_err(|_panic| self.damaged(blob.start, &"an element makes no sense"))
                 },

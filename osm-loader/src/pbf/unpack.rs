@@ -68,15 +68,40 @@ fn inflate(packed: &[u8]) -> Result<Vec<u8>, UnpackError> {
 fn count_items(block: &[u8]) -> Result<usize, UnpackError> {
     let mut items = 0;
     for field in Fields(block) {
-        if let (1 | 2, Value::Bytes(part)) = field? {
+        let (number, Value::Bytes(part)) = field? else {
+            continue;
+        };
+        if number == STRINGS || number == GROUP {
             items += 1;
             for field in Fields(part) {
-                field?;
                 items += 1;
+                if let ((RELATION, Value::Bytes(relation)), GROUP) = (field?, number) {
+                    check_member_types(relation)?;
+                }
             }
         }
     }
     Ok(items)
+}
+
+/// Fields of a block, a group and a relation that are looked into.
+const STRINGS: u64 = 1;
+const GROUP: u64 = 2;
+const RELATION: u64 = 4;
+const MEMBER_TYPES: u64 = 10;
+
+/// The decoder panics on members that are neither node, way nor relation.
+fn check_member_types(relation: &[u8]) -> Result<(), UnpackError> {
+    for field in Fields(relation) {
+        if let (MEMBER_TYPES, Value::Bytes(types)) = field? {
+            let mut rest = Fields(types);
+            while !rest.0.is_empty() {
+                let known = rest.varint().filter(|&kind| kind <= 2);
+                known.ok_or(UnpackError::Malformed)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A block header and an uncompressed blob around a block.
