@@ -178,6 +178,7 @@ fn overlapping_paths_are_all_remembered() {
     assert_eq!(town.drive(&even_truck(), "bc", "dh").unwrap().1, 400);
     assert_ne!(town.drive(&even_truck(), "bc", "de").unwrap().1, 400);
     assert_ne!(town.drive(&even_truck(), "ab", "dh").unwrap().1, 600);
+    assert_ne!(town.drive(&even_truck(), "ab", "de").unwrap().1, 600);
 }
 
 #[test]
