@@ -2,7 +2,7 @@
 //!
 //! Overrides need no new import: they change what edges cost when a network is made.
 
-use crate::graph::{EdgeId, RoadGraph};
+use crate::graph::{EdgeId, RoadGraph, SegmentId};
 use crate::snap::{NearestRoad, SegmentTree};
 use crate::units::Position;
 
@@ -15,7 +15,8 @@ pub struct Overrides {
 /// One correction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoadOverride {
-    /// One point, or a line drawn along the road. Both directions are meant.
+    /// One point, or a line drawn along the road. Both directions are meant. Without coordinates
+    /// within 50 m of a road it means none.
     pub place: Vec<Position>,
     /// What holds there.
     pub effect: Effect,
@@ -149,22 +150,34 @@ impl RoadOverride {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
-    /// The edges meant: for a point the nearest road, for a line every road that at least two of
-    /// its steps run along, so that roads it merely crosses stay as they are.
+    /// The edges meant: for a line every road it runs along, so that roads it merely crosses stay
+    /// as they are; for a point, or a line along no road, the road nearest to its middle.
     fn edges(&self, graph: &RoadGraph, tree: &SegmentTree) -> Vec<EdgeId> {
-        let steps = steps_along(&self.place);
-        let needed = if steps.len() < 3 { 1 } else { 2 };
         let near = |place: &Position| {
-            let road: NearestRoad = tree.nearest(graph, *place)?;
-            (road.position.distance_m(*place) <= REACH_M).then_some(road.segment)
+            let road = tree.nearest(graph, *place)?;
+            (road.position.distance_m(*place) <= REACH_M).then_some(road)
         };
-        let mut segments: Vec<_> = steps.iter().filter_map(near).collect();
-        segments.sort_unstable();
-        (segments.chunk_by(|one, other| one == other))
-            .filter(|steps| steps.len() >= needed)
-            .flat_map(|steps| steps[0].edges())
-            .collect()
+        let steps = steps_along(&self.place);
+        let middle = near(&steps[steps.len() / 2]);
+        let mut roads: Vec<NearestRoad> = steps.iter().filter_map(near).collect();
+        roads.sort_by_key(|road| road.segment);
+        let mut meant: Vec<SegmentId> = (roads.chunk_by(|one, other| one.segment == other.segment))
+            .filter(|steps| run_along(graph, steps))
+            .map(|steps| steps[0].segment)
+            .collect();
+        if meant.is_empty() {
+            meant.extend(middle.map(|road| road.segment));
+        }
+        meant.into_iter().flat_map(SegmentId::edges).collect()
     }
+}
+
+/// Whether steps that are nearest to the same segment advance along it, rather than cross it.
+fn run_along(graph: &RoadGraph, steps: &[NearestRoad]) -> bool {
+    let shares = || steps.iter().map(|step| step.share);
+    let spread = shares().fold(0.0, f64::max) - shares().fold(1.0, f64::min);
+    let length = f64::from(graph.segment_decimeters[steps[0].segment.index()]) / 10.0;
+    steps.len() >= 2 && spread * length >= (steps.len() - 1) as f64 * STEP_M / 2.0
 }
 
 /// Points along a line; a single point stands for itself.

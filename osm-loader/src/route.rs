@@ -17,7 +17,7 @@ pub struct Route {
     pub to: SnappedPlace,
     /// Time, distance and toll distance: what the matrix says of this pair.
     pub travel: Travel,
-    /// Its course, from `from.position` to `to.position`.
+    /// Its course, from `from.position` to `to.position`; at least two points.
     pub geometry: Vec<Position>,
     /// Distance by class of road, greatest class first.
     pub by_class: Vec<(RoadClass, Meters)>,
@@ -72,7 +72,7 @@ impl RoadNetwork {
         let mut search = Search::new(self);
         let reached = search.run(from, &targets)[0]?;
         let path = reached.before.map(|state| search.path_to(state));
-        let pieces = self.pieces(from, to, reached, path.unwrap_or_default());
+        let pieces = self.pieces(from, to, reached, &path.unwrap_or_default());
         Some(Route {
             travel: reached.cost.travel(),
             geometry: self.geometry(from, to, &pieces),
@@ -94,7 +94,7 @@ impl RoadNetwork {
         from: &SnappedPlace,
         to: &SnappedPlace,
         reached: Reached,
-        path: Vec<StateId>,
+        path: &[StateId],
     ) -> Vec<Piece> {
         let share_on = |place: &SnappedPlace, edge: EdgeId| {
             let mut points = place.points.iter();
@@ -121,8 +121,10 @@ impl RoadNetwork {
         for piece in pieces {
             line.extend(self.points_within(piece));
         }
-        line.push(to.position);
         line.dedup();
+        if line.len() < 2 || line.last() != Some(&to.position) {
+            line.push(to.position);
+        }
         line
     }
 

@@ -69,7 +69,7 @@ pub(crate) struct Search<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Queued {
     State(StateId),
-    Target(usize),
+    Target(u32),
 }
 
 impl<'a> Search<'a> {
@@ -99,7 +99,7 @@ impl<'a> Search<'a> {
                     self.drive_on(state, cost, targets, &mut reached);
                 }
                 // Of the offers made to a target the cheapest comes first; later ones are stale.
-                Queued::Target(at) if reached[at].is_some_and(|best| best.cost == cost) => {
+                Queued::Target(at) if is_best(reached[at as usize], cost) => {
                     missing -= 1;
                 }
                 _ => {}
@@ -175,7 +175,8 @@ impl<'a> Search<'a> {
     fn offer(&mut self, at: usize, offer: Reached, reached: &mut [Option<Reached>]) {
         if reached[at].is_none_or(|best| offer.cost < best.cost) {
             reached[at] = Some(offer);
-            self.queue.push(Reverse((offer.cost, Queued::Target(at))));
+            self.queue
+                .push(Reverse((offer.cost, Queued::Target(at as u32))));
         }
     }
 
@@ -190,4 +191,8 @@ impl<'a> Search<'a> {
             self.queue.push(Reverse((cost, Queued::State(state))));
         }
     }
+}
+
+fn is_best(reached: Option<Reached>, cost: TravelCost) -> bool {
+    reached.is_some_and(|best| best.cost == cost)
 }

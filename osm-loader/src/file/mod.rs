@@ -7,11 +7,12 @@
 //! ```
 
 mod column;
+mod error;
 mod sections;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
@@ -20,57 +21,9 @@ use memmap2::Mmap;
 use crate::graph::RoadGraph;
 
 pub(crate) use column::Column;
+pub use error::FileError;
 
 use sections::{Section, Sections};
-
-/// Why a graph file was not opened or written.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// The file cannot be opened, read or mapped.
-    #[error("cannot read {path}: {source}; check the path and that the file may be read")]
-    Unreadable {
-        /// The graph file.
-        path: PathBuf,
-        /// What the operating system says.
-        source: std::io::Error,
-    },
-    /// The file cannot be written; what was there before is untouched.
-    #[error("cannot write {path}: {source}; check free space and that the folder may be written")]
-    Unwritable {
-        /// The graph file.
-        path: PathBuf,
-        /// What the operating system says.
-        source: std::io::Error,
-    },
-    /// The file is no graph file.
-    #[error(
-        "{path} is not a coldroute road graph; give the map's .osm.pbf file, or run coldroute import"
-    )]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file was written by another version, or on another kind of machine.
-    #[error(
-        "{path} has road graph version {found}, this program reads {expected}; delete it or run coldroute import again"
-    )]
-    Version {
-        /// The graph file.
-        path: PathBuf,
-        /// The version it was written with.
-        found: u32,
-        /// The version this program writes.
-        expected: u32,
-    },
-    /// The file is cut short or changed.
-    #[error("{path} is damaged ({part}); delete it or run coldroute import again")]
-    Damaged {
-        /// The graph file.
-        path: PathBuf,
-        /// Which part does not fit.
-        part: &'static str,
-    },
-}
 
 /// What a graph was made from, so that a changed map is noticed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
@@ -101,7 +54,7 @@ struct Header {
     section_count: u32,
     sections_crc: u32,
     reserved: u32,
-    header_crc: u32,
+    crc: u32,
 }
 
 const HEADER_BYTES: usize = size_of::<Header>();
@@ -223,9 +176,9 @@ fn write(path: &Path, columns: &[&[u8]], source: SourceKey) -> std::io::Result<(
         section_count: sections.len() as u32,
         sections_crc: crc32fast::hash(table),
         reserved: 0,
-        header_crc: 0,
+        crc: 0,
     };
-    header.header_crc = header.checksum();
+    header.crc = header.checksum();
     let mut file = BufWriter::new(File::create(path)?);
     file.write_all(bytemuck::bytes_of(&header))?;
     file.write_all(table)?;
@@ -274,7 +227,7 @@ fn read_header(bytes: &[u8], path: &Path) -> Result<Header, FileError> {
             expected: VERSION,
         });
     }
-    if header.header_crc != header.checksum() || header.file_bytes != bytes.len() as u64 {
+    if header.crc != header.checksum() || header.file_bytes != bytes.len() as u64 {
         let part = "header or length";
         return Err(FileError::Damaged { path, part });
     }

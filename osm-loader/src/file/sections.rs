@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
 use memmap2::Mmap;
-use rayon::prelude::*;
 
 use super::column::Column;
 use super::{ALIGNMENT, HEADER_BYTES};
@@ -15,20 +14,24 @@ use super::{ALIGNMENT, HEADER_BYTES};
 pub(super) struct Section {
     pub(super) first_byte: u64,
     pub(super) bytes: u64,
+    /// Covers the gap before the column too, so that no byte of the file can change unnoticed.
     crc: u32,
     reserved: u32,
 }
 
 /// Places columns one after another, each aligned.
 pub(super) fn lay_out(columns: &[&[u8]]) -> Vec<Section> {
-    let mut end = HEADER_BYTES + columns.len() * size_of::<Section>();
+    let mut end = end_of_table(columns.len());
     let place = |column: &&[u8]| {
         let first_byte = end.next_multiple_of(ALIGNMENT);
+        let mut crc = crc32fast::Hasher::new();
+        crc.update(&[0; ALIGNMENT][..first_byte - end]);
+        crc.update(column);
         end = first_byte + column.len();
         Section {
             first_byte: first_byte as u64,
             bytes: column.len() as u64,
-            crc: crc32fast::hash(column),
+            crc: crc.finalize(),
             reserved: 0,
         }
     };
@@ -37,18 +40,29 @@ pub(super) fn lay_out(columns: &[&[u8]]) -> Vec<Section> {
 
 /// Whether every column lies inside the file and has its checksum.
 pub(super) fn verify(bytes: &[u8], sections: &[Section]) -> Result<(), &'static str> {
-    let is_intact = |section: &Section| {
-        let end = section.first_byte.checked_add(section.bytes)?;
-        let column = bytes.get(section.first_byte as usize..end as usize)?;
-        (crc32fast::hash(column) == section.crc).then_some(())
-    };
-    if sections
-        .par_iter()
-        .all(|section| is_intact(section).is_some())
-    {
-        return Ok(());
+    let mut end = end_of_table(sections.len()) as u64;
+    for section in sections {
+        let start = end;
+        end = section.end().ok_or("table of columns")?;
+        let covered = bytes
+            .get(start as usize..end as usize)
+            .ok_or("table of columns")?;
+        if crc32fast::hash(covered) != section.crc {
+            return Err("a column does not match its checksum");
+        }
     }
-    Err("a column does not match its checksum")
+    Ok(())
+}
+
+fn end_of_table(sections: usize) -> usize {
+    HEADER_BYTES + sections * size_of::<Section>()
+}
+
+impl Section {
+    /// The first byte after the column, unless the figures make no sense.
+    fn end(&self) -> Option<u64> {
+        self.first_byte.checked_add(self.bytes)
+    }
 }
 
 /// Hands out the columns of a mapped file in order.
@@ -68,7 +82,10 @@ impl<'a> Sections<'a> {
     /// The next column, or `None` if there is none or its bytes are not values of this type.
     pub(super) fn next<T: Pod>(&mut self) -> Option<Column<T>> {
         let section = self.rest.next()?;
-        let end = section.first_byte + section.bytes;
-        Column::in_file(self.map, section.first_byte as usize, end as usize)
+        Column::in_file(
+            self.map,
+            section.first_byte as usize,
+            section.end()? as usize,
+        )
     }
 }

@@ -66,6 +66,7 @@ impl RoadGraph {
         steps_to(&self.first_turn, states, self.turn_heads.len())
             && below(&self.turn_heads, states)
             && self.turn_bends.len() == self.turn_heads.len()
+            && self.turn_bends.iter().all(|bend| (-90..=90).contains(bend))
     }
 
     fn strings_fit(&self) -> bool {

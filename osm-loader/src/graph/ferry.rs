@@ -2,7 +2,7 @@
 
 use super::geometry;
 use crate::profile::{FERRY_KMH_KEY, RoadClass, duration_s};
-use crate::raw_map::RawMap;
+use crate::raw_map::{RawMap, RawPlace};
 use crate::tags::TagSetId;
 
 /// For each way its tags, with the speed added where it is a ferry of known duration.
@@ -35,7 +35,7 @@ fn ferry_kmh(map: &RawMap, at: usize) -> Option<f64> {
         .way_refs(way)
         .iter()
         .map(|&node| map.nodes.places[node as usize]);
-    let known = places.filter(|place| *place != crate::raw_map::RawPlace::MISSING);
-    let decimeters = geometry::decimeters(known.map(|place| place.position()));
+    let known = places.filter(|place| *place != RawPlace::MISSING);
+    let decimeters = geometry::decimeters(known.map(RawPlace::position));
     Some((f64::from(decimeters) * 0.36 / seconds).max(0.1))
 }

@@ -103,6 +103,14 @@ impl RoadGraph {
         EdgeId(extra.map_or(state.0, |extra| self.extra_state_edges[extra]))
     }
 
+    /// The states of an edge: its first one, and those that remember how it was entered.
+    pub(crate) fn states_of(&self, edge: EdgeId) -> impl Iterator<Item = StateId> {
+        let extra = (self.extra_state_edges.iter().enumerate())
+            .filter(move |(_, other)| **other == edge.0)
+            .map(|(at, _)| StateId((self.edge_count() + at) as u32));
+        std::iter::once(edge.into()).chain(extra)
+    }
+
     /// The node an edge leads to.
     pub(crate) fn head(&self, edge: EdgeId) -> usize {
         let [first, last] = self.segment_ends[edge.segment().index()];

@@ -4,7 +4,7 @@ use super::edge::{EdgeId, SegmentId};
 use super::geometry::turn_degrees;
 use super::segments::Segments;
 use crate::profile::Direction;
-use crate::raw_map::{RawMap, RawRestriction, RawVia, Sense, Turn};
+use crate::raw_map::{RawMap, RawRestriction, Sense, Turn, Via};
 use crate::tags::TagSetId;
 
 /// After driving `path` in this order, the next edge must not be, or must be, `next`.
@@ -53,11 +53,11 @@ impl<'a> Roads<'a> {
         node_of: &dyn Fn(i64) -> Option<u32>,
     ) -> Vec<PathRule> {
         (map.restrictions.iter())
-            .flat_map(|restriction| match &restriction.via {
-                RawVia::Node(id) => node_of(*id)
+            .flat_map(|restriction| match &restriction.members.via {
+                Via::Node(id) => node_of(*id)
                     .map(|node| self.at_node(restriction, node))
                     .unwrap_or_default(),
-                RawVia::Ways(ways) => self.over_ways(restriction, ways),
+                Via::Ways(ways) => self.over_ways(restriction, ways),
             })
             .collect()
     }
@@ -65,9 +65,12 @@ impl<'a> Roads<'a> {
     /// Restrictions of the turn at one node. A way that runs on through the node offers two
     /// candidates; then the direction that the restriction names decides.
     fn at_node(&self, restriction: &RawRestriction, node: u32) -> Vec<PathRule> {
-        let from = self.edges_of(&restriction.from, |edge| self.head(edge) == node);
-        let to = self.edges_of(&restriction.to, |edge| self.head(edge.reverse()) == node);
-        let is_clear = from.len() == restriction.from.len() && to.len() == restriction.to.len();
+        let from = self.edges_of(&restriction.members.from, |edge| self.head(edge) == node);
+        let to = self.edges_of(&restriction.members.to, |edge| {
+            self.head(edge.reverse()) == node
+        });
+        let is_clear = from.len() == restriction.members.from.len()
+            && to.len() == restriction.members.to.len();
         let mut rules = Vec::new();
         for &entry in &from {
             for &exit in &to {
@@ -81,7 +84,10 @@ impl<'a> Roads<'a> {
 
     /// Restrictions of a path over via ways.
     fn over_ways(&self, restriction: &RawRestriction, via: &[i64]) -> Vec<PathRule> {
-        let (Some(from), Some(to)) = (restriction.from.first(), restriction.to.first()) else {
+        let (Some(from), Some(to)) = (
+            restriction.members.from.first(),
+            restriction.members.to.first(),
+        ) else {
             return Vec::new();
         };
         self.path_over(*from, via, *to)

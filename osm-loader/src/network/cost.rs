@@ -62,8 +62,9 @@ impl TravelCost {
         }
     }
 
-    /// What remains after a part of this way.
-    pub(crate) const fn minus(self, part: Self) -> Self {
+    /// What remains of this cost without a part of the way, which must be a part of it.
+    #[must_use]
+    pub const fn minus(self, part: Self) -> Self {
         Self {
             weight: self.weight - part.weight,
             decimeters: self.decimeters - part.decimeters,
@@ -71,8 +72,8 @@ impl TravelCost {
         }
     }
 
-    /// How often roads for destinations only were entered or left.
-    pub(crate) const fn crossings(self) -> u32 {
+    /// How often the way enters or leaves roads that are for destinations only.
+    pub const fn crossings(self) -> u32 {
         self.weight / CROSSING
     }
 

@@ -11,6 +11,7 @@ use osmpbf::{BlobDecode, BlobReader, BlobType, ByteOffset, PrimitiveBlock};
 use rayon::prelude::*;
 
 use super::error::ImportError;
+use super::unpack;
 
 /// The features a header may require of us.
 const SUPPORTED_FEATURES: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
@@ -25,7 +26,16 @@ const MAX_REFS_PER_BYTE: u64 = 4;
 pub(super) struct BlobIndex {
     path: PathBuf,
     file_bytes: u64,
-    pub(super) data: Vec<ByteOffset>,
+    pub(super) data: Vec<DataBlob>,
+}
+
+/// One data block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DataBlob {
+    /// Where its header starts; this is how it is named to people.
+    start: u64,
+    first_byte: u64,
+    bytes: u64,
 }
 
 impl BlobIndex {
@@ -46,22 +56,22 @@ impl BlobIndex {
     /// Decodes some data blocks in parallel; results come in the order of the blocks.
     pub(super) fn decode<T: Send>(
         &self,
-        blobs: &[ByteOffset],
+        blobs: &[DataBlob],
         read: impl Fn(&PrimitiveBlock) -> T + Sync,
     ) -> Result<Vec<T>, ImportError> {
         blobs
             .par_iter()
             .map_init(
-                || self.open(),
-                |reader, &offset| {
-                    let reader = reader
+                || File::open(&self.path),
+                |file, blob| {
+                    let file = file
                         .as_mut()
-                        .map_err(|error| self.damaged(offset, error))?;
-                    let block = self.block(reader, offset)?;
-                    // The decoder's own iterators panic on values no writer would produce
-                    // (unknown member types, sums beyond 64 bits), so those are caught here.
+                        .map_err(|error| self.damaged(blob.start, error))?;
+                    let block = self.block(file, blob)?;
+                    // The decoder adds up ids without looking, which panics beyond 64 bits
+                    // where overflow is checked; no writer produces such ids.
                     catch_unwind(AssertUnwindSafe(|| read(&block)))
-                        .map_err(|_panic| self.damaged(offset, &"an element makes no sense"))
+                        .map_err(|_panic| self.damaged(blob.start, &"an element makes no sense"))
                 },
             )
             .collect()
@@ -82,33 +92,28 @@ impl BlobIndex {
         }
     }
 
-    fn open(&self) -> osmpbf::Result<BlobReader<BufReader<File>>> {
-        BlobReader::seekable_from_path(&self.path)
-    }
-
-    fn block(
-        &self,
-        reader: &mut BlobReader<BufReader<File>>,
-        offset: ByteOffset,
-    ) -> Result<PrimitiveBlock, ImportError> {
-        reader
-            .blob_from_offset(offset)
-            .and_then(|blob| blob.to_primitiveblock())
-            .map_err(|error| self.damaged(offset, &error))
+    fn block(&self, file: &mut File, blob: &DataBlob) -> Result<PrimitiveBlock, ImportError> {
+        let mut bytes = vec![0; blob.bytes as usize];
+        file.seek(SeekFrom::Start(blob.first_byte))
+            .and_then(|_| file.read_exact(&mut bytes))
+            .map_err(|source| self.unreadable(source))?;
+        let bytes = unpack::repack(&bytes).map_err(|error| self.damaged(blob.start, &error))?;
+        let decoded = BlobReader::new(&bytes[..])
+            .next()
+            .map(|blob| blob?.to_primitiveblock());
+        decoded
+            .ok_or_else(|| self.damaged(blob.start, &"it is empty"))?
+            .map_err(|error| self.damaged(blob.start, &error))
     }
 
     /// Looks at the first bytes; answers the length of the file.
     fn check_beginning(&self) -> Result<u64, ImportError> {
-        let unreadable = |source| ImportError::Unreadable {
-            path: self.path.clone(),
-            source,
-        };
-        let mut file = File::open(&self.path).map_err(unreadable)?;
+        let mut file = File::open(&self.path).map_err(|source| self.unreadable(source))?;
         let mut beginning = Vec::new();
         (&mut file)
             .take(64)
             .read_to_end(&mut beginning)
-            .map_err(unreadable)?;
+            .map_err(|source| self.unreadable(source))?;
         let path = self.path.clone();
         if beginning.is_empty() {
             return Err(ImportError::Empty { path });
@@ -116,50 +121,51 @@ impl BlobIndex {
         if let Some(looks_like) = foreign_format(&beginning) {
             return Err(ImportError::NotPbf { path, looks_like });
         }
-        Ok(file.metadata().map_err(unreadable)?.len())
+        let about = file.metadata().map_err(|source| self.unreadable(source))?;
+        Ok(about.len())
     }
 
     fn walk(&mut self) -> Result<(), ImportError> {
-        let unreadable = |source| ImportError::Unreadable {
-            path: self.path.clone(),
-            source,
-        };
-        let mut lengths = File::open(&self.path).map_err(unreadable)?;
-        let mut reader = self
-            .open()
-            .map_err(|error| self.damaged(ByteOffset(0), &error))?;
+        let mut lengths = File::open(&self.path).map_err(|source| self.unreadable(source))?;
+        let mut reader = self.open()?;
         let mut end = 0;
         while let Some(header) = reader.next_header_skip_blob() {
-            let start = ByteOffset(end);
+            let start = end;
             let (header, _) = header.map_err(|error| self.broken_header(start, &error))?;
             let size = i64::from(header.get_blob_size());
             if !(0..=MAX_BLOB_BYTES).contains(&size) {
                 return Err(self.damaged(start, &format!("it claims {size} bytes")));
             }
-            end += 4 + header_bytes(&mut lengths, end).map_err(unreadable)? + size as u64;
+            let header_bytes =
+                header_bytes(&mut lengths, start).map_err(|source| self.unreadable(source))?;
+            let blob = DataBlob {
+                start,
+                first_byte: start + 4 + header_bytes,
+                bytes: size as u64,
+            };
+            end = blob.first_byte + blob.bytes;
             if end > self.file_bytes {
                 return Err(self.truncated(start));
             }
             if header.blob_type() == BlobType::OsmData {
-                self.data.push(start);
+                self.data.push(blob);
             }
         }
         if end == self.file_bytes {
             return Ok(());
         }
-        Err(self.truncated(ByteOffset(end)))
+        Err(self.truncated(end))
     }
 
     fn check_header(&self) -> Result<(), ImportError> {
-        let start = ByteOffset(0);
-        let mut reader = self.open().map_err(|error| self.damaged(start, &error))?;
+        let mut reader = self.open()?;
         let blob = reader
-            .blob_from_offset(start)
-            .map_err(|error| self.damaged(start, &error))?;
+            .blob_from_offset(ByteOffset(0))
+            .map_err(|error| self.damaged(0, &error))?;
         let path = self.path.clone();
         let header = match blob.decode() {
             Ok(BlobDecode::OsmHeader(header)) => header,
-            Err(error) => return Err(self.damaged(start, &error)),
+            Err(error) => return Err(self.damaged(0, &error)),
             Ok(_) => {
                 let looks_like = "a file without an OSM header";
                 return Err(ImportError::NotPbf { path, looks_like });
@@ -173,30 +179,41 @@ impl BlobIndex {
         })
     }
 
-    fn truncated(&self, start: ByteOffset) -> ImportError {
-        ImportError::Truncated {
+    fn open(&self) -> Result<BlobReader<BufReader<File>>, ImportError> {
+        BlobReader::seekable_from_path(&self.path).map_err(|error| self.damaged(0, &error))
+    }
+
+    fn unreadable(&self, source: std::io::Error) -> ImportError {
+        ImportError::Unreadable {
             path: self.path.clone(),
-            offset: start.0,
+            source,
         }
     }
 
-    fn damaged(&self, start: ByteOffset, reason: &dyn std::fmt::Display) -> ImportError {
+    fn truncated(&self, offset: u64) -> ImportError {
+        ImportError::Truncated {
+            path: self.path.clone(),
+            offset,
+        }
+    }
+
+    fn damaged(&self, offset: u64, reason: &dyn std::fmt::Display) -> ImportError {
         ImportError::Damaged {
             path: self.path.clone(),
-            offset: start.0,
+            offset,
             reason: reason.to_string(),
         }
     }
 
     /// A first header that cannot be read means a foreign file, a later one a damaged file.
-    fn broken_header(&self, start: ByteOffset, reason: &osmpbf::Error) -> ImportError {
-        if start.0 == 0 {
+    fn broken_header(&self, offset: u64, reason: &osmpbf::Error) -> ImportError {
+        if offset == 0 {
             return ImportError::NotPbf {
                 path: self.path.clone(),
                 looks_like: "something unknown",
             };
         }
-        self.damaged(start, reason)
+        self.damaged(offset, reason)
     }
 }
 

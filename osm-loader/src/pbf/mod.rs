@@ -8,18 +8,18 @@ mod error;
 mod nodes;
 mod relevant;
 mod restrictions;
+mod unpack;
 mod ways;
 
 use std::path::Path;
 
-use osmpbf::ByteOffset;
 use tracing::info_span;
 
-use crate::raw_map::RawMap;
+use crate::raw_map::{RawMap, RawPlace};
 
 pub use error::ImportError;
 
-use blobs::BlobIndex;
+use blobs::{BlobIndex, DataBlob};
 use ways::WayBatch;
 
 /// What an import is doing; blobs are the blocks a PBF file consists of.
@@ -68,6 +68,14 @@ impl RawMap {
             return Err(index.no_roads());
         }
         read_nodes(&mut map, &index, &node_blobs, progress)?;
+        if map
+            .nodes
+            .places
+            .iter()
+            .all(|&place| place == RawPlace::MISSING)
+        {
+            return Err(index.no_roads());
+        }
         Ok(map)
     }
 }
@@ -76,7 +84,7 @@ impl RawMap {
 fn read_ways(
     index: &BlobIndex,
     progress: &mut dyn FnMut(ImportProgress),
-) -> Result<(RawMap, Vec<ByteOffset>), ImportError> {
+) -> Result<(RawMap, Vec<DataBlob>), ImportError> {
     let total = index.data.len();
     let mut roads = WayBatch::default();
     let mut node_blobs = Vec::new();
@@ -101,7 +109,7 @@ fn read_ways(
 fn read_nodes(
     map: &mut RawMap,
     index: &BlobIndex,
-    node_blobs: &[ByteOffset],
+    node_blobs: &[DataBlob],
     progress: &mut dyn FnMut(ImportProgress),
 ) -> Result<(), ImportError> {
     let total = node_blobs.len();

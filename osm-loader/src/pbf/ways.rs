@@ -26,7 +26,6 @@ pub(super) fn read(block: &PrimitiveBlock) -> WayBatch {
     for group in block.groups() {
         batch.holds_nodes |= group.nodes().len() + group.dense_nodes().len() > 0;
     }
-    // Blocks of nodes are not walked through: they hold no ways by custom, and groups tell.
     for group in block.groups() {
         for way in group.ways() {
             batch.read_way(&way);

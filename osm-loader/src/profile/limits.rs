@@ -11,10 +11,13 @@ use super::stated::Reader;
 /// no higher than this passes.
 const BELOW_DEFAULT_HEIGHT_M: f64 = 3.5;
 
+/// Reads a figure in some unit.
+type Parse = fn(&str) -> Option<f64>;
+
 /// Whether this truck keeps all limits of a road: `None` if it breaks one.
 pub(super) fn check(reader: &Reader) -> Option<Access> {
     let truck = reader.profile;
-    let limits: [(&str, f64, fn(&str) -> Option<f64>); 9] = [
+    let limits: [(&str, f64, Parse); 9] = [
         ("maxheight", truck.height_m, height),
         ("maxheight:physical", truck.height_m, height),
         ("maxwidth", truck.width_m, quantity::meters),
@@ -33,7 +36,7 @@ pub(super) fn check(reader: &Reader) -> Option<Access> {
 }
 
 /// Whether the truck keeps one limit.
-fn keep(reader: &Reader, key: &str, actual: f64, parse: fn(&str) -> Option<f64>) -> Option<Access> {
+fn keep(reader: &Reader, key: &str, actual: f64, parse: Parse) -> Option<Access> {
     let stated = reader.stated(key);
     let exceeds = |text: &str| parse(text).is_some_and(|limit| actual > limit + 1e-9);
     if !stated.possible().any(exceeds) {

@@ -152,22 +152,30 @@ pub(crate) mod tests {
     use super::*;
     use crate::tags::TagStore;
 
+    /// A table whose rows for each class hold these cells, if any.
+    pub(crate) fn table(cells: impl Fn(RoadClass) -> Option<String>) -> String {
+        let header = "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh";
+        let rows = RoadClass::ALL.into_iter().filter_map(|class| {
+            let cells = cells(class)?;
+            Some(format!("{},{cells}", class.osm_value()))
+        });
+        std::iter::once(header.to_owned())
+            .chain(rows)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
     /// Speeds for tests: motorway 80, primary 50, residential 20, track 10, ferry 8, other 30.
-    pub(crate) fn speeds() -> SpeedTable {
-        let mut text =
-            "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n"
-                .to_owned();
-        for class in RoadClass::ALL {
-            let kmh = match class {
-                RoadClass::Motorway => 80,
-                RoadClass::Primary => 50,
-                RoadClass::Residential => 20,
-                RoadClass::Track => 10,
-                RoadClass::Ferry => 8,
-                _ => 30,
-            };
-            text += &format!("{},100,{kmh},{kmh}\n", class.osm_value());
-        }
+    fn speeds() -> SpeedTable {
+        let kmh = |class| match class {
+            RoadClass::Motorway => 80,
+            RoadClass::Primary => 50,
+            RoadClass::Residential => 20,
+            RoadClass::Track => 10,
+            RoadClass::Ferry => 8,
+            _ => 30,
+        };
+        let text = table(|class| Some(format!("100,{0},{0}", kmh(class))));
         SpeedTable::from_csv(&text).unwrap()
     }
 

@@ -53,9 +53,9 @@ fn carries(reader: &Reader) -> bool {
 /// What an unpaved or rough surface allows; `None` for paved ones and unknown words.
 fn surface_kmh(surface: &str) -> Option<f64> {
     match surface {
-        "sett" | "cobblestone" | "unhewn_cobblestone" | "concrete:lanes" => Some(30.0),
         "compacted" | "fine_gravel" => Some(40.0),
-        "unpaved" | "gravel" | "pebblestone" | "concrete:plates" => Some(30.0),
+        "sett" | "cobblestone" | "unhewn_cobblestone" | "concrete:lanes" | "concrete:plates"
+        | "unpaved" | "gravel" | "pebblestone" => Some(30.0),
         "ground" | "dirt" | "earth" | "grass_paver" | "rock" => Some(20.0),
         "grass" | "sand" | "mud" | "clay" | "snow" | "ice" => Some(10.0),
         _ => None,

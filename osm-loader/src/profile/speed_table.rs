@@ -160,46 +160,39 @@ fn speed(
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::table;
     use super::*;
 
     #[test]
     fn the_legal_maximum_caps_the_planning_speed() {
-        let mut text =
-            "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n"
-                .to_owned();
-        for class in RoadClass::ALL {
-            text += &format!("{},60,82,50\n", class.osm_value());
-        }
-        let table = SpeedTable::from_csv(&text).unwrap();
-        assert!((table.kmh(RoadClass::Motorway, TruckClass::Light) - 60.0).abs() < 1e-9);
-        assert!((table.kmh(RoadClass::Motorway, TruckClass::Heavy) - 50.0).abs() < 1e-9);
+        let speeds = SpeedTable::from_csv(&table(|_| Some("60,82,50".to_owned()))).unwrap();
+        assert!((speeds.kmh(RoadClass::Motorway, TruckClass::Light) - 60.0).abs() < 1e-9);
+        assert!((speeds.kmh(RoadClass::Motorway, TruckClass::Heavy) - 50.0).abs() < 1e-9);
     }
 
     #[test]
     fn slip_roads_and_paths_may_do_without_a_row() {
-        let mut text =
-            "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n"
-                .to_owned();
-        for (at, class) in RoadClass::ALL.into_iter().enumerate() {
-            if STAND_INS.iter().all(|(missing, _)| *missing != class) {
-                text += &format!("{},0,{},10\n", class.osm_value(), 20 + at);
-            }
-        }
-        let table = SpeedTable::from_csv(&text).unwrap();
+        let is_stood_in_for = |class| STAND_INS.iter().any(|(missing, _)| *missing == class);
+        let text = table(|class| {
+            (!is_stood_in_for(class)).then(|| format!("0,{},10", 20 + class as usize))
+        });
+        let speeds = SpeedTable::from_csv(&text).unwrap();
         for (class, stand_in) in STAND_INS {
-            let [one, other] = [class, stand_in].map(|class| table.kmh(class, TruckClass::Light));
+            let [one, other] = [class, stand_in].map(|class| speeds.kmh(class, TruckClass::Light));
             assert!((one - other).abs() < 1e-9);
         }
     }
 
     #[test]
     fn a_faulty_table_names_row_and_column() {
-        let header = "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n";
-        let error = SpeedTable::from_csv(&format!("{header}motorway,100,fast,80\n")).unwrap_err();
+        let text = table(|_| Some("100,fast,80".to_owned()));
         let expected = "row 2 of the speed table: plan_light_truck_kmh is \"fast\"; \
                         give a speed from 0 to 150 km/h";
-        assert_eq!(error.to_string(), expected);
-        let error = SpeedTable::from_csv(header).unwrap_err();
+        assert_eq!(
+            SpeedTable::from_csv(&text).unwrap_err().to_string(),
+            expected
+        );
+        let error = SpeedTable::from_csv(&table(|_| None)).unwrap_err();
         assert!(matches!(error, SpeedTableError::MissingClass("motorway")));
     }
 }

@@ -3,8 +3,14 @@
 //! It knows ways, nodes and turn restrictions with their tags; it does not know which truck may
 //! pass, where roads are split, or what a file looks like.
 
+mod restriction;
+
+use crate::profile::RoadClass;
 use crate::tags::{TagSetId, TagStore};
 use crate::units::Position;
+
+pub use restriction::Via;
+pub(crate) use restriction::{Members, RawRestriction, Sense, Turn, statements};
 
 /// Roads as OpenStreetMap has them: the input of [`RoadGraph::build`](crate::RoadGraph::build).
 ///
@@ -63,42 +69,6 @@ pub(crate) struct RawWay {
     pub(crate) last_ref: u32,
 }
 
-/// One `type=restriction` relation, or one of its statements if it makes several.
-#[derive(Clone, Debug)]
-pub(crate) struct RawRestriction {
-    pub(crate) from: Vec<i64>,
-    pub(crate) via: RawVia,
-    pub(crate) to: Vec<i64>,
-    pub(crate) turn: Turn,
-    pub(crate) sense: Sense,
-    /// Whom and when it binds: keys `for`, `except`, `when`.
-    pub(crate) scope: TagSetId,
-}
-
-/// What lies between the first and the last way of a restriction: OSM ids.
-#[derive(Clone, Debug)]
-pub(crate) enum RawVia {
-    Node(i64),
-    Ways(Vec<i64>),
-}
-
-/// Whether the turn is forbidden or the only one allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sense {
-    No,
-    Only,
-}
-
-/// The direction a restriction names; it decides where its ways leave a choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
-    Left,
-    Right,
-    Straight,
-    Around,
-    Any,
-}
-
 impl RawNodes {
     /// Nodes whose places are still to be read.
     pub(crate) fn unread(ids: Vec<i64>) -> Self {
@@ -114,25 +84,6 @@ impl RawMap {
     pub(crate) fn way_refs(&self, way: &RawWay) -> &[u32] {
         &self.refs[way.first_ref as usize..way.last_ref as usize]
     }
-}
-
-/// The parts a restriction tag's value is made of, or `None` for words that restrict no turn.
-pub(crate) fn parse_restriction(value: &str) -> Option<(Sense, Turn)> {
-    let (sense, turn) = value.trim().split_once('_')?;
-    let sense = match sense {
-        "no" => Sense::No,
-        "only" => Sense::Only,
-        _ => return None,
-    };
-    let turn = match turn {
-        "left_turn" => Turn::Left,
-        "right_turn" => Turn::Right,
-        "straight_on" => Turn::Straight,
-        "u_turn" => Turn::Around,
-        "entry" | "exit" => Turn::Any,
-        _ => return None,
-    };
-    Some((sense, turn))
 }
 
 /// Writes a [`RawMap`] by hand: for tests, generated maps and roads that come from elsewhere.
@@ -164,9 +115,13 @@ impl RawMapBuilder {
         self
     }
 
-    /// Adds a way with its OSM id through nodes given by theirs.
+    /// Adds a way with its OSM id through nodes given by theirs. Ways that are no roads are left
+    /// out, as in a file.
     #[must_use]
     pub fn way(mut self, id: i64, nodes: &[i64], tags: &[(&str, &str)]) -> Self {
+        if RoadClass::of(|key| tags.iter().find(|tag| tag.0 == key).map(|tag| tag.1)).is_none() {
+            return self;
+        }
         let value = |key: &str| tags.iter().find(|tag| tag.0 == key).map_or("", |tag| tag.1);
         let way = RawWay {
             id,
@@ -179,38 +134,17 @@ impl RawMapBuilder {
         self
     }
 
-    /// Adds a restriction on the turn from one way to another at a node; `kind` is the value of
-    /// OSM's `restriction` tag. Words that restrict no turn are ignored, as in a file.
+    /// Adds a turn restriction from one way to another, with its OSM tags such as
+    /// `restriction=no_left_turn` and `except=hgv`.
     #[must_use]
-    pub fn restriction(self, from: i64, via_node: i64, to: i64, kind: &str) -> Self {
-        self.scoped_restriction(from, RawVia::Node(via_node), to, kind, &[])
-    }
-
-    /// Adds a restriction on the path from one way over others to a last one.
-    #[must_use]
-    pub fn path_restriction(self, from: i64, via_ways: &[i64], to: i64, kind: &str) -> Self {
-        self.scoped_restriction(from, RawVia::Ways(via_ways.to_vec()), to, kind, &[])
-    }
-
-    pub(crate) fn scoped_restriction(
-        mut self,
-        from: i64,
-        via: RawVia,
-        to: i64,
-        kind: &str,
-        scope: &[(&str, &str)],
-    ) -> Self {
-        let scope = self.map.tags.set(scope.iter().copied());
-        if let Some((sense, turn)) = parse_restriction(kind) {
-            self.map.restrictions.push(RawRestriction {
-                from: vec![from],
-                via,
-                to: vec![to],
-                turn,
-                sense,
-                scope,
-            });
-        }
+    pub fn restriction(mut self, from: i64, via: Via, to: i64, tags: &[(&str, &str)]) -> Self {
+        let members = Members {
+            from: vec![from],
+            via,
+            to: vec![to],
+        };
+        let stated = statements(&members, tags, &mut self.map.tags);
+        self.map.restrictions.extend(stated);
         self
     }
 

@@ -1,0 +1,173 @@
+//! On random maps the matrix equals petgraph's Dijkstra, routes equal the matrix, and a saved graph
+//! equals itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::sync::Arc;
+
+use osm_loader::{
+    LocationId, Meters, Overrides, Position, RawMap, RawMapBuilder, RoadGraph, RoadNetwork, Via,
+};
+use proptest::prelude::*;
+use support::{ANY_DAY, oracle, turning_truck};
+
+/// One node: place and mark.
+type Node = (u8, u8, u8);
+
+/// A map as numbers, easy to shrink.
+#[derive(Clone, Debug)]
+struct Sketch {
+    nodes: Vec<Node>,
+    /// Nodes of each way, and which tags it bears.
+    ways: Vec<(Vec<usize>, u8)>,
+    /// From way, via node, to way, via way, and kind.
+    restrictions: Vec<(usize, usize, usize, Option<usize>, u8)>,
+    places: Vec<(u8, u8)>,
+}
+
+fn sketch() -> impl Strategy<Value = Sketch> {
+    let nodes = prop::collection::vec(any::<Node>(), 4..16);
+    let way = (prop::collection::vec(0_usize..16, 2..6), any::<u8>());
+    let restriction = (
+        0_usize..14,
+        0_usize..16,
+        0_usize..14,
+        prop::option::of(0_usize..14),
+        any::<u8>(),
+    );
+    (
+        nodes,
+        prop::collection::vec(way, 3..14),
+        prop::collection::vec(restriction, 0..8),
+        prop::collection::vec(any::<(u8, u8)>(), 2..6),
+    )
+        .prop_map(|(nodes, ways, restrictions, places)| Sketch {
+            nodes,
+            ways,
+            restrictions,
+            places,
+        })
+}
+
+const WAY_TAGS: [&[(&str, &str)]; 10] = [
+    &[],
+    &[],
+    &[],
+    &[("oneway", "yes")],
+    &[("oneway", "-1")],
+    &[("access", "destination")],
+    &[("hgv", "no")],
+    &[("toll", "yes"), ("maxspeed", "20")],
+    &[("maxheight", "3.5")],
+    &[("junction", "roundabout")],
+];
+
+const NODE_TAGS: [&[(&str, &str)]; 8] = [
+    &[],
+    &[],
+    &[],
+    &[],
+    &[("highway", "traffic_signals")],
+    &[("barrier", "gate")],
+    &[("barrier", "bollard")],
+    &[("highway", "stop")],
+];
+
+const KINDS: [&str; 6] = [
+    "no_left_turn",
+    "no_right_turn",
+    "no_straight_on",
+    "no_u_turn",
+    "only_straight_on",
+    "only_left_turn",
+];
+
+impl Sketch {
+    fn map(&self) -> RawMap {
+        let mut map = RawMapBuilder::default();
+        for (id, &(x, y, mark)) in self.nodes.iter().enumerate() {
+            let tags = NODE_TAGS[mark as usize % NODE_TAGS.len()];
+            map = map.node(id as i64, position(x, y), tags);
+        }
+        for (id, (nodes, kind)) in self.ways.iter().enumerate() {
+            let nodes: Vec<i64> = nodes.iter().map(|&node| self.node(node)).collect();
+            let mut tags = vec![("highway", "primary")];
+            tags.extend(WAY_TAGS[*kind as usize % WAY_TAGS.len()]);
+            map = map.way(id as i64, &nodes, &tags);
+        }
+        for &(from, node, to, via, kind) in &self.restrictions {
+            let via = via.map_or(Via::Node(self.node(node)), |way| {
+                Via::Ways(vec![self.way(way)])
+            });
+            let kind = KINDS[kind as usize % KINDS.len()];
+            map = map.restriction(self.way(from), via, self.way(to), &[("restriction", kind)]);
+        }
+        map.build()
+    }
+
+    fn node(&self, at: usize) -> i64 {
+        (at % self.nodes.len()) as i64
+    }
+
+    fn way(&self, at: usize) -> i64 {
+        (at % self.ways.len()) as i64
+    }
+
+    fn network(&self) -> RoadNetwork {
+        let graph = Arc::new(RoadGraph::build(self.map()));
+        RoadNetwork::new(&graph, &turning_truck(), &Overrides::default(), ANY_DAY)
+    }
+
+    fn places(&self) -> Vec<Position> {
+        self.places.iter().map(|&(x, y)| position(x, y)).collect()
+    }
+}
+
+/// A place in a square of three kilometers.
+fn position(x: u8, y: u8) -> Position {
+    Position::new(112.5 + f64::from(x) * 1.2e-4, 37.8 + f64::from(y) * 1e-4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_matrix_equals_petgraphs_dijkstra_and_every_route(sketch in sketch()) {
+        let network = sketch.network();
+        let Ok(found) = network.matrix(&sketch.places(), Meters(10_000)) else {
+            // No road that this truck can reach and leave: nothing to compare.
+            return Ok(());
+        };
+        for (from, place) in found.places.iter().enumerate() {
+            let expected = oracle::travel_from(&network, place, &found.places);
+            for to in (0..found.places.len()).filter(|&to| to != from) {
+                let leg = found.matrix.get(LocationId(from as u32), LocationId(to as u32));
+                prop_assert_eq!(leg, expected[to]);
+                let route = network.route_between(place, &found.places[to]);
+                prop_assert_eq!(route.as_ref().map(|route| route.travel), leg);
+                if let Some(route) = route {
+                    let ends = route.geometry.windows(2);
+                    let length: f64 = ends.map(|ends| ends[0].distance_m(ends[1])).sum();
+                    prop_assert!((length - f64::from(route.travel.distance.0)).abs() < 3.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_saved_graph_gives_the_same_matrix(sketch in sketch()) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("map.graph");
+        RoadGraph::build(sketch.map()).save(&path).unwrap();
+        let graph = Arc::new(RoadGraph::open(&path).unwrap());
+        let reopened = RoadNetwork::new(&graph, &turning_truck(), &Overrides::default(), ANY_DAY);
+        let limit = Meters(10_000);
+        let fresh = sketch.network().matrix(&sketch.places(), limit);
+        prop_assert_eq!(fresh, reopened.matrix(&sketch.places(), limit));
+    }
+}
