@@ -3,6 +3,7 @@
 use crate::output::page::{BaseRoad, RoadStyle};
 use indicatif::{ProgressBar, ProgressStyle};
 use optimizer::Problem;
+use optimizer::draft::RoadAccess;
 use optimizer::problem::Vehicle;
 use optimizer::solution::Route;
 use osm_loader::{
@@ -12,43 +13,75 @@ use osm_loader::{
 use std::path::Path;
 use std::sync::Arc;
 
-/// Every place of a problem on the roads of one truck class.
+/// Every place of a problem on the roads of one truck class, as far as it has a road there.
 #[derive(Debug)]
 pub struct TruckRoads {
-    network: RoadNetwork,
-    places: Vec<SnappedPlace>,
+    /// The roads of this class.
+    pub network: RoadNetwork,
+    places: Vec<Result<SnappedPlace, SnapError>>,
 }
 
 impl TruckRoads {
     /// Puts places on the roads, each at most `limit` away.
-    ///
-    /// # Errors
-    /// The first place without a road.
-    pub fn new(
-        network: RoadNetwork,
-        places: &[Position],
-        limit: Meters,
-    ) -> Result<Self, SnapError> {
-        let places = network.snap(places, limit)?;
-        Ok(Self { network, places })
+    pub fn new(network: RoadNetwork, places: &[Position], limit: Meters) -> Self {
+        let snap = |&place| network.snap(&[place], limit).map(|mut snapped| snapped.remove(0));
+        let places = places.iter().map(snap).collect();
+        Self { network, places }
     }
 
-    /// Travel between all places.
+    /// Travel between all places; none to or from a place without a road.
     pub fn matrix(&self) -> TravelMatrix {
-        self.network.matrix_between(&self.places)
+        let on_road: Vec<usize> =
+            (0..self.places.len()).filter(|&place| self.places[place].is_ok()).collect();
+        let snapped: Vec<SnappedPlace> =
+            self.places.iter().filter_map(|place| place.clone().ok()).collect();
+        let dense = self.network.matrix_between(&snapped);
+        let mut matrix = TravelMatrix::unreachable(self.places.len());
+        for (row, &from) in on_road.iter().enumerate() {
+            for (column, &to) in on_road.iter().enumerate() {
+                let leg = dense.get(LocationId(row as u32), LocationId(column as u32));
+                matrix.set(LocationId(from as u32), LocationId(to as u32), leg);
+            }
+        }
+        matrix
+    }
+
+    /// How far a place is from the nearest road of this class.
+    fn distance_m(&self, place: usize) -> Option<f64> {
+        match &self.places[place] {
+            Ok(snapped) => Some(f64::from(snapped.distance.0)),
+            Err(SnapError::TooFar { nearest_m, .. }) => Some(f64::from(*nearest_m)),
+            Err(_) => None,
+        }
     }
 
     /// The course of the road from one place to another; empty where none leads there.
     fn line(&self, from: LocationId, to: LocationId) -> Vec<Position> {
-        if from == to {
-            return Vec::new();
+        match (&self.places[from.index()], &self.places[to.index()]) {
+            (Ok(start), Ok(end)) if from != to => {
+                let route = self.network.route_between(start, end);
+                route.map(|route| route.geometry).unwrap_or_default()
+            }
+            _ => Vec::new(),
         }
-        let (from, to) = (&self.places[from.index()], &self.places[to.index()]);
-        self.network
-            .route_between(from, to)
-            .map(|route| route.geometry)
-            .unwrap_or_default()
     }
+}
+
+/// How each place meets the roads of the truck class that comes nearest.
+pub fn accesses(graph: &RoadGraph, roads: &[TruckRoads], places: &[Position]) -> Vec<RoadAccess> {
+    let (low, high) = graph.bounds();
+    let is_inside = |place: &Position| {
+        (low.lon..=high.lon).contains(&place.lon) && (low.lat..=high.lat).contains(&place.lat)
+    };
+    let access = |(index, place): (usize, &Position)| {
+        let distances = roads.iter().filter_map(|roads| roads.distance_m(index));
+        match distances.min_by(f64::total_cmp) {
+            _ if !is_inside(place) => RoadAccess::OutsideMap,
+            Some(meters) => RoadAccess::Meters(meters),
+            None => RoadAccess::OutsideMap,
+        }
+    };
+    places.iter().enumerate().map(access).collect()
 }
 
 /// Opens a map's graph, importing the map on first use, with a progress bar on a terminal.

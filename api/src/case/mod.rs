@@ -10,13 +10,13 @@ mod lots;
 mod places;
 
 use crate::facts::{Facts, VehicleType, knobs};
-use crate::findings::has_error;
 use crate::table::Folder;
 use crate::weather;
 use optimizer::draft::{PlaceDraft, ProblemDraft, RoadAccess};
 use optimizer::units::Position;
+use optimizer::validate::has_error;
 use optimizer::{Finding, Problem};
-use osm_loader::{Profile, TravelMatrix};
+use osm_loader::{Meters, Profile, TravelMatrix};
 use std::path::Path;
 
 pub use day::{Day, DayWeather};
@@ -89,6 +89,11 @@ pub fn read_case(path: &Path, facts: &Facts) -> Result<Case, Vec<Finding>> {
 }
 
 impl Case {
+    /// Farthest that a place may lie from a road its trucks can use.
+    pub fn snap_limit(&self) -> Meters {
+        Meters::round(self.draft.estimates.snap_limit_m)
+    }
+
     /// Tells how the positions, in order, meet the road network.
     #[must_use]
     pub fn snapped(mut self, accesses: &[RoadAccess]) -> Self {

@@ -4,10 +4,12 @@
 //! bridges → turn restrictions → Map → PBF`. The same facts give the same bytes on every machine.
 //! Nothing here is `OpenStreetMap` data, and nothing here may be taken for a survey.
 
+mod bridges;
 mod country;
 mod demo_places;
 mod facts;
 mod geometry;
+mod grid;
 mod interchanges;
 mod map;
 mod mesh;
@@ -19,6 +21,7 @@ mod pbf;
 mod places;
 mod protobuf;
 mod restrictions;
+mod segments;
 mod tags;
 mod terrain;
 mod towns;
@@ -52,7 +55,8 @@ pub fn generate(facts: &Facts) -> Generated {
     let yards = yards::build(&mut network, facts, &places, &links, &mut towns, &roadsides);
     interchanges::build(&mut network, facts, &places, &mut towns);
     name_places(&mut network, &places, &towns);
-    noding::resolve(&mut network);
+    noding::join(&mut network);
+    bridges::build(&mut network);
     let restrictions = restrictions::choose(&network);
     let demo_places = demo_places::table(&network, &places, &yards);
     let (map, _) = map::assemble(&network, &restrictions);
@@ -77,19 +81,18 @@ fn build_towns(network: &mut Network, places: &[Place], links: &[Link]) -> Vec<O
 fn name_places(network: &mut Network, places: &[Place], towns: &[Option<Town>]) {
     let mut quarters_used = vec![0; places.len()];
     for (index, place) in places.iter().enumerate() {
-        let node = match &towns[index] {
-            Some(town) => town.center,
-            None => {
-                let town = towns[place.county]
-                    .as_ref()
-                    .expect("every seat has streets");
-                let nth = quarters_used[place.county];
-                quarters_used[place.county] += 1;
-                *town
-                    .quarters
-                    .get(nth)
-                    .expect("a seat has more crossings than quarters")
-            }
+        let node = if let Some(town) = &towns[index] {
+            town.center
+        } else {
+            let town = towns[place.county]
+                .as_ref()
+                .expect("every seat has streets");
+            let nth = quarters_used[place.county];
+            quarters_used[place.county] += 1;
+            *town
+                .quarters
+                .get(nth)
+                .expect("a seat has more crossings than quarters")
         };
         network.tag_node(node, tags::place(place));
     }

@@ -27,7 +27,7 @@ pub(crate) struct Link {
     cost: u64,
 }
 
-const LONGEST_LINK_M: f64 = 42_000.0;
+const LONGEST_LINK_M: f64 = 55_000.0;
 
 /// All roads between places.
 pub(crate) fn weave(facts: &Facts, places: &[Place]) -> Vec<Link> {

@@ -187,7 +187,7 @@ fn county_reach(facts: &Facts, seat: Point) -> f64 {
         .collect();
     distances.sort_by(f64::total_cmp);
     let mean = distances[1..5].iter().sum::<f64>() / 4.0;
-    (mean * 0.62).clamp(8_000.0, 27_000.0)
+    (mean * 0.85).clamp(8_000.0, 36_000.0)
 }
 
 fn is_own_ground(facts: &Facts, county: usize, at: Point) -> bool {
@@ -207,11 +207,11 @@ fn keeps_gap(places: &[Place], at: Point, share: f64) -> bool {
     })
 }
 
-/// Room around counts up to nine kilometers; a hundred meters of climb cost four hundred of room.
+/// Room around counts up to fourteen kilometers; a hundred meters of climb cost two hundred of room.
 fn merit(terrain: &Terrain, places: &[Place], seat: Point, at: Point) -> f64 {
     let room = places
         .iter()
         .map(|place| place.at.distance(at))
-        .fold(9_000.0, f64::min);
-    room - 4.0 * (terrain.height_m(at) - terrain.height_m(seat)).max(0.0)
+        .fold(14_000.0, f64::min);
+    room - 2.0 * (terrain.height_m(at) - terrain.height_m(seat)).max(0.0)
 }

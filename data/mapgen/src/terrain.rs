@@ -91,7 +91,7 @@ impl Terrain {
         points: &mut Vec<Point>,
     ) {
         let length = from.distance(to);
-        if length < 680.0 - 280.0 * rough {
+        if length < 800.0 - 330.0 * rough {
             return;
         }
         let reach = if length > 2_500.0 {
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!((road[0], road[road.len() - 1]), (from, to));
         assert!(
             road.windows(2)
-                .all(|pair| pair[0].distance(pair[1]) < 680.0)
+                .all(|pair| pair[0].distance(pair[1]) < 800.0)
         );
         let length: f64 = road.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
         assert!(length > from.distance(to) && length < 1.5 * from.distance(to));
