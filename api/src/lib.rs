@@ -10,7 +10,6 @@ pub mod dto;
 pub mod facts;
 pub mod failure;
 pub mod files;
-pub mod findings;
 pub mod output;
 pub mod roads;
 pub mod stop;

@@ -104,7 +104,7 @@ fn entry(row: &mut Row<'_>, day: &mut Day) -> bool {
         "max_c" | "最高气温" => day.weather.max_c = degrees(row),
         "min_c" | "最低气温" => day.weather.min_c = degrees(row),
         "weather_elev_m" | "气温海拔" => {
-            day.weather.elevation_m = ranged(row, [-200.0, 5_000.0])
+            day.weather.elevation_m = ranged(row, [-200.0, 5_000.0]);
         }
         "notes" | "备注" => day.notes = row.optional_text("value").unwrap_or_default(),
         _ => row.note(TableFault::NotAChoice {

@@ -10,11 +10,11 @@ mod lots;
 mod places;
 
 use crate::facts::{Facts, VehicleType, knobs};
-use crate::findings::has_error;
 use crate::table::Folder;
 use crate::weather;
 use optimizer::draft::{PlaceDraft, ProblemDraft, RoadAccess};
 use optimizer::units::Position;
+use optimizer::validate::has_error;
 use optimizer::{Finding, Problem};
 use osm_loader::{Meters, Profile, TravelMatrix};
 use std::path::Path;

@@ -87,12 +87,12 @@ impl Station {
 }
 
 /// One row of the file.
-struct Hour {
+struct Recorded {
     city: String,
     position: Position,
     elevation_m: f64,
     month: u32,
-    hour: usize,
+    at: usize,
     degrees: [f64; 3],
 }
 
@@ -101,7 +101,7 @@ pub(super) fn read(folder: &mut Folder) -> Climate {
     let Some(table) = folder.table(FILE, &COLUMNS) else {
         return Climate::default();
     };
-    let hours = folder.rows(&table, hour);
+    let hours = folder.rows(&table, recorded);
     let mut stations: Vec<Station> = Vec::new();
     let mut seen = vec![];
     for hour in hours {
@@ -111,15 +111,15 @@ pub(super) fn read(folder: &mut Folder) -> Climate {
             .entry(hour.month)
             .or_insert([[0.0; 24]; 3]);
         for (curve, degrees) in curves.iter_mut().zip(hour.degrees) {
-            curve[hour.hour] = degrees;
+            curve[hour.at] = degrees;
         }
-        seen.push((index, hour.month, hour.hour));
+        seen.push((index, hour.month, hour.at));
     }
     note_gaps(&stations, seen, folder);
     Climate { stations }
 }
 
-fn hour(row: &mut Row<'_>) -> Hour {
+fn recorded(row: &mut Row<'_>) -> Recorded {
     let city = row.id(Kind::Station, "city");
     let mut degrees = |column| ranged(row, column, [-45.0, 50.0]);
     let degrees = [
@@ -127,7 +127,7 @@ fn hour(row: &mut Row<'_>) -> Hour {
         degrees("t_hot_day_c"),
         degrees("t_cold_day_c"),
     ];
-    Hour {
+    Recorded {
         city,
         position: Position::new(
             ranged(row, "lon", [70.0, 140.0]),
@@ -135,12 +135,12 @@ fn hour(row: &mut Row<'_>) -> Hour {
         ),
         elevation_m: ranged(row, "elev_m", [-200.0, 5_000.0]),
         month: ranged(row, "month", [1.0, 12.0]) as u32,
-        hour: ranged(row, "hour_utc8", [0.0, 23.0]) as usize,
+        at: ranged(row, "hour_utc8", [0.0, 23.0]) as usize,
         degrees,
     }
 }
 
-fn station_index(stations: &mut Vec<Station>, hour: &Hour) -> usize {
+fn station_index(stations: &mut Vec<Station>, hour: &Recorded) -> usize {
     let known = stations
         .iter()
         .position(|station| station.name == hour.city);

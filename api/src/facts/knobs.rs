@@ -36,150 +36,95 @@ impl Default for WeatherSettings {
 }
 
 /// A setting's name, what it may be, and where it goes.
-type Knob = (&'static str, [f64; 2], fn(&mut Knobs, f64));
-
-fn minutes(value: f64) -> Seconds {
-    Seconds::ceil(value * 60.0)
+struct Knob {
+    name: &'static str,
+    range: [f64; 2],
+    set: fn(&mut Knobs, f64),
 }
 
-/// All settings. Units are in the names or those of `rules.csv`.
-const KNOBS: [Knob; 47] = [
-    ("DRIVE_CONT_MAX_MIN", [10.0, 1_440.0], |k, v| {
-        k.settings.driver.longest_stretch = minutes(v)
-    }),
-    ("DRIVE_REST_MIN", [0.0, 600.0], |k, v| {
-        k.settings.driver.rest = minutes(v)
-    }),
-    ("DRIVE_DAY_MAX_MIN", [10.0, 1_440.0], |k, v| {
-        k.settings.driver.longest_day = minutes(v)
-    }),
-    ("GREEN_MIN_LOAD_FRAC", [0.0, 1.0], |k, v| {
-        k.settings.green_channel.least_share = v
-    }),
-    ("GREEN_BOOK_LEAD_H", [0.0, 48.0], |k, v| {
-        k.settings.green_channel.booking_lead = minutes(v * 60.0)
-    }),
-    ("GREEN_DISPUTED_COUNTS", [0.0, 1.0], |k, v| {
-        k.settings.green_channel.disputed_counts = v >= 0.5
-    }),
-    ("SUN_K", [0.0, 20.0], |k, v| k.settings.thermal.sun_k = v),
-    ("SUN_FROM_H", [0.0, 24.0], |k, v| {
-        k.settings.thermal.sun_hours[0] = v
-    }),
-    ("SUN_UNTIL_H", [0.0, 24.0], |k, v| {
-        k.settings.thermal.sun_hours[1] = v
-    }),
-    ("AIR_J_M3K", [1_000.0, 100_000.0], |k, v| {
-        k.settings.thermal.air_j_m3k = v
-    }),
-    ("UNIT_EFFICIENCY", [0.05, 1.0], |k, v| {
-        k.settings.thermal.unit_efficiency = v
-    }),
-    ("POWER_PER_BOX_K", [0.0, 0.2], |k, v| {
-        k.settings.thermal.power_per_box_k = v
-    }),
-    ("POWER_PER_OUTDOOR_K", [0.0, 0.2], |k, v| {
-        k.settings.thermal.power_per_outdoor_k = v
-    }),
-    ("SEALED_DOCK_SHARE", [0.0, 1.0], |k, v| {
-        k.settings.thermal.sealed_dock = v
-    }),
-    ("STEP_MIN", [0.1, 60.0], |k, v| {
-        k.settings.thermal.step = minutes(v)
-    }),
-    ("TYPICAL_DUTY", [0.05, 1.0], |k, v| {
-        k.settings.thermal.typical_duty = v
-    }),
-    ("PRECOOL_K_PER_MIN", [0.05, 20.0], |k, v| {
-        k.settings.thermal.precool_k_per_min = v
-    }),
-    ("DIESEL_YUAN_L", [0.0, 100.0], |k, v| {
-        k.settings.energy.diesel_fen_l = v * 100.0
-    }),
-    ("ELECTRICITY_YUAN_KWH", [0.0, 100.0], |k, v| {
-        k.settings.energy.electricity_fen_kwh = v * 100.0
-    }),
-    ("SHELF_LIFE_LIMIT", [0.01, 1.0], |k, v| {
-        k.settings.shelf_life_limit = v
-    }),
-    ("ETHYLENE_LIMIT_H", [0.0, 48.0], |k, v| {
-        k.settings.ethylene_limit = minutes(v * 60.0)
-    }),
-    ("DRIVER_YUAN_H", [0.0, 10_000.0], |k, v| {
-        k.settings.driver_hour = Cost::round(v * 100.0)
-    }),
-    ("FREEZING_MARGIN_K", [0.0, 5.0], |k, v| {
-        k.settings.excursions.freezing_margin_k = v
-    }),
-    ("FREEZING_MIN", [0.0, 600.0], |k, v| {
-        k.settings.excursions.freezing_minutes = v
-    }),
-    ("TAU_CRATE_H", [0.5, 200.0], |k, v| {
-        k.estimates.tau_h.ventilated = v
-    }),
-    ("TAU_LEAFY_CRATE_H", [0.5, 200.0], |k, v| {
-        k.estimates.tau_h.leafy = v
-    }),
-    ("TAU_CARTON_H", [0.5, 200.0], |k, v| {
-        k.estimates.tau_h.carton = v
-    }),
-    ("TAU_BAG_H", [0.5, 200.0], |k, v| k.estimates.tau_h.bag = v),
-    ("TAU_BOTTLE_H", [0.5, 200.0], |k, v| {
-        k.estimates.tau_h.bottle = v
-    }),
-    ("TAU_CARCASS_H", [0.5, 200.0], |k, v| {
-        k.estimates.tau_h.carcass = v
-    }),
-    ("TAU_FROZEN_H", [0.5, 200.0], |k, v| {
-        k.estimates.tau_h.frozen = v
-    }),
-    ("DOOR_BARE_W_K_M2", [0.0, 500.0], |k, v| {
-        k.estimates.door_w_k_m2[0] = v
-    }),
-    ("DOOR_CURTAIN_W_K_M2", [0.0, 500.0], |k, v| {
-        k.estimates.door_w_k_m2[1] = v
-    }),
-    ("SNAP_LIMIT_M", [10.0, 20_000.0], |k, v| {
-        k.estimates.snap_limit_m = v
-    }),
-    ("UNSERVED_VALUE_FACTOR", [0.0, 100.0], |k, v| {
-        k.estimates.unserved.value_factor = v
-    }),
-    ("UNSERVED_LOW_YUAN", [0.0, 1e6], |k, v| {
-        k.estimates.unserved.fixed_yuan[0] = v
-    }),
-    ("UNSERVED_NORMAL_YUAN", [0.0, 1e6], |k, v| {
-        k.estimates.unserved.fixed_yuan[1] = v
-    }),
-    ("UNSERVED_HIGH_YUAN", [0.0, 1e6], |k, v| {
-        k.estimates.unserved.fixed_yuan[2] = v
-    }),
-    ("LATE_YUAN_H", [0.0, 1e5], |k, v| {
-        k.estimates.late_yuan_per_hour = v
-    }),
-    ("WORK_REGULAR_H", [0.0, 24.0], |k, v| {
-        k.estimates.regular_h = v
-    }),
-    ("WORK_LONGEST_H", [0.5, 24.0], |k, v| {
-        k.estimates.longest_h = v
-    }),
-    ("OVERTIME_YUAN_H", [0.0, 10_000.0], |k, v| {
-        k.estimates.overtime_yuan_h = v
-    }),
-    ("ELECTRIC_COP", [0.3, 6.0], |k, v| {
-        k.estimates.electric_cop = v
-    }),
-    ("BULKHEAD_M", [0.0, 1.0], |k, v| k.estimates.bulkhead_m = v),
-    ("LAPSE_K_PER_KM", [-12.0, 3.0], |k, v| {
-        k.weather.lapse_k_km = v
-    }),
-    ("PRODUCE_TOLERANCE_K", [0.0, 20.0], |k, v| {
-        k.settings.excursions.produce.tolerance_k = v
-    }),
-    ("PRODUCE_EXCURSION_MIN", [0.0, 1_440.0], |k, v| {
-        k.settings.excursions.produce.minutes = v
-    }),
-];
+macro_rules! knobs {
+    ($($name:literal $range:tt => $($field:ident).+ $([$index:literal])? = $convert:ident;)+) => {
+        /// All settings. Units are in the names or those of `rules.csv`.
+        const KNOBS: &[Knob] = &[$(Knob {
+            name: $name,
+            range: $range,
+            set: |knobs, value| knobs.$($field).+$([$index])? = $convert(value),
+        }),+];
+    };
+}
+knobs! {
+    "DRIVE_CONT_MAX_MIN" [10.0, 1_440.0] => settings.driver.longest_stretch = minutes;
+    "DRIVE_REST_MIN" [0.0, 600.0] => settings.driver.rest = minutes;
+    "DRIVE_DAY_MAX_MIN" [10.0, 1_440.0] => settings.driver.longest_day = minutes;
+    "GREEN_MIN_LOAD_FRAC" [0.0, 1.0] => settings.green_channel.least_share = itself;
+    "GREEN_BOOK_LEAD_H" [0.0, 48.0] => settings.green_channel.booking_lead = hours;
+    "GREEN_DISPUTED_COUNTS" [0.0, 1.0] => settings.green_channel.disputed_counts = yes;
+    "SUN_K" [0.0, 20.0] => settings.thermal.sun_k = itself;
+    "SUN_FROM_H" [0.0, 24.0] => settings.thermal.sun_hours[0] = itself;
+    "SUN_UNTIL_H" [0.0, 24.0] => settings.thermal.sun_hours[1] = itself;
+    "AIR_J_M3K" [1_000.0, 100_000.0] => settings.thermal.air_j_m3k = itself;
+    "UNIT_EFFICIENCY" [0.05, 1.0] => settings.thermal.unit_efficiency = itself;
+    "POWER_PER_BOX_K" [0.0, 0.2] => settings.thermal.power_per_box_k = itself;
+    "POWER_PER_OUTDOOR_K" [0.0, 0.2] => settings.thermal.power_per_outdoor_k = itself;
+    "SEALED_DOCK_SHARE" [0.0, 1.0] => settings.thermal.sealed_dock = itself;
+    "STEP_MIN" [0.1, 60.0] => settings.thermal.step = minutes;
+    "TYPICAL_DUTY" [0.05, 1.0] => settings.thermal.typical_duty = itself;
+    "PRECOOL_K_PER_MIN" [0.05, 20.0] => settings.thermal.precool_k_per_min = itself;
+    "DIESEL_YUAN_L" [0.0, 100.0] => settings.energy.diesel_fen_l = fen;
+    "ELECTRICITY_YUAN_KWH" [0.0, 100.0] => settings.energy.electricity_fen_kwh = fen;
+    "SHELF_LIFE_LIMIT" [0.01, 1.0] => settings.shelf_life_limit = itself;
+    "ETHYLENE_LIMIT_H" [0.0, 48.0] => settings.ethylene_limit = hours;
+    "DRIVER_YUAN_H" [0.0, 10_000.0] => settings.driver_hour = cost;
+    "FREEZING_MARGIN_K" [0.0, 5.0] => settings.excursions.freezing_margin_k = itself;
+    "FREEZING_MIN" [0.0, 600.0] => settings.excursions.freezing_minutes = itself;
+    "TAU_CRATE_H" [0.5, 200.0] => estimates.tau_h.ventilated = itself;
+    "TAU_LEAFY_CRATE_H" [0.5, 200.0] => estimates.tau_h.leafy = itself;
+    "TAU_CARTON_H" [0.5, 200.0] => estimates.tau_h.carton = itself;
+    "TAU_BAG_H" [0.5, 200.0] => estimates.tau_h.bag = itself;
+    "TAU_BOTTLE_H" [0.5, 200.0] => estimates.tau_h.bottle = itself;
+    "TAU_CARCASS_H" [0.5, 200.0] => estimates.tau_h.carcass = itself;
+    "TAU_FROZEN_H" [0.5, 200.0] => estimates.tau_h.frozen = itself;
+    "DOOR_BARE_W_K_M2" [0.0, 500.0] => estimates.door_w_k_m2[0] = itself;
+    "DOOR_CURTAIN_W_K_M2" [0.0, 500.0] => estimates.door_w_k_m2[1] = itself;
+    "SNAP_LIMIT_M" [10.0, 20_000.0] => estimates.snap_limit_m = itself;
+    "UNSERVED_VALUE_FACTOR" [0.0, 100.0] => estimates.unserved.value_factor = itself;
+    "UNSERVED_LOW_YUAN" [0.0, 1e6] => estimates.unserved.fixed_yuan[0] = itself;
+    "UNSERVED_NORMAL_YUAN" [0.0, 1e6] => estimates.unserved.fixed_yuan[1] = itself;
+    "UNSERVED_HIGH_YUAN" [0.0, 1e6] => estimates.unserved.fixed_yuan[2] = itself;
+    "LATE_YUAN_H" [0.0, 1e5] => estimates.late_yuan_per_hour = itself;
+    "WORK_REGULAR_H" [0.0, 24.0] => estimates.regular_h = itself;
+    "WORK_LONGEST_H" [0.5, 24.0] => estimates.longest_h = itself;
+    "OVERTIME_YUAN_H" [0.0, 10_000.0] => estimates.overtime_yuan_h = itself;
+    "ELECTRIC_COP" [0.3, 6.0] => estimates.electric_cop = itself;
+    "BULKHEAD_M" [0.0, 1.0] => estimates.bulkhead_m = itself;
+    "LAPSE_K_PER_KM" [-12.0, 3.0] => weather.lapse_k_km = itself;
+    "PRODUCE_TOLERANCE_K" [0.0, 20.0] => settings.excursions.produce.tolerance_k = itself;
+    "PRODUCE_EXCURSION_MIN" [0.0, 1_440.0] => settings.excursions.produce.minutes = itself;
+}
+
+const fn itself(value: f64) -> f64 {
+    value
+}
+
+fn minutes(minutes: f64) -> Seconds {
+    Seconds::ceil(minutes * 60.0)
+}
+
+fn hours(hours: f64) -> Seconds {
+    Seconds::ceil(hours * 3_600.0)
+}
+
+fn yes(value: f64) -> bool {
+    value >= 0.5
+}
+
+fn fen(yuan: f64) -> f64 {
+    yuan * 100.0
+}
+
+fn cost(yuan: f64) -> Cost {
+    Cost::round(yuan * 100.0)
+}
 
 const RULES: [Column; 2] = [required("rule_id", &[]), required("value", &[])];
 const SETTINGS: [Column; 2] = [
@@ -221,18 +166,20 @@ pub fn read_settings(folder: &mut Folder, knobs: &mut Knobs) {
 
 /// Names of all settings.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    KNOBS.iter().map(|knob| knob.0)
+    KNOBS.iter().map(|knob| knob.name)
 }
 
 fn find(name: &str) -> Option<&'static Knob> {
-    KNOBS.iter().find(|knob| knob.0.eq_ignore_ascii_case(name))
+    KNOBS
+        .iter()
+        .find(|knob| knob.name.eq_ignore_ascii_case(name))
 }
 
 fn turn(row: &mut Row<'_>, knob: &Knob, knobs: &mut Knobs) {
-    let &(_, [min, max], set) = knob;
+    let [min, max] = knob.range;
     let value = row.number("value");
     if value >= min && value <= max {
-        set(knobs, value);
+        (knob.set)(knobs, value);
     } else if value.is_finite() {
         row.note(ValueFault::OutOfRange {
             column: "value",

@@ -15,7 +15,7 @@ mod vehicles;
 use crate::table::Folder;
 use optimizer::Finding;
 use optimizer::draft::ProductDraft;
-use optimizer::validate::{Severity, TableFault};
+use optimizer::validate::{TableFault, has_error};
 use osm_loader::SpeedTable;
 use std::path::{Path, PathBuf};
 
@@ -87,8 +87,7 @@ pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
         },
         checksum: folder.checksum(),
     };
-    let flawed = |finding: &Finding| finding.severity() == Severity::Error;
-    if folder.findings.iter().any(flawed) {
+    if has_error(&folder.findings) {
         return Err(folder.findings);
     }
     Ok(facts)

@@ -25,6 +25,13 @@ pub use finding::{
     ValueFault, clock_zh,
 };
 
+/// Whether any finding keeps us from planning.
+pub fn has_error(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|finding| finding.severity() == Severity::Error)
+}
+
 /// Names of all things a draft may refer to.
 struct Lookups {
     products: Names,
@@ -55,17 +62,11 @@ impl ProblemDraft {
         check_sizes(&self, &mut findings);
         let travel = std::mem::take(&mut self.travel);
         let mut problem = convert(&self, &mut findings);
-        if findings
-            .iter()
-            .all(|finding| finding.severity() != Severity::Error)
-        {
+        if !has_error(&findings) {
             problem.travel = travel;
         }
         fit::fit(&problem, &self, &mut findings);
-        let flawed = findings
-            .iter()
-            .any(|finding| finding.severity() == Severity::Error);
-        ((!flawed).then_some(problem), findings)
+        ((!has_error(&findings)).then_some(problem), findings)
     }
 
     /// Everything that can be found before the roads are known.
