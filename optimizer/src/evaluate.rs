@@ -44,6 +44,8 @@ pub struct RouteEvaluation {
     pub qualities: Vec<LotQuality>,
     /// How long the box is pre-cooled for each trip.
     pub precooling: Vec<Seconds>,
+    /// Heat the unit has moved, out or in, from each departure to the end of unloading, in J.
+    pub heat_moved_j: f64,
     /// What it costs.
     pub costs: CostItems,
 }
@@ -102,6 +104,7 @@ impl<'p> Evaluator<'p> {
             schedule,
             qualities: rides.qualities,
             precooling: rides.precooling,
+            heat_moved_j: rides.joules,
             costs,
         })
     }
