@@ -246,5 +246,5 @@ pub fn precooling(problem: &Problem, route: &Route, trip: &Trip, times: &TripSch
     if farthest <= 1.0 {
         return Seconds::ZERO;
     }
-    Seconds::ceil(farthest / problem.settings.thermal.precool_k_per_min * 60.0)
+    Seconds::ceil(farthest * 60.0 / problem.settings.thermal.precool_k_per_min)
 }

@@ -1,96 +1,17 @@
 //! Schedules by hand arithmetic, and against a slow search through all of them.
 
+use crate::plain::{at, drive, minutes, plain_day, route, trip, window};
 use optimizer::evaluate::Broken;
-use optimizer::fixtures::{Day, Scatter, county_day};
+use optimizer::fixtures::Scatter;
 use optimizer::plan::Rule;
-use optimizer::problem::{Handling, HubId, LotId, MarketId, Problem, VehicleId};
+use optimizer::problem::Problem;
 use optimizer::schedule::{RouteSchedule, schedule};
-use optimizer::solution::{Route, Stop, Trip};
-use optimizer::units::{Meters, PlanTime, Seconds, TimeWindow};
+use optimizer::solution::Trip;
+use optimizer::units::{Meters, Seconds};
 use osm_loader::{LocationId, Travel};
 use std::collections::BTreeSet;
 
 const HUB: LocationId = LocationId(1);
-
-fn window(from: PlanTime, to: PlanTime) -> TimeWindow {
-    TimeWindow::new(from, to).unwrap()
-}
-
-fn at(hours: i32, minutes: i32) -> PlanTime {
-    PlanTime::at(hours, minutes)
-}
-
-fn minutes(minutes: u32) -> Seconds {
-    Seconds::from_minutes(minutes)
-}
-
-/// A day of simple lots: lot `i` waits at market `i`, set-up takes 5 min, loading 15, unloading 10
-/// each, hub set-up 10. From the start to market 0 it is 30 min, as is every other leg.
-/// The truck works from 03:00, returns nowhere and makes at most three trips.
-fn plain_day() -> Problem {
-    let mut problem = county_day(Day {
-        seed: 1,
-        lots: 16,
-        vehicles: 1,
-        hubs: 1,
-    });
-    let handling = |setup| Handling {
-        setup: minutes(setup),
-        paperwork: Seconds::ZERO,
-        per_tonne: Seconds::ZERO,
-        door_open: 0.0,
-        sealed_dock: false,
-    };
-    problem.hubs[0].handling = handling(10);
-    for (index, lot) in problem.lots.iter_mut().enumerate() {
-        lot.market = MarketId(index as u32 % 8);
-        lot.start_windows = vec![window(at(3, 0), at(20, 0))];
-        lot.service = minutes(15);
-        lot.unloading = minutes(10);
-    }
-    problem
-        .markets
-        .iter_mut()
-        .for_each(|market| market.handling = handling(5));
-    problem.vehicles[0].end = None;
-    for from in 0..10 {
-        for to in (0..10).filter(|&to| to != from) {
-            drive(&mut problem, from, to, 30);
-        }
-    }
-    problem
-}
-
-/// Sets a leg; location 0 is the start, 1 the hub, `2 + i` market `i`.
-fn drive(problem: &mut Problem, from: u32, to: u32, duration: u32) {
-    let leg = Travel {
-        duration: minutes(duration),
-        distance: Meters(duration * 1_000),
-        toll: Meters::ZERO,
-    };
-    problem.travel[0].set(LocationId(from), LocationId(to), Some(leg));
-}
-
-fn trip(lots: &[u32]) -> Trip {
-    let stop = |&lot: &u32| Stop {
-        lot: LotId(lot),
-        compartment: 0,
-    };
-    Trip {
-        stops: lots.iter().map(stop).collect(),
-        hub: HubId(0),
-        layout: 0,
-        set_points: vec![None],
-        dock_from: None,
-    }
-}
-
-fn route(trips: Vec<Trip>) -> Route {
-    Route {
-        vehicle: VehicleId(0),
-        trips,
-    }
-}
 
 fn times(problem: &Problem, lots: &[u32]) -> RouteSchedule {
     schedule(problem, &route(vec![trip(lots)])).unwrap()
