@@ -1,5 +1,10 @@
 //! Random routes of synthetic days: what `evaluate` says of each holds together.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail as tests do, and say where"
+)]
+
 use optimizer::assemble::assemble;
 use optimizer::evaluate::{Broken, Evaluator, RouteEvaluation, evaluate};
 use optimizer::fixtures::{Day, Scatter, county_day};

@@ -6,6 +6,11 @@
 //! 4, 4, 3, 4, 3 °C (pre-cooled) and 27, 28, 30, 28, 26 °C (field heat). Its weather runs straight
 //! between half hours; here everything happens half an hour later, so that it does between hours.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail as tests do, and say where"
+)]
+
 use optimizer::compatibility::PairTable;
 use optimizer::evaluate::evaluate;
 use optimizer::fixtures::{Day, county_day};
@@ -65,10 +70,10 @@ fn example(cores: [f64; 5], door_w_k: f64) -> (Problem, Route) {
     truck.thermal.door_w_k = door_w_k;
     truck.thermal.cooling_w = 4_500.0;
     truck.limits.shift = TimeWindow::new(PlanTime::at(14, 0), PlanTime::at(23, 0)).unwrap();
-    for index in 0..5 {
+    for (index, core) in cores.into_iter().enumerate() {
         problem.markets[index].handling = by_hand;
         problem.markets[index].max_gross_kg = None;
-        set_lot(&mut problem, index, cores[index]);
+        set_lot(&mut problem, index, core);
     }
     problem.pairs = PairTable::new(&problem.products);
     (problem, route())
