@@ -7,21 +7,40 @@
 //!
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
+pub mod anneal;
 pub mod assemble;
 pub mod compatibility;
 pub mod cost;
+pub mod draft;
 pub mod evaluate;
+pub mod explain;
 pub mod fixtures;
+mod insertion;
 pub mod plan;
 pub mod problem;
 mod quality;
+pub mod random;
+mod recreate;
+mod ruin;
 pub mod rules;
 pub mod schedule;
+mod search;
+pub mod segment;
 pub mod solution;
+pub mod solve;
+pub mod stop_rule;
 pub mod stowage;
 pub mod thermal;
 pub mod units;
+pub mod validate;
+pub mod verify;
 
+pub use draft::ProblemDraft;
 pub use plan::Plan;
 pub use problem::Problem;
+pub use recreate::RecreateParams;
+pub use ruin::RuinParams;
 pub use solution::Solution;
+pub use solve::{Progress, SolveParams, solve};
+pub use stop_rule::{Iterations, StopRule};
+pub use validate::Finding;

@@ -1,0 +1,59 @@
+//! Simulated annealing: when a worse plan is accepted for the sake of a better one later.
+//!
+//! The temperature, in fen, follows the share of the budget used, never a count of its own.
+
+use crate::random::Random;
+use crate::units::Cost;
+
+/// A temperature that falls exponentially over the budget.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cooling {
+    /// Temperature at the beginning, in fen.
+    start: f64,
+    /// Temperature at the end, in fen.
+    end: f64,
+}
+
+impl Cooling {
+    /// From one temperature in fen to another; both are raised to at least a hundredth of a fen.
+    pub fn new(start: f64, end: f64) -> Self {
+        Self {
+            start: start.max(0.01),
+            end: end.max(0.01),
+        }
+    }
+
+    /// The temperature when this share of the budget is used.
+    pub fn temperature(&self, share_used: f64) -> f64 {
+        self.start * (self.end / self.start).powf(share_used.clamp(0.0, 1.0))
+    }
+}
+
+/// The cost up to which a new plan replaces the current one: its own plus a random allowance that
+/// grows with the temperature.
+pub fn threshold(current: Cost, temperature: f64, random: &mut Random) -> f64 {
+    let chance = 1.0 - random.unit();
+    current.0 as f64 - temperature * chance.ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_temperature_falls_from_start_to_end() {
+        let cooling = Cooling::new(100.0, 1.0);
+        assert!((cooling.temperature(0.0) - 100.0).abs() < 1e-9);
+        assert!((cooling.temperature(0.5) - 10.0).abs() < 1e-9);
+        assert!((cooling.temperature(1.0) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_plan_dearer_by_the_temperature_passes_about_one_time_in_e() {
+        let mut random = Random::new(3);
+        let passed = (0..10_000)
+            .filter(|_| threshold(Cost(1_000), 50.0, &mut random) >= 1_050.0)
+            .count();
+        assert!((3_480..3_880).contains(&passed), "{passed}");
+    }
+}

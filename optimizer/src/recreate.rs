@@ -1,0 +1,178 @@
+//! Putting lots back: one after the other, each where it costs least; then the touched tours are
+//! judged exactly, and what proves illegal finds another place or stays behind.
+
+use crate::insertion::{self, Candidate, Shortlist};
+use crate::problem::{LotId, VehicleId};
+use crate::random::Random;
+use crate::search::Search;
+use crate::units::Cost;
+
+/// How lots are put back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RecreateParams {
+    /// How often a place is overlooked.
+    pub blink: f64,
+    /// Candidates whose lots are tried to be stowed together before a lot is given up.
+    pub stow_trials: usize,
+    /// Candidates judged exactly when the estimate's choice has proved illegal.
+    pub exact_trials: usize,
+    /// How often lots are collected whatever it costs, so that a vehicle gets its first lot though
+    /// only several together are worth its day.
+    pub eager_share: f64,
+}
+
+impl Default for RecreateParams {
+    fn default() -> Self {
+        Self {
+            blink: 0.01,
+            stow_trials: 12,
+            exact_trials: 8,
+            eager_share: 0.1,
+        }
+    }
+}
+
+/// When a lot is worth collecting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Appetite {
+    /// When that costs less than leaving it behind.
+    Fair,
+    /// Whenever it is legal.
+    Eager,
+}
+
+/// Tries to put every lot that is left behind back into the plan. Afterwards all tours are legal
+/// and appraised.
+pub(crate) fn recreate(search: &mut Search, params: &RecreateParams, random: &mut Random) {
+    let appetite = if random.chance(params.eager_share) {
+        Appetite::Eager
+    } else {
+        Appetite::Fair
+    };
+    let mut lots = search.unserved();
+    put_in_order(search, &mut lots, random);
+    for lot in lots {
+        place_by_estimate(search, lot, appetite, params, random);
+    }
+    settle(search, appetite, params, random);
+}
+
+/// One of several orders, as SISR draws them: by chance, by size, by remoteness, by urgency.
+fn put_in_order(search: &Search, lots: &mut [LotId], random: &mut Random) {
+    let problem = search.problem;
+    let lot = |id: &LotId| &problem.lots[id.index()];
+    random.shuffle(lots);
+    match random.below(12) {
+        0..=3 => {}
+        4..=5 => lots.sort_by_key(|id| std::cmp::Reverse(lot(id).load.kg)),
+        6..=7 => lots.sort_by_key(|id| lot(id).start_windows[lot(id).start_windows.len() - 1].end()),
+        8..=9 => lots.sort_by_key(|id| std::cmp::Reverse(lot(id).unserved_cost)),
+        10 => lots.sort_by_key(|id| std::cmp::Reverse(search.lookup.remoteness(*id))),
+        _ => lots.sort_by_key(|id| search.lookup.remoteness(*id)),
+    }
+}
+
+/// Puts a lot where the estimate is lowest among the places it can be stowed.
+fn place_by_estimate(
+    search: &mut Search,
+    lot: LotId,
+    appetite: Appetite,
+    params: &RecreateParams,
+    random: &mut Random,
+) {
+    let mut list = Shortlist::new(params.stow_trials);
+    insertion::scan(search, lot, params.blink, random, &mut list);
+    let price = search.problem.lots[lot.index()].unserved_cost;
+    for candidate in list.candidates {
+        if appetite == Appetite::Fair && candidate.estimate >= price.0 as f64 {
+            return;
+        }
+        if search.insert(lot, candidate).is_ok() {
+            return;
+        }
+    }
+}
+
+/// Judges the touched tours exactly. Lots that make one illegal are taken out, the last inserted
+/// first, and placed again by exact cost.
+fn settle(search: &mut Search, appetite: Appetite, params: &RecreateParams, random: &mut Random) {
+    let mut expelled = Vec::new();
+    for vehicle in search.touched() {
+        while let Err(broken) = search.appraise(vehicle) {
+            let culprit = last_inserted(search, vehicle)
+                .unwrap_or_else(|| search.lot_at(vehicle, broken.trip, broken.stop));
+            search.remove(&[culprit]);
+            expelled.push(culprit);
+        }
+    }
+    for lot in expelled {
+        let mut list = Shortlist::new(params.exact_trials);
+        insertion::scan(search, lot, 0.0, random, &mut list);
+        place_exactly(search, lot, appetite, &list.candidates);
+    }
+    search.call_forward();
+}
+
+fn last_inserted(search: &Search, vehicle: VehicleId) -> Option<LotId> {
+    let newest_first = search.inserted.iter().rev();
+    newest_first
+        .copied()
+        .find(|lot| search.fetched_by[lot.index()] == Some(vehicle))
+}
+
+/// Puts a lot where it really costs least among the candidates; tells whether that was done.
+fn place_exactly(search: &mut Search, lot: LotId, appetite: Appetite, candidates: &[Candidate]) -> bool {
+    let price = match appetite {
+        Appetite::Fair => search.problem.lots[lot.index()].unserved_cost,
+        Appetite::Eager => Cost(i64::MAX),
+    };
+    let mut best = None;
+    let mut least = price;
+    for &candidate in candidates {
+        if let Some(trial) = search.try_insertion(lot, candidate)
+            && trial.extra_cost < least
+        {
+            least = trial.extra_cost;
+            best = Some(trial);
+        }
+    }
+    best.is_some_and(|trial| {
+        search.adopt(trial);
+        true
+    })
+}
+
+/// Changes one lot at a time until no single insertion and no single removal lowers the cost.
+pub(crate) fn polish(search: &mut Search, random: &mut Random) {
+    loop {
+        let inserted = insert_what_pays(search, random);
+        let removed = remove_what_does_not_pay(search);
+        if !inserted && !removed {
+            return;
+        }
+    }
+}
+
+fn insert_what_pays(search: &mut Search, random: &mut Random) -> bool {
+    let mut changed = false;
+    for lot in search.unserved() {
+        let mut list = Shortlist::new(usize::MAX);
+        insertion::scan(search, lot, 0.0, random, &mut list);
+        changed |= place_exactly(search, lot, Appetite::Fair, &list.candidates);
+    }
+    changed
+}
+
+fn remove_what_does_not_pay(search: &mut Search) -> bool {
+    let mut changed = false;
+    for lot in search.problem.lot_ids() {
+        let price = search.problem.lots[lot.index()].unserved_cost;
+        if let Some(trial) = search.try_removal(lot)
+            && trial.extra_cost + price < Cost::ZERO
+        {
+            search.adopt(trial);
+            changed = true;
+        }
+    }
+    changed
+}

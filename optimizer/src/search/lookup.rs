@@ -1,0 +1,262 @@
+//! What the search looks up instead of working out: which lot may ride on which kind of vehicle to
+//! which hub, prices of time, limits on board, and which lots lie near each other.
+//!
+//! Built once per search; it holds nothing that depends on a plan.
+
+use crate::problem::{HubId, Lock, Lot, LotId, Problem, Vehicle, VehicleId};
+use crate::rules;
+use crate::search::road::{Hop, Spot};
+use crate::segment::NEVER;
+
+/// Most neighbors kept per lot; strings of more routes than this are never torn out at once.
+const NEIGHBORS: usize = 100;
+
+/// Weight of waiting at the next market against driving, when nearness is measured.
+const WAIT_WEIGHT: f64 = 0.2;
+
+/// What the search must know of a lot in its innermost loop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LotFacts {
+    pub(crate) spot: Spot,
+    pub(crate) service: i64,
+    pub(crate) unloading: i64,
+    /// Latest moment in cold storage; [`NEVER`] where no harvest clock runs.
+    pub(crate) deadline: i64,
+    /// Seconds from loading to cold storage beyond which shelf life is used up at any temperature.
+    pub(crate) limit: i64,
+    /// Most that vehicle and load together may weigh on leaving the market, in kg.
+    pub(crate) max_gross: u32,
+    /// Fen of shelf life lost per second of waiting at the market.
+    pub(crate) wait_price: f64,
+    /// Fen of shelf life lost per second on board, about.
+    pub(crate) ride_price: f64,
+}
+
+/// Everything looked up; see the module.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    lot_count: usize,
+    hub_count: usize,
+    kinds: Vec<usize>,
+    admitted: Vec<bool>,
+    lots: Vec<LotFacts>,
+    remoteness: Vec<u32>,
+    neighbors: Vec<Vec<LotId>>,
+}
+
+impl Lookup {
+    /// Prepares a problem. Costs one pass over lots × kinds of vehicle × hubs and one over pairs
+    /// of lots.
+    pub(crate) fn new(problem: &Problem) -> Self {
+        let kinds = kinds_of(problem);
+        let facts: Vec<LotFacts> = problem.lot_ids().map(|lot| facts_of(problem, lot)).collect();
+        Self {
+            lot_count: problem.lots.len(),
+            hub_count: problem.hubs.len(),
+            admitted: admissions(problem, &kinds),
+            neighbors: neighbors_of(problem, &facts),
+            remoteness: facts.iter().map(|lot| remoteness_of(problem, lot)).collect(),
+            kinds,
+            lots: facts,
+        }
+    }
+
+    /// The first vehicle that differs from this one in nothing but its name.
+    pub(crate) fn kind(&self, vehicle: VehicleId) -> usize {
+        self.kinds[vehicle.index()]
+    }
+
+    /// Whether a lot may ride on a vehicle to a hub, with nothing else on board.
+    pub(crate) fn admits(&self, vehicle: VehicleId, lot: LotId, hub: HubId) -> bool {
+        let row = self.kind(vehicle) * self.lot_count + lot.index();
+        self.admitted[row * self.hub_count + hub.index()]
+    }
+
+    /// What is known of a lot.
+    pub(crate) fn lot(&self, lot: LotId) -> &LotFacts {
+        &self.lots[lot.index()]
+    }
+
+    /// Driving time of a lot's market from the nearest hub, in seconds.
+    pub(crate) fn remoteness(&self, lot: LotId) -> u32 {
+        self.remoteness[lot.index()]
+    }
+
+    /// Other lots, the nearest first.
+    pub(crate) fn neighbors(&self, lot: LotId) -> &[LotId] {
+        &self.neighbors[lot.index()]
+    }
+}
+
+/// Per vehicle the first one like it. Vehicles that a lock names are like no other.
+fn kinds_of(problem: &Problem) -> Vec<usize> {
+    let locked = |vehicle: VehicleId| {
+        problem.locks.iter().any(|&lock| match lock {
+            Lock::On(_, named) | Lock::NotOn(_, named) => named == vehicle,
+        })
+    };
+    let nameless: Vec<Vehicle> = problem
+        .vehicles
+        .iter()
+        .map(|vehicle| Vehicle {
+            id: String::new(),
+            name: String::new(),
+            ..vehicle.clone()
+        })
+        .collect();
+    problem
+        .vehicle_ids()
+        .map(|vehicle| {
+            let own = vehicle.index();
+            let alike = |&other: &usize| {
+                nameless[other] == nameless[own] && !locked(VehicleId(other as u32))
+            };
+            if locked(vehicle) {
+                return own;
+            }
+            (0..own).find(alike).unwrap_or(own)
+        })
+        .collect()
+}
+
+fn admissions(problem: &Problem, kinds: &[usize]) -> Vec<bool> {
+    let per_vehicle = problem.lots.len() * problem.hubs.len();
+    let mut admitted = vec![false; kinds.len() * per_vehicle];
+    for vehicle in problem.vehicle_ids() {
+        if kinds[vehicle.index()] != vehicle.index() {
+            continue;
+        }
+        let pairs = problem
+            .lot_ids()
+            .flat_map(|lot| problem.hub_ids().map(move |hub| (lot, hub)));
+        for (slot, (lot, hub)) in pairs.enumerate() {
+            let has_docks = problem.hubs[hub.index()].docks > 0;
+            admitted[vehicle.index() * per_vehicle + slot] =
+                has_docks && rules::admits(problem, vehicle, lot, hub).is_ok();
+        }
+    }
+    admitted
+}
+
+fn facts_of(problem: &Problem, id: LotId) -> LotFacts {
+    let lot = &problem.lots[id.index()];
+    let market = problem.market_of(id);
+    let product = problem.product_of(id);
+    let deadline = lot.harvest_deadline(product.hours_to_cold);
+    let [wait_price, ride_price] = prices_of_time(problem, id);
+    LotFacts {
+        spot: Spot::market(lot.market, market),
+        service: i64::from(lot.service.0),
+        unloading: i64::from(lot.unloading.0),
+        deadline: deadline.map_or(NEVER, |moment| i64::from(moment.0)),
+        limit: longest_on_board(problem, id),
+        max_gross: market.max_gross_kg.unwrap_or(u32::MAX),
+        wait_price,
+        ride_price,
+    }
+}
+
+/// Fen per second at the market and on board. On board a lot cools towards its optimum with the
+/// time constant of its packaging; the middle of a ride of four hours is taken.
+fn prices_of_time(problem: &Problem, id: LotId) -> [f64; 2] {
+    const HALF_A_RIDE_H: f64 = 2.0;
+    let lot = &problem.lots[id.index()];
+    let product = problem.product_of(id);
+    let core = lot.core.degrees();
+    let waiting = problem
+        .market_of(id)
+        .cold_store
+        .filter(|_| lot.precooled)
+        .map_or(core, |store| store.degrees());
+    let optimum = product.optimum.degrees();
+    let riding = optimum + (core - optimum) * (-HALF_A_RIDE_H / lot.tau_h.max(0.1)).exp();
+    [waiting, riding].map(|degrees| {
+        lot.value.0 as f64 * product.shelf_life.share_used(degrees, 1.0 / 3600.0)
+    })
+}
+
+/// Beyond this time on board more shelf life is used than allowed even at the coldest temperature
+/// the lot can take on: the coldest of its core, its window and the day.
+fn longest_on_board(problem: &Problem, id: LotId) -> i64 {
+    let product = problem.product_of(id);
+    let coldest_hour = problem
+        .outdoor
+        .iter()
+        .flat_map(|day| day.0)
+        .map(|hour| hour.degrees())
+        .fold(f64::INFINITY, f64::min);
+    let coldest = problem.lots[id.index()]
+        .core
+        .degrees()
+        .min(product.window.min().degrees())
+        .min(coldest_hour);
+    let per_hour = product.shelf_life.share_used(coldest, 1.0);
+    let hours = problem.settings.shelf_life_limit / per_hour;
+    if hours.is_finite() && hours < 1e6 {
+        (hours * 3600.0).ceil() as i64
+    } else {
+        NEVER
+    }
+}
+
+fn neighbors_of(problem: &Problem, facts: &[LotFacts]) -> Vec<Vec<LotId>> {
+    problem
+        .lot_ids()
+        .map(|lot| {
+            let mut others: Vec<(f64, LotId)> = problem
+                .lot_ids()
+                .filter(|&other| other != lot)
+                .map(|other| (distance_between(problem, facts, lot, other), other))
+                .collect();
+            if others.len() > NEIGHBORS {
+                others.select_nth_unstable_by(NEIGHBORS, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                others.truncate(NEIGHBORS);
+            }
+            others.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            others.into_iter().map(|(_, other)| other).collect()
+        })
+        .collect()
+}
+
+/// How badly two lots follow each other, in seconds: driving, and a share of the waiting.
+fn distance_between(problem: &Problem, facts: &[LotFacts], a: LotId, b: LotId) -> f64 {
+    let one_way = |from: LotId, to: LotId| {
+        let (first, second) = (&problem.lots[from.index()], &problem.lots[to.index()]);
+        let hop = quickest_hop(problem, facts[from.index()].spot, facts[to.index()].spot)?;
+        Some(f64::from(hop.seconds) + WAIT_WEIGHT * forced_wait(first, second, i64::from(hop.seconds)))
+    };
+    let [there, back] = [one_way(a, b), one_way(b, a)].map(|way| way.unwrap_or(f64::MAX));
+    there.min(back)
+}
+
+/// Seconds that pass between two pickups even if the first is as late and the second as early as
+/// can be; or by which the second is missed.
+fn forced_wait(first: &Lot, second: &Lot, hop: i64) -> f64 {
+    let [first_open, first_close] = hull(first);
+    let [second_open, second_close] = hull(second);
+    let service = i64::from(first.service.0);
+    let wait = second_open - (first_close + service + hop);
+    let late = first_open + service + hop - second_close;
+    wait.max(late).max(0) as f64
+}
+
+fn hull(lot: &Lot) -> [i64; 2] {
+    let last = lot.start_windows[lot.start_windows.len() - 1];
+    [lot.ready().0, last.end().0].map(i64::from)
+}
+
+fn remoteness_of(problem: &Problem, lot: &LotFacts) -> u32 {
+    let hubs = problem.hubs.iter();
+    hubs.filter_map(|hub| quickest_hop(problem, lot.spot, Spot::hub(hub)))
+        .map(|hop| hop.driving)
+        .min()
+        .unwrap_or(u32::MAX)
+}
+
+fn quickest_hop(problem: &Problem, from: Spot, to: Spot) -> Option<Hop> {
+    problem
+        .travel
+        .iter()
+        .filter_map(|matrix| from.hop(matrix, to))
+        .min_by_key(|hop| hop.seconds)
+}

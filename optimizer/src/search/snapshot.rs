@@ -1,0 +1,98 @@
+//! Plans kept aside: the best so far, and one given to start from.
+
+use super::tour::Tour;
+use super::zones::Zones;
+use super::{Search, empty_route, judge};
+use crate::plan::CostItems;
+use crate::problem::{LotId, VehicleId};
+use crate::solution::{Route, Solution, Trip};
+use crate::units::Cost;
+
+/// A plan at rest.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
+    tours: Vec<Tour>,
+    zones: Zones,
+    fetched_by: Vec<Option<VehicleId>>,
+    pub(crate) cost: Cost,
+    pub(crate) items: CostItems,
+    pub(crate) unserved: usize,
+}
+
+impl Search<'_> {
+    /// Keeps a copy of the plan as it stands.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            tours: self.tours.clone(),
+            zones: self.zones.clone(),
+            fetched_by: self.fetched_by.clone(),
+            cost: self.cost(),
+            items: self.cost_items(),
+            unserved: self.unserved().len(),
+        }
+    }
+
+    /// Goes back to a plan kept before.
+    pub(crate) fn restore(&mut self, snapshot: Snapshot) {
+        self.tours = snapshot.tours;
+        self.zones = snapshot.zones;
+        self.fetched_by = snapshot.fetched_by;
+        self.begin();
+    }
+
+    /// Takes over what is legal of a given plan. Its lots keep vehicle, trip, order and hub;
+    /// stowage and waiting for docks are decided anew.
+    pub(crate) fn resume(&mut self, given: &Solution) {
+        for route in &given.routes {
+            let vehicle = route.vehicle;
+            let known = self.tours.get(vehicle.index()).is_some_and(Tour::is_idle);
+            if known {
+                self.take_over(vehicle, route);
+            }
+        }
+    }
+
+    fn take_over(&mut self, vehicle: VehicleId, given: &Route) {
+        let mut route = empty_route(vehicle);
+        for trip in &given.trips {
+            if let Some(trip) = self.usable(vehicle, trip, &route) {
+                route.trips.push(trip);
+            }
+        }
+        self.replace(route, None);
+        while let Err(broken) = self.appraise(vehicle) {
+            let culprit = self.lot_at(vehicle, broken.trip, broken.stop);
+            self.remove(&[culprit]);
+        }
+    }
+
+    /// The lots of a given trip that may still ride it, stowed.
+    fn usable(&self, vehicle: VehicleId, given: &Trip, earlier: &Route) -> Option<Trip> {
+        let hub = given.hub;
+        if hub.index() >= self.problem.hubs.len() {
+            return None;
+        }
+        let mut lots: Vec<LotId> = Vec::new();
+        let mut stowed = None;
+        for lot in given.lots() {
+            let is_free = lot.index() < self.fetched_by.len()
+                && self.fetched_by[lot.index()].is_none()
+                && !lots.contains(&lot)
+                && !earlier.lots().any(|other| other == lot);
+            if !is_free || !self.lookup.admits(vehicle, lot, hub) {
+                continue;
+            }
+            lots.push(lot);
+            let same_hub = earlier.trips.iter().filter(|trip| trip.hub == hub);
+            let coming: Vec<LotId> = same_hub.flat_map(Trip::lots).chain(lots.clone()).collect();
+            let trip = judge::stowed_trip(self.problem, vehicle, hub, &lots);
+            match trip {
+                Ok(trip) if self.zones.have_room(self.problem, hub, &coming) => stowed = Some(trip),
+                _ => {
+                    lots.pop();
+                }
+            }
+        }
+        stowed
+    }
+}

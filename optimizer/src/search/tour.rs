@@ -1,0 +1,332 @@
+//! One vehicle's day as the search holds it: the route, and beside it the segments and sums that
+//! make an insertion test constant in time.
+//!
+//! Times here are a relaxation: windows and harvest clocks count, rest and docks do not. What a
+//! route really costs and whether it is legal is known from [`Tour::worth`] alone.
+
+use crate::insertion::late_price;
+use crate::plan::CostItems;
+use crate::problem::{HubId, LotId, Problem, Vehicle, VehicleId};
+use crate::search::lookup::Lookup;
+use crate::search::road::{Hop, Spot};
+use crate::segment::{NEVER, Segment};
+use crate::solution::{Route, Trip};
+use crate::units::{Cost, Load, PlanTime};
+use osm_loader::TravelMatrix;
+
+/// Unloading of one trip: where, from when, until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unloading {
+    pub(crate) hub: HubId,
+    pub(crate) start: PlanTime,
+    pub(crate) end: PlanTime,
+}
+
+/// What the exact evaluation says of a legal route.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Worth {
+    pub(crate) cost: Cost,
+    pub(crate) items: CostItems,
+    pub(crate) unloadings: Vec<Unloading>,
+}
+
+/// One stop and what an insertion before or after it must know.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stand {
+    pub(crate) spot: Spot,
+    /// From the start of the day to the end of loading here; only this trip's lots on board.
+    pub(crate) head: Segment,
+    /// From here to the last stop of the trip.
+    pub(crate) tail: Segment,
+    /// On board on leaving, in kg.
+    pub(crate) kg: u32,
+    /// By how much the load may grow here and at every later stop of the trip.
+    pub(crate) gross_room: u32,
+    /// Road to the trip's hub.
+    pub(crate) meters_to_hub: u32,
+    /// Shelf life lost per second that this and earlier pickups of the trip ride longer.
+    pub(crate) ride_price: f64,
+    /// Shelf life lost per second that this and later pickups of the trip wait longer.
+    pub(crate) wait_price: f64,
+}
+
+/// One trip's stops and sums.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Leg {
+    pub(crate) stands: Vec<Stand>,
+    pub(crate) load: Load,
+    pub(crate) unloading: i64,
+    pub(crate) deadline: i64,
+    /// End of unloading, by the relaxed clock.
+    pub(crate) completion: i64,
+    /// Hubs all of its lots may go to with this vehicle.
+    pub(crate) hubs: Vec<HubId>,
+    /// Those of its lots that have a soft due time.
+    pub(crate) dues: Vec<LotId>,
+}
+
+/// One vehicle's day.
+#[derive(Clone, Debug)]
+pub(crate) struct Tour {
+    pub(crate) route: Route,
+    pub(crate) legs: Vec<Leg>,
+    /// From the start of the day to the end of unloading of the trip before; one more than trips.
+    pub(crate) before: Vec<(Spot, Segment)>,
+    /// From the first stop of the trip to the end of the day; one more than trips. The last one
+    /// is the way home, and has no spot where the vehicle need not return.
+    pub(crate) after: Vec<(Option<Spot>, Segment)>,
+    /// Driving of the day in seconds.
+    pub(crate) driving: u64,
+    /// Road of the day.
+    pub(crate) meters: u64,
+    /// Least working time, by the relaxed clock; zero for a vehicle that stays.
+    pub(crate) span: i64,
+    /// Exact cost, unless the route has changed since it was asked for.
+    pub(crate) worth: Option<Worth>,
+}
+
+impl Tour {
+    /// A vehicle that stays where it is.
+    pub(crate) fn idle(problem: &Problem, lookup: &Lookup, vehicle: VehicleId) -> Self {
+        let mut tour = Self {
+            route: Route {
+                vehicle,
+                trips: Vec::new(),
+            },
+            legs: Vec::new(),
+            before: Vec::new(),
+            after: Vec::new(),
+            driving: 0,
+            meters: 0,
+            span: 0,
+            worth: None,
+        };
+        tour.refresh(problem, lookup);
+        tour.worth = Some(Worth::default());
+        tour
+    }
+
+    /// Whether the vehicle stays where it is.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.route.trips.is_empty()
+    }
+
+    /// Its exact cost, as far as it is known.
+    pub(crate) fn cost(&self) -> Cost {
+        self.worth.as_ref().map_or(Cost::ZERO, |worth| worth.cost)
+    }
+
+    /// Works out all segments and sums anew after the route has changed. Costs one pass forward
+    /// and one backward.
+    pub(crate) fn refresh(&mut self, problem: &Problem, lookup: &Lookup) {
+        let desk = Desk::new(problem, lookup, self.route.vehicle);
+        self.worth = None;
+        (self.driving, self.meters) = (0, 0);
+        self.legs.resize_with(self.route.trips.len(), Leg::default);
+        self.go_forward(&desk);
+        self.go_backward(&desk);
+        let [day, _] = [self.before[0].1, self.after[0].1];
+        self.span = if self.is_idle() {
+            0
+        } else {
+            let out = self.after[0].0.and_then(|first| desk.hop(self.before[0].0, first));
+            out.map_or(NEVER, |hop| day.join(hop.seconds.into(), &self.after[0].1).span())
+        };
+    }
+
+    fn go_forward(&mut self, desk: &Desk) {
+        self.before.clear();
+        self.before.push((desk.start_spot(), desk.start()));
+        for (trip, leg) in self.route.trips.iter().zip(&mut self.legs) {
+            leg.sum_up(desk, trip);
+            let (mut spot, mut head) = self.before[self.before.len() - 1];
+            let (mut kg, mut ride_price) = (0, 0.0);
+            for lot in trip.lots() {
+                let facts = desk.lookup.lot(lot);
+                let hop = desk.hop_or_far(spot, facts.spot);
+                self.driving += u64::from(hop.driving);
+                self.meters += u64::from(hop.meters);
+                let arrival = head.completion() + i64::from(hop.seconds);
+                head = head.join(hop.seconds.into(), &desk.pickup(lot, arrival));
+                spot = facts.spot;
+                kg += desk.problem.lots[lot.index()].load.kg;
+                ride_price += facts.ride_price;
+                leg.stands.push(Stand {
+                    spot,
+                    head,
+                    tail: head,
+                    kg,
+                    gross_room: 0,
+                    meters_to_hub: 0,
+                    ride_price,
+                    wait_price: 0.0,
+                });
+            }
+            let hub = Spot::hub(&desk.problem.hubs[trip.hub.index()]);
+            let hop = desk.hop_or_far(spot, hub);
+            self.driving += u64::from(hop.driving);
+            self.meters += u64::from(hop.meters);
+            let arrival = head.completion() + i64::from(hop.seconds);
+            head = head.join(hop.seconds.into(), &desk.unload(trip.hub, leg.unloading, leg.deadline, arrival));
+            leg.completion = head.completion();
+            self.before.push((hub, head.unloaded()));
+        }
+    }
+
+    fn go_backward(&mut self, desk: &Desk) {
+        let (home, end) = desk.finish();
+        self.after.clear();
+        self.after.push((home, end));
+        let last = self.before[self.before.len() - 1].0;
+        let way_home = home.map_or(Hop::default(), |home| desk.hop_or_far(last, home));
+        if !self.is_idle() {
+            self.driving += u64::from(way_home.driving);
+            self.meters += u64::from(way_home.meters);
+        }
+        for (trip, leg) in self.route.trips.iter().zip(&mut self.legs).rev() {
+            let hub = Spot::hub(&desk.problem.hubs[trip.hub.index()]);
+            let (next_spot, next) = self.after[self.after.len() - 1];
+            let onward = next_spot.map_or(Hop::default(), |next| desk.hop_or_far(hub, next));
+            let at_hub = desk.unload(trip.hub, leg.unloading, leg.deadline, -NEVER);
+            let rest_of_day = at_hub.join(onward.seconds.into(), &next);
+            leg.look_back(desk, trip, hub);
+            let first = leg.stands[0];
+            let last = leg.stands[leg.stands.len() - 1].spot;
+            let to_hub = desk.hop_or_far(last, hub);
+            let day = first.tail.join(to_hub.seconds.into(), &rest_of_day);
+            self.after.push((Some(first.spot), day.unloaded()));
+        }
+        self.after.reverse();
+    }
+}
+
+impl Leg {
+    fn sum_up(&mut self, desk: &Desk, trip: &Trip) {
+        self.stands.clear();
+        self.hubs.clear();
+        self.dues.clear();
+        self.load = Load::default();
+        (self.unloading, self.deadline) = (0, NEVER);
+        for lot in trip.lots() {
+            let facts = desk.lookup.lot(lot);
+            self.load += desk.problem.lots[lot.index()].load;
+            self.unloading += facts.unloading;
+            self.deadline = self.deadline.min(facts.deadline);
+            if desk.problem.lots[lot.index()].due.is_some() {
+                self.dues.push(lot);
+            }
+        }
+        let vehicle = desk.vehicle_id;
+        let all_admitted = |&hub: &HubId| trip.lots().all(|lot| desk.lookup.admits(vehicle, lot, hub));
+        self.hubs.extend(desk.problem.hub_ids().filter(all_admitted));
+    }
+
+    /// Fen for lots in cold storage after their due times, if that is at `completion`.
+    pub(crate) fn late_price(&self, problem: &Problem, completion: i64) -> f64 {
+        let lots = self.dues.iter();
+        lots.map(|&lot| late_price(problem, lot, completion)).sum()
+    }
+
+    /// Fills in what depends on the later stops.
+    fn look_back(&mut self, desk: &Desk, trip: &Trip, hub: Spot) {
+        let curb = desk.vehicle.limits.curb_kg;
+        let (mut gross_room, mut meters, mut wait_price) = (u32::MAX, 0, 0.0);
+        let mut later: Option<(Spot, Segment)> = None;
+        for (stand, stop) in self.stands.iter_mut().zip(&trip.stops).rev() {
+            let facts = desk.lookup.lot(stop.lot);
+            let pickup = desk.pickup(stop.lot, -NEVER);
+            let hop = desk.hop_or_far(stand.spot, later.map_or(hub, |(spot, _)| spot));
+            stand.tail = later.map_or(pickup, |(_, tail)| pickup.join(hop.seconds.into(), &tail));
+            meters += hop.meters;
+            wait_price += facts.wait_price;
+            gross_room = gross_room.min(facts.max_gross.saturating_sub(curb.saturating_add(stand.kg)));
+            stand.meters_to_hub = meters;
+            stand.gross_room = gross_room;
+            stand.wait_price = wait_price;
+            later = Some((stand.spot, stand.tail));
+        }
+    }
+}
+
+/// One vehicle's view of the problem: its roads, its day, its windows.
+pub(crate) struct Desk<'p> {
+    pub(crate) problem: &'p Problem,
+    pub(crate) lookup: &'p Lookup,
+    pub(crate) vehicle: &'p Vehicle,
+    pub(crate) vehicle_id: VehicleId,
+    roads: &'p TravelMatrix,
+}
+
+impl<'p> Desk<'p> {
+    pub(crate) fn new(problem: &'p Problem, lookup: &'p Lookup, vehicle_id: VehicleId) -> Self {
+        let vehicle = &problem.vehicles[vehicle_id.index()];
+        Self {
+            problem,
+            lookup,
+            vehicle,
+            vehicle_id,
+            roads: &problem.travel[vehicle.roads.index()],
+        }
+    }
+
+    /// The way from one spot to another, if the vehicle has a legal road.
+    pub(crate) fn hop(&self, from: Spot, to: Spot) -> Option<Hop> {
+        from.hop(self.roads, to)
+    }
+
+    /// The same; where there is no road, a way so long that no window is kept.
+    fn hop_or_far(&self, from: Spot, to: Spot) -> Hop {
+        self.hop(from, to).unwrap_or(Hop {
+            seconds: u32::MAX,
+            ..Hop::default()
+        })
+    }
+
+    /// Where the vehicle starts.
+    pub(crate) fn start_spot(&self) -> Spot {
+        Spot::yard(self.vehicle.start)
+    }
+
+    fn start(&self) -> Segment {
+        let shift = self.vehicle.limits.shift;
+        Segment::place(shift.start().0.into(), shift.end().0.into(), 0)
+    }
+
+    /// Where the day ends, and until when; no spot where the vehicle need not return.
+    fn finish(&self) -> (Option<Spot>, Segment) {
+        let shift = self.vehicle.limits.shift;
+        let end = Segment::place(shift.start().0.into(), shift.end().0.into(), 0);
+        (self.vehicle.end.map(Spot::yard), end)
+    }
+
+    /// Loading a lot, handled at `arrival` or later: from the first window that is still open then
+    /// to the end of the last one.
+    pub(crate) fn pickup(&self, lot: LotId, arrival: i64) -> Segment {
+        let windows = &self.problem.lots[lot.index()].start_windows;
+        let facts = self.lookup.lot(lot);
+        let last = &windows[windows.len() - 1];
+        let open = windows
+            .iter()
+            .find(|window| i64::from(window.end().0) >= arrival)
+            .unwrap_or(last);
+        Segment::pickup(open.start().0.into(), last.end().0.into(), facts.service, facts.limit)
+    }
+
+    /// Unloading for `length` at a hub, handled at `arrival` or later, done by the deadline. Where
+    /// no window of the hub is left it starts never.
+    pub(crate) fn unload(&self, hub: HubId, length: i64, deadline: i64, arrival: i64) -> Segment {
+        let windows = &self.problem.hubs[hub.index()].windows;
+        let latest = |end: PlanTime| i64::from(end.0).min(deadline) - length;
+        let usable = windows.iter().filter(|window| {
+            let start = i64::from(window.start().0).max(arrival);
+            start <= latest(window.end())
+        });
+        let mut hull: Option<(i64, i64)> = None;
+        for window in usable {
+            let first = hull.map_or(window.start().0.into(), |(first, _)| first);
+            hull = Some((first, latest(window.end())));
+        }
+        let (first, last) = hull.unwrap_or((NEVER, -NEVER));
+        Segment::place(first, last, length)
+    }
+}

@@ -1,0 +1,23 @@
+//! When the search ends: told from outside, for the library reads no clock.
+
+/// Tells the search which share of its budget it has used.
+///
+/// The temperature of the annealing follows this share, so it should rise evenly with the effort:
+/// time over deadline where a clock rules, iterations over their number where bytes must repeat.
+pub trait StopRule {
+    /// Share of the budget used after so many iterations; 1 or more ends the search.
+    fn share_used(&mut self, iterations: u64) -> f64;
+}
+
+/// Ends after a fixed number of iterations: equal seeds then give equal plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Iterations(pub u64);
+
+impl StopRule for Iterations {
+    fn share_used(&mut self, iterations: u64) -> f64 {
+        if self.0 == 0 {
+            return 1.0;
+        }
+        iterations as f64 / self.0 as f64
+    }
+}
