@@ -1,5 +1,10 @@
 //! Random routes of synthetic days: what `evaluate` says of each holds together.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail as tests do, and say where"
+)]
+
 use optimizer::assemble::assemble;
 use optimizer::evaluate::{Broken, Evaluator, RouteEvaluation, evaluate};
 use optimizer::fixtures::{Day, Scatter, county_day};
@@ -8,6 +13,9 @@ use optimizer::problem::{HubId, LotId, Problem, VehicleId};
 use optimizer::rules::admits;
 use optimizer::solution::{Route, Solution, Stop, Trip};
 use optimizer::stowage::stow;
+use optimizer::units::{Celsius, PlanTime, Seconds, TimeWindow};
+use optimizer::verify::verify;
+use osm_loader::{LocationId, TravelMatrix};
 
 const DAY: Day = Day {
     seed: 4,
@@ -155,4 +163,59 @@ fn a_plan_states_what_its_routes_cost_and_names_who_is_left_behind() {
         plan.routes[0].vehicle,
         problem.vehicles[route.vehicle.index()].id
     );
+}
+
+/// The same day with roads several times as slow, weather so many kelvin colder,
+/// and drivers and hubs at work through day and night.
+fn harsher(slower: u32, colder_k: f64) -> Problem {
+    let mut problem = county_day(DAY);
+    let roads = problem.travel[0].clone();
+    problem.travel[0] = TravelMatrix::from_fn(roads.size(), |from, to| {
+        let mut leg = roads.get(LocationId(from as u32), LocationId(to as u32))?;
+        leg.duration.0 *= slower;
+        Some(leg)
+    });
+    problem.settings.driver.longest_day = Seconds::from_minutes(1_500);
+    problem.settings.shelf_life_limit = 1.0;
+    for vehicle in &mut problem.vehicles {
+        vehicle.limits.longest = Seconds::from_minutes(2_400);
+        vehicle.limits.shift = TimeWindow::new(PlanTime::MIDNIGHT, PlanTime::at(40, 0)).unwrap();
+    }
+    for hub in &mut problem.hubs {
+        hub.windows = vec![TimeWindow::new(PlanTime::MIDNIGHT, PlanTime::at(40, 0)).unwrap()];
+    }
+    for place in &mut problem.outdoor {
+        let colder = |t: Celsius| Celsius::new(t.degrees() - colder_k).unwrap();
+        place.0 = place.0.map(colder);
+    }
+    problem
+}
+
+#[test]
+fn the_verifier_finds_nothing_in_a_plan_of_any_good_route() {
+    for (slower, colder_k) in [(1, 0.0), (6, 0.0), (1, 35.0), (6, 45.0)] {
+        let problem = harsher(slower, colder_k);
+        let mut evaluator = Evaluator::new(&problem);
+        let (mut checked, mut with_rest) = (0, 0);
+        for route in random_routes(&problem, 250) {
+            let Ok(evaluation) = evaluator.evaluate(&route) else {
+                continue;
+            };
+            let served: Vec<LotId> = route.lots().collect();
+            let solution = Solution {
+                unserved: problem
+                    .lot_ids()
+                    .filter(|lot| !served.contains(lot))
+                    .collect(),
+                routes: vec![route],
+            };
+            let plan = assemble(&problem, &solution).unwrap();
+            let violations = verify(&problem, &plan);
+            assert!(violations.is_empty(), "{violations:#?}");
+            checked += 1;
+            with_rest += u32::from(evaluation.schedule.legs().any(|leg| leg.rest.0 > 0));
+        }
+        println!("roads {slower}, colder {colder_k}: {checked} plans, {with_rest} with rest");
+        assert!(checked > 20 && (slower == 1 || with_rest > 5));
+    }
 }
