@@ -1,0 +1,163 @@
+//! What is read is what was written, however it was saved; and no bytes make the readers panic.
+
+mod tiny_day;
+
+use api::case::read_case;
+use optimizer::Problem;
+use optimizer::compatibility::{Apart, Pairing};
+use optimizer::problem::{Product, ProductId};
+use osm_loader::Seconds;
+use proptest::prelude::*;
+use tiny_day::{TABLES, case, facts, near, repository, tiny};
+
+fn problem() -> Problem {
+    let case = case();
+    assert_eq!(case.warnings, []);
+    case.into_problem(vec![near(6), near(6)])
+        .expect("the tiny day is right")
+}
+
+#[test]
+fn the_tiny_day_becomes_a_problem_without_a_finding() {
+    let case = case();
+    assert_eq!(case.positions.len(), 6);
+    assert_eq!(case.positions[5].0, "黄寨冷链集散中心");
+    assert_eq!(case.profiles.len(), 2);
+    assert_eq!(case.checksum, tiny_day::case().checksum);
+    let problem = problem();
+    let cabbage = &problem.lots[0];
+    assert_eq!((cabbage.load.kg, cabbage.load.liters), (700, 2_000));
+    assert_eq!(cabbage.service, Seconds(7 * 60 + 28 * 42));
+    assert_eq!(cabbage.start_windows[0].end().to_string(), "05:03");
+    let corn = problem.lots[1].start_windows[0];
+    assert_eq!(corn.start().to_string(), "05:00", "not before harvest");
+}
+
+#[test]
+fn a_truck_is_made_of_its_type() {
+    let problem = problem();
+    let truck = &problem.vehicles[0];
+    assert_eq!(truck.limits.curb_kg, 4_495 - 1_400);
+    assert!((truck.thermal.wall_w_k - 0.5 * 45.2).abs() < 1e-9);
+    assert!((truck.thermal.door_w_k - 37.0 * 4.1).abs() < 1e-9);
+    assert!((truck.costs.energy_per_km_fen[1] - 14.0 * 7.2).abs() < 1e-9);
+    assert!((truck.costs.toll_per_km_fen - 38.0).abs() < 1e-9);
+    assert_eq!(truck.layouts.len(), 4);
+    for layout in &truck.layouts {
+        let shares = layout.compartments.iter().map(|part| part.power_share);
+        assert!((shares.sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+    assert_eq!(problem.vehicles[1].layouts.len(), 1);
+}
+
+#[test]
+fn chinese_headers_gbk_and_full_width_digits_give_the_same_lots() {
+    let folder = tiny();
+    let path = folder.path().join("lots.csv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let chinese = text
+        .trim_start_matches('\u{feff}')
+        .replace("lot_id,market,product,mass_kg", "货批,市场,品种,重量（kg）")
+        .replace("harvested,core_c,precooled", "采收时间,中心温度℃,已预冷")
+        .replace("甘蓝,700", "甘蓝,７００")
+        .replace("05:00", "０５：００");
+    let (gbk, _, flawed) = encoding_rs::GBK.encode(&chinese);
+    assert!(!flawed);
+    std::fs::write(path, gbk).unwrap();
+    let read = read_case(folder.path(), facts()).expect("the same day in other bytes");
+    let read = read.into_problem(vec![near(6), near(6)]).unwrap();
+    assert_eq!(read.lots, problem().lots);
+}
+
+#[test]
+fn settings_of_a_day_override_the_rules_and_locks_are_kept() {
+    let folder = tiny();
+    let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+    write("settings.csv", "key,value\nDIESEL_YUAN_L,8\n");
+    write("locks.csv", "货批,车牌,锁定\nL5,晋A1001,必须\n");
+    let read = read_case(folder.path(), facts()).unwrap();
+    assert_ne!(read.checksum, case().checksum);
+    let problem = read.into_problem(vec![near(6), near(6)]).unwrap();
+    assert!((problem.settings.energy.diesel_fen_l - 800.0).abs() < 1e-9);
+    assert_eq!(problem.locks.len(), 1);
+}
+
+#[test]
+fn the_pair_rule_on_our_products_equals_the_published_matrix() {
+    let path = repository("../shared/domain/compat_matrix.csv");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not here", path.display());
+        return;
+    };
+    let problem = problem();
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').skip(1).collect();
+    assert_eq!(problem.products.len(), header.len());
+    let mut different = Vec::new();
+    for line in lines {
+        let mut cells = line.split(',');
+        let a = cells.next().unwrap();
+        for (b, expected) in header.iter().zip(cells).filter(|(b, _)| **b != a) {
+            let ids = [a, b].map(|id| product(&problem.products, id));
+            let found = verdict(problem.pairs.get(ids[0], ids[1]));
+            if found != expected {
+                different.push(format!("{a}–{b}: {found}, published {expected}"));
+            }
+        }
+    }
+    assert_eq!(different, Vec::<String>::new());
+}
+
+fn product(products: &[Product], id: &str) -> ProductId {
+    let index = products.iter().position(|product| product.id == id);
+    ProductId(index.expect("the matrix names our products") as u32)
+}
+
+fn verdict(pairing: Pairing) -> &'static str {
+    match pairing {
+        Pairing::Together => "OK",
+        Pairing::ShortOnly => "SHORT-E",
+        Pairing::Apart(Apart::Temperature) => "NO-T",
+        Pairing::Apart(Apart::Odor) => "NO-O",
+        Pairing::Apart(Apart::Hygiene) => "NO-H",
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_in_any_table_never_panic(
+        file in 0..TABLES.len(),
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        keep in 0_usize..600,
+    ) {
+        let folder = tiny();
+        let path = folder.path().join(TABLES[file]);
+        let mut spoilt = std::fs::read(&path).unwrap();
+        spoilt.truncate(keep);
+        spoilt.extend(bytes);
+        std::fs::write(path, spoilt).unwrap();
+        for finding in read_case(folder.path(), facts()).err().unwrap_or_default() {
+            prop_assert!(!finding.message_zh().is_empty());
+        }
+    }
+
+    #[test]
+    fn any_cell_of_a_lot_never_panics_and_never_leaves_it_without_a_window(
+        column in 0_usize..9,
+        cell in "[-0-9:.eE日前d斤,\"']{0,12}|\\PC{0,8}",
+    ) {
+        let folder = tiny();
+        let mut cells = ["L1", "M1", "甘蓝", "700", "04:00", "20", "否", "", ""].map(str::to_owned);
+        cells[column] = cell;
+        let header = "lot_id,market,product,mass_kg,harvested,core_c,precooled,ready_from,ready_until";
+        let text = format!("{header}\n{}\n", cells.join(","));
+        std::fs::write(folder.path().join("lots.csv"), text).unwrap();
+        if let Ok(case) = read_case(folder.path(), facts()) {
+            let (problem, _) = case.examine(vec![near(6), near(6)]);
+            let lots = problem.map_or_else(Vec::new, |problem| problem.lots);
+            prop_assert!(lots.iter().all(|lot| !lot.start_windows.is_empty()));
+        }
+    }
+}
