@@ -4,7 +4,9 @@
 //!
 //! This crate knows nothing of products, cargo, plans or HTTP.
 
+pub mod cch;
 pub mod matrix;
+pub mod order;
 pub mod units;
 
 pub use matrix::{LocationId, Travel, TravelMatrix};

@@ -1,0 +1,204 @@
+//! From one place to another: a walk up the elimination tree from both, without a queue.
+//!
+//! A place is some nodes with the weight it takes to get there, or from there: where a point is
+//! snapped to the middle of a road edge, the way to the next nodes is such a weight.
+
+use super::metric::{GRAPH_ARC, Metric};
+use super::topology::{NO_RANK, Topology};
+use super::weight::Weight;
+
+/// A node where a path may begin or end, and what is paid between it and the place itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// Node of the graph.
+    pub node: u32,
+    /// Paid before the node (at a source) or after it (at a target). Finite.
+    pub offset: Weight,
+}
+
+/// A shortest path between two places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    /// Length, with the offsets of the seeds at both ends.
+    pub weight: Weight,
+    /// Which of the source's seeds it begins with.
+    pub source_seed: usize,
+    /// Which of the target's seeds it ends with.
+    pub target_seed: usize,
+    /// The arcs of the graph from the first node to the last.
+    pub arcs: Vec<u32>,
+}
+
+/// Shortest paths between two places. Holds 24 bytes per node, to be used again and again.
+#[derive(Debug)]
+pub struct PathSearch<'a> {
+    topology: &'a Topology<'a>,
+    metric: &'a Metric<'a>,
+    forward: Labels,
+    backward: Labels,
+    cursors: Vec<u32>,
+}
+
+/// Tentative distances of one direction; all infinite between queries.
+#[derive(Debug)]
+struct Labels {
+    weight: Vec<Weight>,
+    /// The arc a label came over, or the seed with the top bit set.
+    came_over: Vec<u32>,
+}
+
+const SEED: u32 = 1 << 31;
+
+impl<'a> PathSearch<'a> {
+    /// A search on one metric of a topology.
+    pub fn new(topology: &'a Topology<'a>, metric: &'a Metric<'a>) -> Self {
+        let labels = || Labels {
+            weight: vec![Weight::INFINITE; topology.node_count()],
+            came_over: vec![0; topology.node_count()],
+        };
+        Self {
+            topology,
+            metric,
+            forward: labels(),
+            backward: labels(),
+            cursors: Vec::new(),
+        }
+    }
+
+    /// Weight of the shortest path, `None` if there is none.
+    ///
+    /// A path over no arcs counts: if both places name the same node, their offsets add up.
+    pub fn weight(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<Weight> {
+        self.meet(sources, targets).map(|(weight, _)| weight)
+    }
+
+    /// The shortest path, `None` if there is none; of several one, always the same.
+    pub fn path(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<Path> {
+        let (weight, meeting) = self.meet(sources, targets)?;
+        let (up, down) = (self.metric.up(), self.metric.down());
+        let mut arcs = Vec::new();
+        let mut climb = Vec::new();
+        let mut rank = meeting;
+        let source_seed = loop {
+            let arc = self.forward.came_over[rank as usize];
+            if arc & SEED != 0 {
+                break (arc ^ SEED) as usize;
+            }
+            let below = up.tail(arc as usize);
+            climb.push((below, rank));
+            rank = below;
+        };
+        for &(from, to) in climb.iter().rev() {
+            self.unpack(from, to, &mut arcs);
+        }
+        rank = meeting;
+        let target_seed = loop {
+            let arc = self.backward.came_over[rank as usize];
+            if arc & SEED != 0 {
+                break (arc ^ SEED) as usize;
+            }
+            let below = down.tail(arc as usize);
+            self.unpack(rank, below, &mut arcs);
+            rank = below;
+        };
+        Some(Path {
+            weight,
+            source_seed,
+            target_seed,
+            arcs,
+        })
+    }
+
+    /// The weight of the shortest path and its highest rank.
+    fn meet(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<(Weight, u32)> {
+        self.cursors.clear();
+        self.forward
+            .plant(self.topology, sources, &mut self.cursors);
+        self.backward
+            .plant(self.topology, targets, &mut self.cursors);
+        let (up, down) = (self.metric.up(), self.metric.down());
+        let mut best = (Weight::INFINITE, NO_RANK);
+        while let Some(rank) = lowest(&mut self.cursors, self.topology.parent()) {
+            let there = self.forward.take(rank);
+            let back = self.backward.take(rank);
+            best = best.min((there.plus(back), rank));
+            if there < best.0 {
+                self.forward.relax(up, rank, there);
+            }
+            if back < best.0 {
+                self.backward.relax(down, rank, back);
+            }
+        }
+        let extra = farthest(sources).saturating_add(farthest(targets));
+        let exact = best.0.time() < self.metric.pace().time_limit(extra);
+        (best.0.is_finite() && exact).then_some(best)
+    }
+
+    /// Appends the arcs of the graph that an arc of the hierarchy stands for.
+    fn unpack(&self, from: u32, to: u32, arcs: &mut Vec<u32>) {
+        let mut stack = vec![(from, to)];
+        while let Some((from, to)) = stack.pop() {
+            let half = if from < to {
+                self.metric.up()
+            } else {
+                self.metric.down()
+            };
+            let arc = half.find(from.min(to), from.max(to));
+            let via = half.via[arc.expect("kept arcs unpack into kept arcs")];
+            if via & GRAPH_ARC == 0 {
+                stack.extend([(via, to), (from, via)]);
+            } else {
+                arcs.push(via ^ GRAPH_ARC);
+            }
+        }
+    }
+}
+
+/// The largest distance among offsets.
+pub(crate) fn farthest(seeds: &[Seed]) -> u32 {
+    let distance = |seed: &Seed| seed.offset.distance().max(seed.offset.toll());
+    seeds.iter().map(distance).max().unwrap_or(0)
+}
+
+/// The lowest rank that a cursor stands on; those that do move on to its parent or vanish.
+fn lowest(cursors: &mut Vec<u32>, parent: &[u32]) -> Option<u32> {
+    let rank = cursors.iter().copied().min()?;
+    let above = parent[rank as usize];
+    if above == NO_RANK {
+        cursors.retain(|&cursor| cursor != rank);
+    } else {
+        let here = cursors.iter_mut().filter(|cursor| **cursor == rank);
+        here.for_each(|cursor| *cursor = above);
+    }
+    Some(rank)
+}
+
+impl Labels {
+    fn plant(&mut self, topology: &Topology, seeds: &[Seed], cursors: &mut Vec<u32>) {
+        for (i, seed) in seeds.iter().enumerate() {
+            let rank = topology.rank(seed.node);
+            cursors.push(rank);
+            if seed.offset < self.weight[rank as usize] {
+                self.weight[rank as usize] = seed.offset;
+                self.came_over[rank as usize] = i as u32 | SEED;
+            }
+        }
+    }
+
+    /// The label of a rank, which is infinite from now on.
+    fn take(&mut self, rank: u32) -> Weight {
+        std::mem::replace(&mut self.weight[rank as usize], Weight::INFINITE)
+    }
+
+    fn relax(&mut self, arcs: super::metric::Arcs, rank: u32, label: Weight) {
+        let range = crate::order::row(arcs.first, rank as usize);
+        for arc in range {
+            let head = arcs.head[arc] as usize;
+            let candidate = label.plus(arcs.weight[arc]);
+            if candidate < self.weight[head] {
+                self.weight[head] = candidate;
+                self.came_over[head] = arc as u32;
+            }
+        }
+    }
+}
