@@ -3,9 +3,11 @@
 //! A place is some nodes with the weight it takes to get there, or from there: where a point is
 //! snapped to the middle of a road edge, the way to the next nodes is such a weight.
 
-use super::metric::{GRAPH_ARC, Metric};
+use super::climb::lowest;
+use super::metric::{Arcs, GRAPH_ARC, Metric};
 use super::topology::{NO_RANK, Topology};
 use super::weight::Weight;
+use crate::order::row;
 
 /// A node where a path may begin or end, and what is paid between it and the place itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +131,7 @@ impl<'a> PathSearch<'a> {
                 self.backward.relax(down, rank, back);
             }
         }
-        let extra = farthest(sources).saturating_add(farthest(targets));
+        let extra = farthest(offsets(sources)).saturating_add(farthest(offsets(targets)));
         let exact = best.0.time() < self.metric.pace().time_limit(extra);
         (best.0.is_finite() && exact).then_some(best)
     }
@@ -155,22 +157,14 @@ impl<'a> PathSearch<'a> {
 }
 
 /// The largest distance among offsets.
-pub(crate) fn farthest(seeds: &[Seed]) -> u32 {
-    let distance = |seed: &Seed| seed.offset.distance().max(seed.offset.toll());
-    seeds.iter().map(distance).max().unwrap_or(0)
+pub(crate) fn farthest(offsets: impl Iterator<Item = Weight>) -> u32 {
+    let distance = |offset: Weight| offset.distance().max(offset.toll());
+    offsets.map(distance).max().unwrap_or(0)
 }
 
-/// The lowest rank that a cursor stands on; those that do move on to its parent or vanish.
-fn lowest(cursors: &mut Vec<u32>, parent: &[u32]) -> Option<u32> {
-    let rank = cursors.iter().copied().min()?;
-    let above = parent[rank as usize];
-    if above == NO_RANK {
-        cursors.retain(|&cursor| cursor != rank);
-    } else {
-        let here = cursors.iter_mut().filter(|cursor| **cursor == rank);
-        here.for_each(|cursor| *cursor = above);
-    }
-    Some(rank)
+/// What some seeds add to a path.
+pub(crate) fn offsets(seeds: &[Seed]) -> impl Iterator<Item = Weight> {
+    seeds.iter().map(|seed| seed.offset)
 }
 
 impl Labels {
@@ -190,9 +184,8 @@ impl Labels {
         std::mem::replace(&mut self.weight[rank as usize], Weight::INFINITE)
     }
 
-    fn relax(&mut self, arcs: super::metric::Arcs, rank: u32, label: Weight) {
-        let range = crate::order::row(arcs.first, rank as usize);
-        for arc in range {
+    fn relax(&mut self, arcs: Arcs, rank: u32, label: Weight) {
+        for arc in row(arcs.first, rank as usize) {
             let head = arcs.head[arc] as usize;
             let candidate = label.plus(arcs.weight[arc]);
             if candidate < self.weight[head] {

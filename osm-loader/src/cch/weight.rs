@@ -62,6 +62,16 @@ impl Weight {
         Self(self.0 + other.0)
     }
 
+    /// The word itself, for kernels that hold it otherwise.
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    /// See [`Weight::to_bits`].
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     /// Takes the smaller of both.
     pub(crate) fn relax(&mut self, candidate: Self) {
         *self = Self(self.0.min(candidate.0));

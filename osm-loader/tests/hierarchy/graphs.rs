@@ -13,7 +13,25 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    pub fn topology(&self) -> Topology<'static> {
+    /// The same graph with all arcs turned round.
+    pub(crate) fn reversed(&self) -> Self {
+        let mut order: Vec<_> = self.graph.arcs().zip(0usize..).collect();
+        order.sort_by_key(|&((_, head), _)| head);
+        let arcs = order
+            .iter()
+            .map(|&((tail, head), _)| (head, tail))
+            .collect();
+        let nodes = 0..self.graph.node_count();
+        let position: Vec<_> = nodes.map(|node| self.graph.position(node)).collect();
+        let turn = |weights: &Vec<Weight>| order.iter().map(|&(_, arc)| weights[arc]).collect();
+        Self {
+            graph: graph(arcs, &position),
+            metrics: self.metrics.iter().map(turn).collect(),
+            places: self.places.clone(),
+        }
+    }
+
+    pub(crate) fn topology(&self) -> Topology<'static> {
         Topology::new(&self.graph, &NodeOrder::by_nested_dissection(&self.graph)).unwrap()
     }
 }
