@@ -25,6 +25,17 @@ const FORBIDDEN: Pair = Pair {
     down: Weight::INFINITE,
 };
 
+/// What both directions stand for: the rank in the middle, or an arc of the graph with
+/// [`GRAPH_ARC`] set. Meaningless where the weight is infinite.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Via {
+    pub up: u32,
+    pub down: u32,
+}
+
+/// Marks a [`Via`] that is an arc of the graph.
+pub(crate) const GRAPH_ARC: u32 = 1 << 31;
+
 /// Says which directions of an arc are on no shortest path.
 pub(crate) const UP_USELESS: u8 = 1;
 /// See [`UP_USELESS`].
@@ -34,34 +45,49 @@ pub(crate) const DOWN_USELESS: u8 = 2;
 #[derive(Debug)]
 pub(crate) struct Customized {
     pub pairs: Vec<Pair>,
+    pub via: Vec<Via>,
     pub useless: Vec<u8>,
 }
 
 /// Runs both passes. `weights` has one entry per arc of the graph.
 pub(crate) fn customize(topology: &Topology, weights: &[Weight]) -> Customized {
     let down = topology.down_neighbors();
-    let mut pairs = respected(topology, weights);
-    raise_all(topology, &down, &mut pairs);
+    let (mut pairs, mut via) = respected(topology, weights);
+    raise_all(topology, &down, &mut pairs, &mut via);
     let mut useless = vec![0; pairs.len()];
     lower_all(topology, &down, &mut pairs, &mut useless);
-    Customized { pairs, useless }
+    Customized {
+        pairs,
+        via,
+        useless,
+    }
 }
 
-/// The weights of the graph's own arcs; of parallel arcs the smallest.
-fn respected(topology: &Topology, weights: &[Weight]) -> Vec<Pair> {
+/// The weights of the graph's own arcs; of parallel arcs the first of least weight.
+fn respected(topology: &Topology, weights: &[Weight]) -> (Vec<Pair>, Vec<Via>) {
     let mut pairs = vec![FORBIDDEN; topology.arc_count()];
-    for (&slot, &weight) in topology.slots().iter().zip(weights) {
+    let mut via = vec![Via::default(); topology.arc_count()];
+    for ((&slot, &weight), arc) in topology.slots().iter().zip(weights).zip(GRAPH_ARC..) {
         if slot != NO_SLOT {
-            let pair = &mut pairs[(slot >> 1) as usize];
-            let direction = if slot & 1 == 0 {
-                &mut pair.up
+            let (pair, via) = (
+                &mut pairs[(slot >> 1) as usize],
+                &mut via[(slot >> 1) as usize],
+            );
+            if slot & 1 == 0 {
+                prefer(&mut pair.up, &mut via.up, weight, arc);
             } else {
-                &mut pair.down
-            };
-            direction.relax(weight);
+                prefer(&mut pair.down, &mut via.down, weight, arc);
+            }
         }
     }
-    pairs
+    (pairs, via)
+}
+
+/// Takes a weight and what it stands for, if it is smaller.
+fn prefer(weight: &mut Weight, via: &mut u32, other: Weight, over: u32) {
+    let better = other < *weight;
+    *weight = if better { other } else { *weight };
+    *via = if better { over } else { *via };
 }
 
 /// A run of ranks with its arcs, and for every rank its next arc to be visited.
@@ -77,15 +103,19 @@ struct Run<'a> {
 /// Where each up-neighbor of one rank stands among its arcs.
 type Place = Vec<u32>;
 
-fn raise_all(topology: &Topology, down: &DownNeighbors, pairs: &mut [Pair]) {
+fn raise_all(topology: &Topology, down: &DownNeighbors, pairs: &mut [Pair], via: &mut [Via]) {
     let mut cursor = topology.up_first()[..topology.node_count()].to_vec();
     let cells: Vec<_> = topology.cells().collect();
     let runs = split_by_cell(topology, down, &cells, pairs, &mut cursor);
-    runs.into_par_iter().zip(&cells).for_each_init(
+    let vias = split_like(&runs, via);
+    runs.into_par_iter().zip(vias).zip(&cells).for_each_init(
         || vec![0; topology.node_count()],
-        |place, (mut run, cell)| cell.clone().for_each(|u| run.raise(u, place)),
+        |place, ((run, via), cell)| {
+            let mut run = Raising { run, via };
+            cell.clone().for_each(|u| run.raise(u, place));
+        },
     );
-    let mut whole = Run {
+    let run = Run {
         topology,
         down,
         first_rank: 0,
@@ -93,6 +123,7 @@ fn raise_all(topology: &Topology, down: &DownNeighbors, pairs: &mut [Pair]) {
         pairs,
         cursor: &mut cursor,
     };
+    let mut whole = Raising { run, via };
     let mut place = vec![0; topology.node_count()];
     topology.top().for_each(|u| whole.raise(u, &mut place));
 }
@@ -124,31 +155,41 @@ fn split_by_cell<'a>(
     runs
 }
 
-impl Run<'_> {
+/// A run of ranks whose arcs are raised, with what they come to stand for.
+struct Raising<'a> {
+    run: Run<'a>,
+    via: &'a mut [Via],
+}
+
+impl Raising<'_> {
     /// Basic: improves the arcs of `u` over all triangles in which it is the middle rank.
     fn raise(&mut self, u: usize, place: &mut Place) {
-        let (first, heads) = (self.topology.up_first(), self.topology.up_head());
+        let run = &mut self.run;
+        let (first, heads) = (run.topology.up_first(), run.topology.up_head());
         let arcs = row(first, u);
         index(&heads[arcs.clone()], place);
-        let (lower, own) = self.pairs.split_at_mut(arcs.start - self.first_arc);
+        let begin = arcs.start - run.first_arc;
+        let (lower, own) = run.pairs.split_at_mut(begin);
         let own = &mut own[..arcs.len()];
-        for &v in self.down.of(u) {
-            let cursor = &mut self.cursor[v as usize - self.first_rank];
+        let via = &mut self.via[begin..begin + arcs.len()];
+        for &v in run.down.of(u) {
+            let cursor = &mut run.cursor[v as usize - run.first_rank];
             let to_u = *cursor as usize;
             *cursor += 1;
             let beyond = to_u + 1..first[v as usize + 1] as usize;
-            let step = lower[to_u - self.first_arc];
+            let step = lower[to_u - run.first_arc];
             if step == FORBIDDEN {
                 continue;
             }
-            let suffix = &lower[beyond.start - self.first_arc..beyond.end - self.first_arc];
+            let suffix = &lower[beyond.start - run.first_arc..beyond.end - run.first_arc];
             if suffix.len() == own.len() {
-                for (pair, last) in own.iter_mut().zip(suffix) {
-                    pair.raise(step, *last);
+                for ((pair, via), last) in own.iter_mut().zip(via.iter_mut()).zip(suffix) {
+                    pair.raise(via, v, step, *last);
                 }
             } else {
                 for (last, &w) in suffix.iter().zip(&heads[beyond]) {
-                    own[place[w as usize] as usize].raise(step, *last);
+                    let at = place[w as usize] as usize;
+                    own[at].raise(&mut via[at], v, step, *last);
                 }
             }
         }
@@ -163,9 +204,9 @@ fn index(heads: &[u32], place: &mut Place) {
 
 impl Pair {
     /// The arc (u, w) over v below, from the arcs (v, u) and (v, w).
-    fn raise(&mut self, to_u: Self, to_w: Self) {
-        self.up.relax(to_u.down.plus(to_w.up));
-        self.down.relax(to_w.down.plus(to_u.up));
+    fn raise(&mut self, via: &mut Via, v: u32, to_u: Self, to_w: Self) {
+        prefer(&mut self.up, &mut via.up, to_u.down.plus(to_w.up), v);
+        prefer(&mut self.down, &mut via.down, to_w.down.plus(to_u.up), v);
     }
 
     /// The arc to w over u, from the arcs to u and (u, w); tells which directions improved.
@@ -229,11 +270,12 @@ fn lower_all(topology: &Topology, down: &DownNeighbors, pairs: &mut [Pair], usel
     );
 }
 
-fn split_like<'a>(runs: &[Run], mut flags: &'a mut [u8]) -> Vec<&'a mut [u8]> {
+/// What belongs to the arcs of each run.
+fn split_like<'a, T>(runs: &[Run], mut items: &'a mut [T]) -> Vec<&'a mut [T]> {
     let mut split = Vec::with_capacity(runs.len());
     for run in runs {
-        let (own, other) = flags.split_at_mut(run.pairs.len());
-        flags = other;
+        let (own, other) = items.split_at_mut(run.pairs.len());
+        items = other;
         split.push(own);
     }
     split

@@ -6,14 +6,10 @@
 
 use std::borrow::Cow;
 
-use super::customize::customize;
-use super::reduce::reduce;
+use super::customize::{Customized, DOWN_USELESS, GRAPH_ARC, UP_USELESS, customize};
 use super::topology::Topology;
 use super::weight::{Pace, Weight};
 use crate::order::row;
-
-/// Marks a [`Half::via`] that is an arc of the graph; otherwise it is the rank in the middle.
-pub(crate) const GRAPH_ARC: u32 = 1 << 31;
 
 /// One set of weights, ready for queries. It belongs to the [`Topology`] it was made on.
 ///
@@ -62,7 +58,7 @@ impl Metric<'static> {
                 arcs: topology.slots().len(),
             });
         }
-        let [up, down] = reduce(topology, weights, customize(topology, weights));
+        let [up, down] = useful_arcs(topology, &customize(topology, weights));
         Ok(Self {
             up,
             down,
@@ -162,5 +158,76 @@ impl<'a> Arcs<'a> {
     /// The lower end of an arc.
     pub(crate) fn tail(self, arc: usize) -> u32 {
         self.first.partition_point(|&first| first as usize <= arc) as u32 - 1
+    }
+}
+
+/// Drops what is on no shortest path.
+///
+/// The two arcs that a kept arc stands for are shortest paths between their ends as well, hence
+/// kept: every kept arc unpacks into kept arcs, and at last into arcs of the graph.
+fn useful_arcs(topology: &Topology, customized: &Customized) -> [Half<'static>; 2] {
+    let (mut up, mut down) = (Rows::new(topology), Rows::new(topology));
+    for v in 0..topology.node_count() {
+        for arc in row(topology.up_first(), v) {
+            let head = topology.up_head()[arc];
+            let (pair, via) = (customized.pairs[arc], customized.via[arc]);
+            let useless = customized.useless[arc];
+            if useless & UP_USELESS == 0 && pair.up.is_finite() {
+                up.push(head, pair.up, via.up);
+            }
+            if useless & DOWN_USELESS == 0 && pair.down.is_finite() {
+                down.push(head, pair.down, via.down);
+            }
+        }
+        up.end_row();
+        down.end_row();
+    }
+    [up.into(), down.into()]
+}
+
+/// A [`Half`] under construction.
+struct Rows {
+    first: Vec<u32>,
+    head: Vec<u32>,
+    weight: Vec<Weight>,
+    via: Vec<u32>,
+}
+
+impl Rows {
+    /// With room for the usual share of useful arcs.
+    fn new(topology: &Topology) -> Self {
+        let expected = topology.arc_count() / 2;
+        let mut first = Vec::with_capacity(topology.node_count() + 1);
+        first.push(0);
+        Self {
+            first,
+            head: Vec::with_capacity(expected),
+            weight: Vec::with_capacity(expected),
+            via: Vec::with_capacity(expected),
+        }
+    }
+
+    fn push(&mut self, head: u32, weight: Weight, via: u32) {
+        self.head.push(head);
+        self.weight.push(weight);
+        self.via.push(via);
+    }
+
+    fn end_row(&mut self) {
+        self.first.push(self.head.len() as u32);
+    }
+}
+
+impl From<Rows> for Half<'static> {
+    fn from(mut rows: Rows) -> Self {
+        rows.head.shrink_to_fit();
+        rows.weight.shrink_to_fit();
+        rows.via.shrink_to_fit();
+        Self {
+            first: rows.first.into(),
+            head: rows.head.into(),
+            weight: rows.weight.into(),
+            via: rows.via.into(),
+        }
     }
 }

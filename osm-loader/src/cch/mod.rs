@@ -13,7 +13,6 @@ mod lanes;
 mod matrix;
 mod metric;
 mod query;
-mod reduce;
 mod sweep;
 mod topology;
 mod tree;

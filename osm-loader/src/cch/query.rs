@@ -4,7 +4,8 @@
 //! snapped to the middle of a road edge, the way to the next nodes is such a weight.
 
 use super::climb::lowest;
-use super::metric::{Arcs, GRAPH_ARC, Metric};
+use super::customize::GRAPH_ARC;
+use super::metric::{Arcs, Metric};
 use super::topology::{NO_RANK, Topology};
 use super::weight::Weight;
 use crate::order::row;
