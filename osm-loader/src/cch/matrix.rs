@@ -59,7 +59,7 @@ impl<'a> TargetSet<'a> {
         metric: &'a Metric<'a>,
         targets: &[impl AsRef<[Seed]>],
     ) -> Self {
-        let seeds = || targets.iter().flat_map(|target| target.as_ref());
+        let seeds = || targets.iter().flat_map(AsRef::as_ref);
         let ranks = ranks_above(metric, topology, seeds());
         let mut place = vec![NO_PLACE; topology.node_count()];
         for (at, &rank) in ranks.iter().enumerate() {

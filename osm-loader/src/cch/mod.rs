@@ -10,9 +10,11 @@
 mod climb;
 mod customize;
 mod lanes;
+mod lower;
 mod matrix;
 mod metric;
 mod query;
+mod raise;
 mod sweep;
 mod topology;
 mod tree;

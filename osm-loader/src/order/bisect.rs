@@ -7,17 +7,9 @@
 use super::cut_graph::CutGraph;
 use super::flow::{Flow, Terminal};
 
-/// Directions of the projections: a half circle in steps of 22.5 degrees, most useful first.
-const DIRECTIONS: [(i64, i64); 8] = [
-    (1000, 0),
-    (0, 1000),
-    (707, 707),
-    (707, -707),
-    (924, 383),
-    (383, -924),
-    (383, 924),
-    (924, -383),
-];
+/// Directions of the projections. Twice as many take half as long again and save no arc in two
+/// hundred.
+const DIRECTIONS: [(i64, i64); 4] = [(1, 0), (0, 1), (1, 1), (1, -1)];
 
 /// Share of the weight tied to either terminal, in percent.
 const TERMINAL_PERCENT: u64 = 25;

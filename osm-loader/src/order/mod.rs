@@ -22,13 +22,13 @@ use cut_graph::{Clusters, CutGraph};
 use junctions::{JunctionGraph, Link};
 
 /// Cells of at most this many nodes are ordered by minimum degree.
-const SMALL_CELL: usize = 96;
+const SMALL_CELL: usize = 48;
 
 /// Cells of at least this many nodes are divided in parallel.
 const PARALLEL_CELL: usize = 4096;
 
 /// No contracted cluster may hold more than this share of a cell's junctions.
-const CLUSTER_SHARE: usize = 16;
+const CLUSTER_SHARE: usize = 32;
 
 /// The nodes of a graph from the first contracted to the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
