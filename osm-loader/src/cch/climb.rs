@@ -1,6 +1,6 @@
 //! The upward half of one-to-many searches: labels on the ancestors of a place.
 
-use super::metric::Arcs;
+use super::arcs::Arcs;
 use super::query::Seed;
 use super::topology::{NO_RANK, Topology};
 use super::weight::Weight;

@@ -3,14 +3,21 @@
 //! A place is some nodes with the weight it takes to get there, or from there: where a point is
 //! snapped to the middle of a road edge, the way to the next nodes is such a weight.
 
+use super::arcs::Arcs;
 use super::climb::lowest;
 use super::customize::GRAPH_ARC;
-use super::metric::{Arcs, Metric};
+use super::metric::Metric;
 use super::topology::{NO_RANK, Topology};
 use super::weight::Weight;
 use crate::order::row;
 
 /// A node where a path may begin or end, and what is paid between it and the place itself.
+///
+/// Offsets are never negative. Where nodes are road edges and an arc costs the edge it leaves and
+/// the turn, a path's weight runs from the beginning of its first edge to the beginning of its
+/// last. A target on an edge then is that edge with the part before the target as offset; a
+/// source on an edge is every edge that may follow, with the rest of its own edge and the turn.
+/// Driving straight on from source to target on one edge is no path here, but the caller's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seed {
     /// Node of the graph.
@@ -21,7 +28,7 @@ pub struct Seed {
 
 /// A shortest path between two places.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path {
+pub struct ShortestPath {
     /// Length, with the offsets of the seeds at both ends.
     pub weight: Weight,
     /// Which of the source's seeds it begins with.
@@ -76,7 +83,7 @@ impl<'a> PathSearch<'a> {
     }
 
     /// The shortest path, `None` if there is none; of several one, always the same.
-    pub fn path(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<Path> {
+    pub fn path(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<ShortestPath> {
         let (weight, meeting) = self.meet(sources, targets)?;
         let (up, down) = (self.metric.up(), self.metric.down());
         let mut arcs = Vec::new();
@@ -104,7 +111,7 @@ impl<'a> PathSearch<'a> {
             self.unpack(rank, below, &mut arcs);
             rank = below;
         };
-        Some(Path {
+        Some(ShortestPath {
             weight,
             source_seed,
             target_seed,

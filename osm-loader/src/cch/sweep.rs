@@ -1,15 +1,16 @@
 //! From one place to all others within a time: what an isochrone is drawn from.
 
+use super::arcs::Arcs;
 use super::climb::Climb;
-use super::metric::{Arcs, Metric};
+use super::metric::Metric;
 use super::query::{Seed, farthest, offsets};
 use super::topology::Topology;
 use super::weight::Weight;
 use crate::order::row;
 
-/// Which way the place is traveled.
+/// Whether a place is left or approached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Travel {
+pub enum Heading {
     /// From the place to all nodes.
     Outward,
     /// From all nodes to the place.
@@ -58,12 +59,12 @@ impl<'a> Sweep<'a> {
     /// All nodes whose shortest path takes at most `time`, always in the same order.
     ///
     /// One pass over the hierarchy, leaving out cells that the limit does not reach.
-    pub fn within(&mut self, place: &[Seed], time: u32, travel: Travel) -> Vec<Reached> {
+    pub fn within(&mut self, place: &[Seed], time: u32, heading: Heading) -> Vec<Reached> {
         let exact = self.metric.pace().time_limit(farthest(offsets(place)));
         let limit = time.saturating_add(1).min(exact);
-        let (up, down) = match travel {
-            Travel::Outward => (self.metric.up(), self.metric.down()),
-            Travel::Inward => (self.metric.down(), self.metric.up()),
+        let (up, down) = match heading {
+            Heading::Outward => (self.metric.up(), self.metric.down()),
+            Heading::Inward => (self.metric.down(), self.metric.up()),
         };
         let label = &mut self.label;
         self.climb.run(self.topology, up, place, |rank, weight| {

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::chordal::chordal_completion;
 use super::tree::EliminationTree;
 use crate::order::{ArcGraph, Neighbors, NodeOrder, row, starts_from_counts};
 
@@ -75,6 +76,7 @@ impl Topology<'static> {
                 graph: graph.node_count(),
             });
         }
+        let _span = tracing::info_span!("topology", nodes = graph.node_count()).entered();
         let neighbors = Neighbors::of(graph);
         let tree = EliminationTree::new(&neighbors, order);
         let (up_first, up_head) = chordal_completion(&neighbors, &tree)?;
@@ -94,8 +96,15 @@ impl Topology<'static> {
 
 impl<'a> Topology<'a> {
     /// A topology over arrays that [`Topology::parts`] gave out; `None` if they are damaged.
+    /// Looks at every arc, which takes some hundredths of a second for a province.
     pub fn from_parts(parts: TopologyParts<'a>) -> Option<Self> {
         parts.are_sound().then_some(Self { parts })
+    }
+
+    /// The same for arrays known to be undamaged, by a checksum say. Looks at none of them:
+    /// queries on wrong ones give wrong answers or panic.
+    pub const fn from_trusted_parts(parts: TopologyParts<'a>) -> Self {
+        Self { parts }
     }
 
     /// The arrays, to be written to a file.
@@ -211,77 +220,7 @@ impl DownNeighbors {
     }
 }
 
-/// Up-neighbors of every rank: its own, and those of its children but itself.
-fn chordal_completion(
-    neighbors: &Neighbors,
-    tree: &EliminationTree,
-) -> Result<(Vec<u32>, Vec<u32>), TopologyError> {
-    let ranks = tree.rank.len();
-    let mut up_first = Vec::with_capacity(ranks + 1);
-    let mut up_head: Vec<u32> = Vec::with_capacity(8 * ranks);
-    let mut children = Children::new(&tree.parent);
-    let mut seen_at = vec![NO_RANK; ranks];
-    for v in 0..ranks {
-        let begin = up_head.len();
-        up_first.push(begin as u32);
-        let mut add = |up_head: &mut Vec<u32>, head: u32| {
-            if seen_at[head as usize] != v as u32 {
-                seen_at[head as usize] = v as u32;
-                up_head.push(head);
-            }
-        };
-        let own = neighbors.get(tree.node[v] as usize).iter();
-        for head in own.map(|&node| tree.rank[node as usize]) {
-            if head as usize > v {
-                add(&mut up_head, head);
-            }
-        }
-        while let Some(child) = children.take(v) {
-            for i in up_first[child] as usize + 1..up_first[child + 1] as usize {
-                let head = up_head[i];
-                add(&mut up_head, head);
-            }
-        }
-        up_head[begin..].sort_unstable();
-        if up_head.len() >= 1 << 31 {
-            return Err(TopologyError::TooLarge {
-                arcs: up_head.len(),
-            });
-        }
-    }
-    up_first.push(up_head.len() as u32);
-    up_head.shrink_to_fit();
-    Ok((up_first, up_head))
-}
-
-/// The children of every rank as linked lists.
-struct Children {
-    first: Vec<u32>,
-    next: Vec<u32>,
-}
-
-impl Children {
-    fn new(parent: &[u32]) -> Self {
-        let mut first = vec![NO_RANK; parent.len()];
-        let mut next = vec![NO_RANK; parent.len()];
-        for (child, &parent) in parent.iter().enumerate() {
-            if parent != NO_RANK {
-                next[child] = std::mem::replace(&mut first[parent as usize], child as u32);
-            }
-        }
-        Self { first, next }
-    }
-
-    fn take(&mut self, parent: usize) -> Option<usize> {
-        let child = self.first[parent];
-        if child == NO_RANK {
-            return None;
-        }
-        self.first[parent] = self.next[child as usize];
-        Some(child as usize)
-    }
-}
-
+/// Where the arcs of the graph are in the hierarchy.
 fn slots(graph: &ArcGraph, rank: &[u32], up_first: &[u32], up_head: &[u32]) -> Vec<u32> {
     let slot = |(tail, head): (u32, u32)| {
         let (from, to) = (rank[tail as usize], rank[head as usize]);

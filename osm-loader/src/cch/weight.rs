@@ -92,14 +92,16 @@ impl std::fmt::Debug for Weight {
 }
 
 /// How much distance a path may gather per time: the bound that keeps sums inside their fields.
+///
+/// Give every arc that has a length some time, rounded up, or `timeless` eats up the range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// The fastest arc: distance, or toll distance if larger.
-    distance: u32,
-    /// and its time, at least one.
-    time: u32,
+    /// Distance of the fastest arc, or its toll distance if larger.
+    pub distance: u32,
+    /// Time of the fastest arc, at least one.
+    pub time: u32,
     /// All distance on arcs that take no time; a shortest path uses each at most once.
-    timeless: u32,
+    pub timeless: u32,
 }
 
 impl Pace {

@@ -113,7 +113,7 @@ fn weight_of(graph: &CutGraph, side: &[bool]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cut_graph::{Clusters, CutGraph};
+    use super::super::clusters::Clusters;
     use super::super::junctions::Link;
     use super::*;
 

@@ -182,7 +182,7 @@ impl<'a> Flow<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cut_graph::{Clusters, CutGraph};
+    use super::super::clusters::Clusters;
     use super::super::junctions::Link;
     use super::*;
 

@@ -5,10 +5,12 @@
 //! it is computed once per map and serves every truck and hour.
 //!
 //! The nodes are expected to be road edges: separators are found between the junctions that
-//! their arcs imply (see [`junctions`]). Any other graph is ordered correctly but not well.
+//! their arcs imply. Where every node is a place with arcs to and fro, all of
+//! them would seem to meet at one junction: such graphs are ordered correctly but badly.
 
 mod arc_graph;
 mod bisect;
+mod clusters;
 mod cut_graph;
 mod flow;
 mod junctions;
@@ -18,7 +20,8 @@ mod union_find;
 pub use arc_graph::{ArcGraph, ArcGraphError};
 pub(crate) use arc_graph::{Neighbors, row, starts_from_counts};
 
-use cut_graph::{Clusters, CutGraph};
+use clusters::Clusters;
+use cut_graph::CutGraph;
 use junctions::{JunctionGraph, Link};
 
 /// Cells of at most this many nodes are ordered by minimum degree.
@@ -39,6 +42,7 @@ impl NodeOrder {
     ///
     /// Costs a few seconds for a province; memory is about 100 bytes a node.
     pub fn by_nested_dissection(graph: &ArcGraph) -> Self {
+        let _span = tracing::info_span!("order", nodes = graph.node_count()).entered();
         let neighbors = Neighbors::of(graph);
         let JunctionGraph { position, links } = JunctionGraph::of(graph);
         let mut order = vec![0; links.len()];

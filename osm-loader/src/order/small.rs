@@ -32,7 +32,7 @@ const ELIMINATED: u32 = u32::MAX;
 impl Elimination {
     fn new(neighbors: &Neighbors, cell: &[u32]) -> Self {
         let outside = outside_of(neighbors, cell);
-        let words = (cell.len() + outside.len()).div_ceil(64);
+        let words = (cell.len() + outside.len()).div_ceil(64).max(1);
         let mut bits = vec![0; words * cell.len()];
         let mut degree = Vec::with_capacity(cell.len());
         for (row, &node) in bits.chunks_mut(words).zip(cell) {

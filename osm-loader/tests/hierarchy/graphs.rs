@@ -84,6 +84,16 @@ fn graph(mut arcs: Vec<(u32, u32)>, position: &[(i32, i32)]) -> ArcGraph {
     ArcGraph::new(first_out, head, x, y).unwrap()
 }
 
+/// Nodes 0, 1, 2… with an arc from each to the next.
+pub(crate) fn chain(length: u32, weight: Weight) -> Case {
+    let position: Vec<_> = (0..=length as i32).map(|x| (x, 0)).collect();
+    Case {
+        graph: graph((0..length).map(|i| (i, i + 1)).collect(), &position),
+        metrics: vec![vec![weight; length as usize]],
+        places: Vec::new(),
+    }
+}
+
 /// Streets in a square grid, some one-way, without U-turns but at dead ends; two metrics.
 pub(crate) fn road_grid(side: u32) -> Case {
     let streets = streets(side);

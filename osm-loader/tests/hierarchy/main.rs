@@ -1,16 +1,18 @@
 //! The hierarchy against Dijkstra's algorithm, on small graphs of every unpleasant kind.
 
+#![allow(clippy::unwrap_used, reason = "test helpers may panic like tests")]
+
 mod dijkstra;
 mod graphs;
 
 use dijkstra::distances;
-use graphs::{Case, any_case, road_grid};
+use graphs::{Case, any_case, chain, road_grid};
 use std::sync::Mutex;
 
 use osm_loader::cch::{
-    Metric, PathSearch, Reached, Seed, Sweep, TargetSet, Topology, Travel, Weight,
+    Half, Heading, Metric, PathSearch, Reached, Seed, Sweep, TargetSet, Topology, Weight,
 };
-use osm_loader::order::NodeOrder;
+use osm_loader::order::{ArcGraph, NodeOrder};
 use proptest::prelude::*;
 
 proptest! {
@@ -58,6 +60,22 @@ fn a_road_grid_agrees_with_dijkstra() {
 }
 
 #[test]
+fn a_grid_large_enough_for_threads_agrees_with_dijkstra_and_with_one_thread() {
+    let mut case = road_grid(40);
+    case.places.truncate(6);
+    check_paths(&case);
+    check_matrix(&case, &case.places, &case.places);
+    check_sweeps(&case, 1500);
+    let build = || {
+        let topology = case.topology();
+        let metric = Metric::new(&topology, &case.metrics[0]).unwrap();
+        (topology.parts().clone(), metric)
+    };
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    assert_eq!(alone.unwrap().install(build), build());
+}
+
+#[test]
 fn a_topology_survives_its_parts_and_refuses_damaged_ones() {
     let case = road_grid(5);
     let topology = case.topology();
@@ -71,6 +89,90 @@ fn a_topology_survives_its_parts_and_refuses_damaged_ones() {
     assert!(Topology::from_parts(damaged).is_none());
 }
 
+#[test]
+fn a_metric_survives_its_parts_and_refuses_damaged_ones() {
+    let case = road_grid(5);
+    let topology = case.topology();
+    let metric = Metric::new(&topology, &case.metrics[0]).unwrap();
+    let (up, down, pace) = metric.parts();
+    let again = Metric::from_parts(&topology, up.clone(), down.clone(), pace);
+    assert_eq!(again.as_ref(), Some(&metric));
+    let damages: [fn(&mut Half); 4] = [
+        |half| half.head.to_mut()[7] = u32::MAX,
+        |half| half.first.to_mut()[1] = u32::MAX,
+        |half| half.via.to_mut()[5] = u32::MAX,
+        |half| half.weight.to_mut().truncate(9),
+    ];
+    for damage in damages {
+        let mut damaged = down.clone();
+        damage(&mut damaged);
+        assert!(Metric::from_parts(&topology, up.clone(), damaged, pace).is_none());
+    }
+}
+
+#[test]
+fn what_does_not_belong_together_is_refused_with_numbers() {
+    let case = road_grid(3);
+    let order = NodeOrder::from_nodes(vec![1, 0]).unwrap();
+    let error = Topology::new(&case.graph, &order).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("the order has 2 nodes but the graph")
+    );
+    let error = Metric::new(&case.topology(), &[Weight::ZERO]).unwrap_err();
+    assert!(error.to_string().starts_with("there are 1 weights for"));
+    assert_eq!(NodeOrder::from_nodes(vec![0, 0]), None);
+}
+
+#[test]
+fn an_empty_graph_has_an_empty_hierarchy() {
+    let graph = ArcGraph::new(vec![0], vec![], vec![], vec![]).unwrap();
+    let topology = Topology::new(&graph, &NodeOrder::by_nested_dissection(&graph)).unwrap();
+    let metric = Metric::new(&topology, &[]).unwrap();
+    assert_eq!(PathSearch::new(&topology, &metric).weight(&[], &[]), None);
+    assert!(Topology::from_parts(topology.parts().clone()).is_some());
+}
+
+#[test]
+fn nobody_reaches_anybody_from_no_seeds() {
+    let case = road_grid(3);
+    let topology = case.topology();
+    let metric = Metric::new(&topology, &case.metrics[0]).unwrap();
+    let nowhere: [Vec<Seed>; 1] = [vec![]];
+    TargetSet::new(&topology, &metric, &nowhere).rows(&case.places[..4], |_, row| {
+        assert_eq!(row, [Weight::INFINITE]);
+    });
+    let mut sweep = Sweep::new(&topology, &metric);
+    assert_eq!(sweep.within(&[], u32::MAX, Heading::Inward), []);
+}
+
+/// A chain of ten arcs of 300 km each; the distance of seven no longer fits its field.
+#[test]
+fn a_path_beyond_the_range_of_a_weight_is_unreachable_rather_than_wrong() {
+    let case = chain(10, Weight::new(10_000, 300_000, 0).unwrap());
+    let topology = case.topology();
+    let metric = Metric::new(&topology, &case.metrics[0]).unwrap();
+    let seed = |node| {
+        [Seed {
+            node,
+            offset: Weight::ZERO,
+        }]
+    };
+    let mut search = PathSearch::new(&topology, &metric);
+    assert_eq!(
+        search.weight(&seed(0), &seed(6)),
+        Weight::new(60_000, 1_800_000, 0)
+    );
+    assert_eq!(search.weight(&seed(0), &seed(7)), None);
+    let targets: Vec<_> = (0..=10).map(seed).collect();
+    TargetSet::new(&topology, &metric, &targets).rows(&[seed(0)], |_, row| {
+        assert_eq!(row.iter().filter(|weight| weight.is_finite()).count(), 7);
+    });
+    let reached = Sweep::new(&topology, &metric).within(&seed(0), u32::MAX, Heading::Outward);
+    assert_eq!(reached.len(), 7);
+}
+
 fn check_paths(case: &Case) {
     check_paths_on(case, &case.topology());
 }
@@ -78,6 +180,8 @@ fn check_paths(case: &Case) {
 fn check_paths_on(case: &Case, topology: &Topology) {
     for weights in &case.metrics {
         let metric = Metric::new(topology, weights).unwrap();
+        let (up, down, pace) = metric.parts();
+        assert!(Metric::from_parts(topology, up.clone(), down.clone(), pace).is_some());
         let mut search = PathSearch::new(topology, &metric);
         for (sources, targets) in case.places.iter().zip(case.places.iter().skip(1)) {
             let reached = distances(&case.graph, weights, sources);
@@ -98,7 +202,7 @@ fn add_up(
     weights: &[Weight],
     sources: &[Seed],
     targets: &[Seed],
-    path: &osm_loader::cch::Path,
+    path: &osm_loader::cch::ShortestPath,
 ) -> Weight {
     let (source, target) = (sources[path.source_seed], targets[path.target_seed]);
     let mut node = source.node;
@@ -137,11 +241,11 @@ fn check_sweeps(case: &Case, limit: u32) {
         let metric = Metric::new(&topology, weights).unwrap();
         let mut sweep = Sweep::new(&topology, &metric);
         for place in &case.places {
-            for (travel, graph, weights) in [
-                (Travel::Outward, &case.graph, weights),
-                (Travel::Inward, &reversed.graph, reversed_weights),
+            for (heading, graph, weights) in [
+                (Heading::Outward, &case.graph, weights),
+                (Heading::Inward, &reversed.graph, reversed_weights),
             ] {
-                let mut found = sweep.within(place, limit, travel);
+                let mut found = sweep.within(place, limit, heading);
                 found.sort_by_key(|reached| reached.node);
                 let all = distances(graph, weights, place).into_iter().zip(0..);
                 let expected: Vec<Reached> = all
