@@ -1,7 +1,7 @@
 //! One set of weights on a hierarchy, reduced to the arcs that shortest paths need.
 //!
 //! `Topology + weights → Metric`. Of all arcs that contraction adds, perfect customization leaves
-//! a third; each remembers the rank or the arc of the graph it stands for, so paths unpack
+//! less than half; each remembers the rank or the arc of the graph it stands for, so paths unpack
 //! without a search.
 
 use std::borrow::Cow;
@@ -48,7 +48,8 @@ pub struct MetricError {
 impl Metric<'static> {
     /// Customizes a hierarchy: one weight per arc of its graph, infinite where it is forbidden.
     ///
-    /// Uses all threads of the current rayon pool; needs about 20 bytes per arc of the topology.
+    /// Uses all threads of the current rayon pool; needs about 40 bytes per arc of the topology
+    /// while it runs and 14 for the result.
     ///
     /// # Errors
     /// If the number of weights is not the number of arcs.

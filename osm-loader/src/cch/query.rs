@@ -22,7 +22,8 @@ use crate::order::row;
 pub struct Seed {
     /// Node of the graph.
     pub node: u32,
-    /// Paid before the node (at a source) or after it (at a target). Finite.
+    /// Paid before the node (at a source) or after it (at a target). An infinite one closes the
+    /// seed.
     pub offset: Weight,
 }
 
@@ -170,9 +171,10 @@ pub(crate) fn farthest(offsets: impl Iterator<Item = Weight>) -> u32 {
     offsets.map(distance).max().unwrap_or(0)
 }
 
-/// What some seeds add to a path.
+/// What some seeds add to a path, leaving out those that no path begins or ends with.
 pub(crate) fn offsets(seeds: &[Seed]) -> impl Iterator<Item = Weight> {
-    seeds.iter().map(|seed| seed.offset)
+    let offsets = seeds.iter().map(|seed| seed.offset);
+    offsets.filter(|offset| offset.is_finite())
 }
 
 impl Labels {

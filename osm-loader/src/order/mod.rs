@@ -5,8 +5,8 @@
 //! it is computed once per map and serves every truck and hour.
 //!
 //! The nodes are expected to be road edges: separators are found between the junctions that
-//! their arcs imply. Where every node is a place with arcs to and fro, all of
-//! them would seem to meet at one junction: such graphs are ordered correctly but badly.
+//! their arcs imply. Where every node is a place with arcs to and fro, all of them would seem to
+//! meet at one junction: such graphs are ordered correctly but badly.
 
 mod arc_graph;
 mod bisect;

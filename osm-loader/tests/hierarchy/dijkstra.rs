@@ -25,6 +25,7 @@ pub(crate) fn distances(
     let mut settled = vec![None; graph.node_count()];
     let mut queue: BinaryHeap<_> = sources
         .iter()
+        .filter(|seed| seed.offset.is_finite())
         .map(|seed| Reverse((key(seed.offset), seed.node)))
         .collect();
     while let Some(Reverse(((time, distance, toll), node))) = queue.pop() {

@@ -64,7 +64,10 @@ fn any_weight() -> impl Strategy<Value = Weight> {
 }
 
 fn any_offset() -> impl Strategy<Value = Weight> {
-    (0u32..5, 0u32..5, 0u32..2).prop_map(|(t, d, l)| Weight::new(t, d, l).unwrap())
+    prop_oneof![
+        9 => (0u32..5, 0u32..5, 0u32..2).prop_map(|(t, d, l)| Weight::new(t, d, l).unwrap()),
+        1 => Just(Weight::INFINITE),
+    ]
 }
 
 fn seeds(pairs: Vec<(u32, Weight)>) -> Vec<Seed> {
