@@ -40,6 +40,7 @@
 //! ```
 
 mod cache;
+pub mod cch;
 mod component;
 mod file;
 mod graph;
@@ -47,6 +48,7 @@ mod lines;
 mod many_to_many;
 pub mod matrix;
 mod network;
+pub mod order;
 mod overrides;
 mod pbf;
 mod profile;

@@ -1,0 +1,207 @@
+//! From one place to another: a walk up the elimination tree from both, without a queue.
+//!
+//! A place is some nodes with the weight it takes to get there, or from there: where a point is
+//! snapped to the middle of a road edge, the way to the next nodes is such a weight.
+
+use super::arcs::Arcs;
+use super::climb::lowest;
+use super::customize::GRAPH_ARC;
+use super::metric::Metric;
+use super::topology::{NO_RANK, Topology};
+use super::weight::Weight;
+use crate::order::row;
+
+/// A node where a path may begin or end, and what is paid between it and the place itself.
+///
+/// Offsets are never negative. Where nodes are road edges and an arc costs the edge it leaves and
+/// the turn, a path's weight runs from the beginning of its first edge to the beginning of its
+/// last. A target on an edge then is that edge with the part before the target as offset; a
+/// source on an edge is every edge that may follow, with the rest of its own edge and the turn.
+/// Driving straight on from source to target on one edge is no path here, but the caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// Node of the graph.
+    pub node: u32,
+    /// Paid before the node (at a source) or after it (at a target). An infinite one closes the
+    /// seed.
+    pub offset: Weight,
+}
+
+/// A shortest path between two places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortestPath {
+    /// Length, with the offsets of the seeds at both ends.
+    pub weight: Weight,
+    /// Which of the source's seeds it begins with.
+    pub source_seed: usize,
+    /// Which of the target's seeds it ends with.
+    pub target_seed: usize,
+    /// The arcs of the graph from the first node to the last.
+    pub arcs: Vec<u32>,
+}
+
+/// Shortest paths between two places. Holds 24 bytes per node, to be used again and again.
+#[derive(Debug)]
+pub struct PathSearch<'a> {
+    topology: &'a Topology<'a>,
+    metric: &'a Metric<'a>,
+    forward: Labels,
+    backward: Labels,
+    cursors: Vec<u32>,
+}
+
+/// Tentative distances of one direction; all infinite between queries.
+#[derive(Debug)]
+struct Labels {
+    weight: Vec<Weight>,
+    /// The arc a label came over, or the seed with the top bit set.
+    came_over: Vec<u32>,
+}
+
+const SEED: u32 = 1 << 31;
+
+impl<'a> PathSearch<'a> {
+    /// A search on one metric of a topology.
+    pub fn new(topology: &'a Topology<'a>, metric: &'a Metric<'a>) -> Self {
+        let labels = || Labels {
+            weight: vec![Weight::INFINITE; topology.node_count()],
+            came_over: vec![0; topology.node_count()],
+        };
+        Self {
+            topology,
+            metric,
+            forward: labels(),
+            backward: labels(),
+            cursors: Vec::new(),
+        }
+    }
+
+    /// Weight of the shortest path, `None` if there is none.
+    ///
+    /// A path over no arcs counts: if both places name the same node, their offsets add up.
+    pub fn weight(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<Weight> {
+        self.meet(sources, targets).map(|(weight, _)| weight)
+    }
+
+    /// The shortest path, `None` if there is none; of several one, always the same.
+    pub fn path(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<ShortestPath> {
+        let (weight, meeting) = self.meet(sources, targets)?;
+        let (up, down) = (self.metric.up(), self.metric.down());
+        let mut arcs = Vec::new();
+        let mut climb = Vec::new();
+        let mut rank = meeting;
+        let source_seed = loop {
+            let arc = self.forward.came_over[rank as usize];
+            if arc & SEED != 0 {
+                break (arc ^ SEED) as usize;
+            }
+            let below = up.tail(arc as usize);
+            climb.push((below, rank));
+            rank = below;
+        };
+        for &(from, to) in climb.iter().rev() {
+            self.unpack(from, to, &mut arcs);
+        }
+        rank = meeting;
+        let target_seed = loop {
+            let arc = self.backward.came_over[rank as usize];
+            if arc & SEED != 0 {
+                break (arc ^ SEED) as usize;
+            }
+            let below = down.tail(arc as usize);
+            self.unpack(rank, below, &mut arcs);
+            rank = below;
+        };
+        Some(ShortestPath {
+            weight,
+            source_seed,
+            target_seed,
+            arcs,
+        })
+    }
+
+    /// The weight of the shortest path and its highest rank.
+    fn meet(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<(Weight, u32)> {
+        self.cursors.clear();
+        self.forward
+            .plant(self.topology, sources, &mut self.cursors);
+        self.backward
+            .plant(self.topology, targets, &mut self.cursors);
+        let (up, down) = (self.metric.up(), self.metric.down());
+        let mut best = (Weight::INFINITE, NO_RANK);
+        while let Some(rank) = lowest(&mut self.cursors, self.topology.parent()) {
+            let there = self.forward.take(rank);
+            let back = self.backward.take(rank);
+            best = best.min((there.plus(back), rank));
+            if there < best.0 {
+                self.forward.relax(up, rank, there);
+            }
+            if back < best.0 {
+                self.backward.relax(down, rank, back);
+            }
+        }
+        let extra = farthest(offsets(sources)).saturating_add(farthest(offsets(targets)));
+        let exact = best.0.time() < self.metric.pace().time_limit(extra);
+        (best.0.is_finite() && exact).then_some(best)
+    }
+
+    /// Appends the arcs of the graph that an arc of the hierarchy stands for.
+    fn unpack(&self, from: u32, to: u32, arcs: &mut Vec<u32>) {
+        let mut stack = vec![(from, to)];
+        while let Some((from, to)) = stack.pop() {
+            let half = if from < to {
+                self.metric.up()
+            } else {
+                self.metric.down()
+            };
+            let arc = half.find(from.min(to), from.max(to));
+            let via = half.via[arc.expect("kept arcs unpack into kept arcs")];
+            if via & GRAPH_ARC == 0 {
+                stack.extend([(via, to), (from, via)]);
+            } else {
+                arcs.push(via ^ GRAPH_ARC);
+            }
+        }
+    }
+}
+
+/// The largest distance among offsets.
+pub(crate) fn farthest(offsets: impl Iterator<Item = Weight>) -> u32 {
+    let distance = |offset: Weight| offset.distance().max(offset.toll());
+    offsets.map(distance).max().unwrap_or(0)
+}
+
+/// What some seeds add to a path, leaving out those that no path begins or ends with.
+pub(crate) fn offsets(seeds: &[Seed]) -> impl Iterator<Item = Weight> {
+    let offsets = seeds.iter().map(|seed| seed.offset);
+    offsets.filter(|offset| offset.is_finite())
+}
+
+impl Labels {
+    fn plant(&mut self, topology: &Topology, seeds: &[Seed], cursors: &mut Vec<u32>) {
+        for (i, seed) in seeds.iter().enumerate() {
+            let rank = topology.rank(seed.node);
+            cursors.push(rank);
+            if seed.offset < self.weight[rank as usize] {
+                self.weight[rank as usize] = seed.offset;
+                self.came_over[rank as usize] = i as u32 | SEED;
+            }
+        }
+    }
+
+    /// The label of a rank, which is infinite from now on.
+    fn take(&mut self, rank: u32) -> Weight {
+        std::mem::replace(&mut self.weight[rank as usize], Weight::INFINITE)
+    }
+
+    fn relax(&mut self, arcs: Arcs, rank: u32, label: Weight) {
+        for arc in row(arcs.first, rank as usize) {
+            let head = arcs.head[arc] as usize;
+            let candidate = label.plus(arcs.weight[arc]);
+            if candidate < self.weight[head] {
+                self.weight[head] = candidate;
+                self.came_over[head] = arc as u32;
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The hierarchy without weights: ranks, elimination tree, and every arc that contraction adds.
+//!
+//! `ArcGraph + NodeOrder → Topology`. The result is chordal: of two up-neighbors of a node one is
+//! always an up-neighbor of the other (Dibbelt, Strasser, Wagner: Customizable Contraction
+//! Hierarchies, 2016). Nodes are renumbered by rank: first the cells, each a run of ranks that
+//! touches the others only through the top, then the top.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::chordal::chordal_completion;
+use super::tree::EliminationTree;
+use crate::order::{ArcGraph, Neighbors, NodeOrder, row, starts_from_counts};
+
+/// Stands for the missing parent of a root.
+pub(crate) const NO_RANK: u32 = u32::MAX;
+
+/// Slot of an arc that can be on no shortest path: a self loop.
+pub(crate) const NO_SLOT: u32 = u32::MAX;
+
+/// The hierarchy of one map, for all its metrics.
+///
+/// It owns its arrays or borrows them from a map file; see [`TopologyParts`].
+#[derive(Clone, Debug)]
+pub struct Topology<'a> {
+    parts: TopologyParts<'a>,
+}
+
+/// The arrays of a [`Topology`], as they are kept in a map file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopologyParts<'a> {
+    /// Rank of every node.
+    pub rank: Cow<'a, [u32]>,
+    /// Parent of every rank in the elimination tree, `u32::MAX` for a root.
+    pub parent: Cow<'a, [u32]>,
+    /// Where the up-neighbors of a rank begin; one entry more than ranks.
+    pub up_first: Cow<'a, [u32]>,
+    /// Up-neighbors, ascending.
+    pub up_head: Cow<'a, [u32]>,
+    /// Where the cells begin; the last entry is where the top begins.
+    pub cells: Cow<'a, [u32]>,
+    /// For every arc of the graph its arc here, doubled, and one more if it leads down.
+    pub slot: Cow<'a, [u32]>,
+}
+
+/// Why a graph and an order make no [`Topology`].
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum TopologyError {
+    /// The order is one of another graph.
+    #[error("the order has {order} nodes but the graph {graph}: order this very graph")]
+    Order {
+        /// Nodes in the order.
+        order: usize,
+        /// Nodes in the graph.
+        graph: usize,
+    },
+    /// Contraction adds more arcs than 31 bits count.
+    #[error("contraction makes {arcs} arcs, at most 2^31 fit: the order does not suit the graph")]
+    TooLarge {
+        /// Arcs at the time of giving up.
+        arcs: usize,
+    },
+}
+
+impl Topology<'static> {
+    /// Contracts a graph in the given order.
+    ///
+    /// Takes about a second for a million nodes with a good order.
+    ///
+    /// # Errors
+    /// If the order is not one of this graph, or so bad that the arcs cannot be counted.
+    pub fn new(graph: &ArcGraph, order: &NodeOrder) -> Result<Self, TopologyError> {
+        if order.nodes().len() != graph.node_count() {
+            return Err(TopologyError::Order {
+                order: order.nodes().len(),
+                graph: graph.node_count(),
+            });
+        }
+        let _span = tracing::info_span!("topology", nodes = graph.node_count()).entered();
+        let neighbors = Neighbors::of(graph);
+        let tree = EliminationTree::new(&neighbors, order);
+        let (up_first, up_head) = chordal_completion(&neighbors, &tree)?;
+        let slot = slots(graph, &tree.rank, &up_first, &up_head);
+        Ok(Self {
+            parts: TopologyParts {
+                rank: tree.rank.into(),
+                parent: tree.parent.into(),
+                up_first: up_first.into(),
+                up_head: up_head.into(),
+                cells: tree.cells.into(),
+                slot: slot.into(),
+            },
+        })
+    }
+}
+
+impl<'a> Topology<'a> {
+    /// A topology over arrays that [`Topology::parts`] gave out; `None` if they are damaged.
+    /// Looks at every arc, which takes some hundredths of a second for a province.
+    pub fn from_parts(parts: TopologyParts<'a>) -> Option<Self> {
+        parts.are_sound().then_some(Self { parts })
+    }
+
+    /// The same for arrays known to be undamaged, by a checksum say. Looks at none of them:
+    /// queries on wrong ones give wrong answers or panic.
+    pub const fn from_trusted_parts(parts: TopologyParts<'a>) -> Self {
+        Self { parts }
+    }
+
+    /// The arrays, to be written to a file.
+    pub fn parts(&self) -> &TopologyParts<'a> {
+        &self.parts
+    }
+
+    /// Number of nodes.
+    pub fn node_count(&self) -> usize {
+        self.parts.rank.len()
+    }
+
+    /// Number of arcs after contraction, counting both directions once.
+    pub fn arc_count(&self) -> usize {
+        self.parts.up_head.len()
+    }
+
+    /// Position of a node in the hierarchy.
+    pub fn rank(&self, node: u32) -> u32 {
+        self.parts.rank[node as usize]
+    }
+
+    pub(crate) fn parent(&self) -> &[u32] {
+        &self.parts.parent
+    }
+
+    pub(crate) fn up_first(&self) -> &[u32] {
+        &self.parts.up_first
+    }
+
+    pub(crate) fn up_head(&self) -> &[u32] {
+        &self.parts.up_head
+    }
+
+    pub(crate) fn slots(&self) -> &[u32] {
+        &self.parts.slot
+    }
+
+    /// Ranks that touch no other cell, each a subtree of the elimination tree.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = Range<usize>> {
+        let pairs = self.parts.cells.windows(2);
+        pairs.map(|pair| pair[0] as usize..pair[1] as usize)
+    }
+
+    /// Ranks above all cells.
+    pub(crate) fn top(&self) -> Range<usize> {
+        let first = self.parts.cells.last().copied().unwrap_or(0);
+        first as usize..self.node_count()
+    }
+
+    /// For every rank its down-neighbors, ascending.
+    pub(crate) fn down_neighbors(&self) -> DownNeighbors {
+        let ranks = self.node_count();
+        let mut first = vec![0; ranks + 2];
+        for &head in self.up_head() {
+            first[head as usize + 2] += 1;
+        }
+        starts_from_counts(&mut first);
+        let mut tail = vec![0; self.arc_count()];
+        for v in 0..ranks {
+            for &head in &self.up_head()[row(self.up_first(), v)] {
+                let next = &mut first[head as usize + 1];
+                tail[*next as usize] = v as u32;
+                *next += 1;
+            }
+        }
+        DownNeighbors { first, tail }
+    }
+}
+
+impl TopologyParts<'_> {
+    /// Whether every index leads into its array, so that no query can leave it.
+    fn are_sound(&self) -> bool {
+        let ranks = self.rank.len();
+        let rows = self.up_first.len() == ranks + 1
+            && self.up_first[0] == 0
+            && self.up_first.is_sorted()
+            && self.up_first[ranks] as usize == self.up_head.len();
+        let cells = self.cells.first() == Some(&0)
+            && self.cells.is_sorted()
+            && self.cells.iter().all(|&cell| cell as usize <= ranks);
+        rows && cells
+            && self.rank.iter().all(|&rank| (rank as usize) < ranks)
+            && self.parent.len() == ranks
+            && (0..ranks).all(|v| self.is_row_sound(v))
+            && self
+                .slot
+                .iter()
+                .all(|&slot| slot == NO_SLOT || ((slot / 2) as usize) < self.up_head.len())
+    }
+
+    fn is_row_sound(&self, v: usize) -> bool {
+        let heads = &self.up_head[row(&self.up_first, v)];
+        self.parent[v] == heads.first().copied().unwrap_or(NO_RANK)
+            && heads.first().is_none_or(|&head| head as usize > v)
+            && heads.is_sorted_by(|a, b| a < b)
+            && heads
+                .last()
+                .is_none_or(|&head| (head as usize) < self.rank.len())
+    }
+}
+
+/// Down-neighbors in compressed rows.
+#[derive(Debug)]
+pub(crate) struct DownNeighbors {
+    first: Vec<u32>,
+    tail: Vec<u32>,
+}
+
+impl DownNeighbors {
+    pub(crate) fn of(&self, rank: usize) -> &[u32] {
+        &self.tail[row(&self.first, rank)]
+    }
+}
+
+/// Where the arcs of the graph are in the hierarchy.
+fn slots(graph: &ArcGraph, rank: &[u32], up_first: &[u32], up_head: &[u32]) -> Vec<u32> {
+    let slot = |(tail, head): (u32, u32)| {
+        let (from, to) = (rank[tail as usize], rank[head as usize]);
+        if from == to {
+            return NO_SLOT;
+        }
+        let row = row(up_first, from.min(to) as usize);
+        let place = up_head[row.clone()].binary_search(&from.max(to));
+        let arc = row.start + place.expect("contraction keeps every arc of the graph");
+        (arc as u32) << 1 | u32::from(from > to)
+    };
+    graph.arcs().map(slot).collect()
+}

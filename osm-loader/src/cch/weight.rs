@@ -1,0 +1,185 @@
+//! What an arc or a path costs: time, then distance, then toll distance, in one word.
+
+use bytemuck::{Pod, Zeroable};
+
+/// Time, distance and toll distance of an arc or a path, ordered in this order.
+///
+/// The three live in one 64-bit word, time on top, so that adding words adds all three and the
+/// smaller word is the lexicographically smaller weight: every kernel is one addition and one
+/// minimum, and distance and toll distance belong exactly to the path that was chosen by time.
+/// Carrying them in arrays of their own would cost half again as much memory and twice the
+/// comparisons. The price is range: 21 bits each, with deciseconds and meters 58 hours and
+/// 2,097 km. A [`Metric`](super::Metric) knows up to which time its answers cannot have left
+/// that range, and calls everything beyond unreachable rather than answer wrongly.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
+#[repr(transparent)]
+pub struct Weight(u64);
+
+const FIELD_BITS: u32 = 21;
+const FIELD_MASK: u64 = (1 << FIELD_BITS) - 1;
+
+impl Weight {
+    /// Nothing to pay.
+    pub const ZERO: Self = Self(0);
+    /// A forbidden arc, an unreachable place. Two of them still add without overflow.
+    pub const INFINITE: Self = Self((1 << (3 * FIELD_BITS)) - 1);
+    /// The largest distance or toll distance; times are smaller than this.
+    pub const LARGEST_FIELD: u32 = FIELD_MASK as u32;
+
+    /// A weight from its parts; `None` where one exceeds its range.
+    pub const fn new(time: u32, distance: u32, toll: u32) -> Option<Self> {
+        let largest = Self::LARGEST_FIELD;
+        if time >= largest || distance > largest || toll > largest {
+            return None;
+        }
+        let time_and_distance = (time as u64) << FIELD_BITS | distance as u64;
+        Some(Self(time_and_distance << FIELD_BITS | toll as u64))
+    }
+
+    /// Time, in the unit it was given in.
+    pub const fn time(self) -> u32 {
+        (self.0 >> (2 * FIELD_BITS)) as u32
+    }
+
+    /// Distance, in the unit it was given in.
+    pub const fn distance(self) -> u32 {
+        ((self.0 >> FIELD_BITS) & FIELD_MASK) as u32
+    }
+
+    /// The part of the distance that costs toll.
+    pub const fn toll(self) -> u32 {
+        (self.0 & FIELD_MASK) as u32
+    }
+
+    /// Whether there is a way at all.
+    pub const fn is_finite(self) -> bool {
+        self.0 < Self::INFINITE.0
+    }
+
+    /// The sum; anything from [`Weight::INFINITE`] upwards is infinite. Neither side may exceed it.
+    #[must_use]
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+
+    /// The word itself, for kernels that hold it otherwise.
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    /// See [`Weight::to_bits`].
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    /// Takes the smaller of both.
+    pub(crate) fn relax(&mut self, candidate: Self) {
+        *self = Self(self.0.min(candidate.0));
+    }
+}
+
+impl std::fmt::Debug for Weight {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.is_finite() {
+            return f.write_str("Weight(infinite)");
+        }
+        f.debug_struct("Weight")
+            .field("time", &self.time())
+            .field("distance", &self.distance())
+            .field("toll", &self.toll())
+            .finish()
+    }
+}
+
+/// How much distance a path may gather per time: the bound that keeps sums inside their fields.
+///
+/// Give every arc that has a length some time, rounded up, or `timeless` eats up the range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Distance of the fastest arc, or its toll distance if larger.
+    pub distance: u32,
+    /// Time of the fastest arc, at least one.
+    pub time: u32,
+    /// All distance on arcs that take no time; a shortest path uses each at most once.
+    pub timeless: u32,
+}
+
+impl Pace {
+    /// The pace of the finite weights among some.
+    pub fn of(weights: &[Weight]) -> Self {
+        let mut pace = Self {
+            distance: 0,
+            time: 1,
+            timeless: 0,
+        };
+        for weight in weights.iter().filter(|weight| weight.is_finite()) {
+            let distance = weight.distance().max(weight.toll());
+            let faster = u64::from(distance) * u64::from(pace.time)
+                > u64::from(pace.distance) * u64::from(weight.time());
+            if weight.time() == 0 {
+                pace.timeless = pace.timeless.saturating_add(distance);
+            } else if faster {
+                (pace.distance, pace.time) = (distance, weight.time());
+            }
+        }
+        pace
+    }
+
+    /// Times below this are exact in every field, for paths that start and end with `extra`
+    /// distance beyond their arcs.
+    pub fn time_limit(self, extra: u32) -> u32 {
+        let spent = self.timeless.saturating_add(extra);
+        let room = Weight::LARGEST_FIELD.saturating_sub(spent);
+        if spent > Weight::LARGEST_FIELD {
+            return 0;
+        }
+        if self.distance == 0 {
+            return Weight::LARGEST_FIELD;
+        }
+        let limit = u64::from(room) * u64::from(self.time) / u64::from(self.distance) + 1;
+        limit.min(u64::from(Weight::LARGEST_FIELD)) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weight(time: u32, distance: u32, toll: u32) -> Weight {
+        Weight::new(time, distance, toll).unwrap()
+    }
+
+    #[test]
+    fn sums_add_every_field_and_order_is_time_then_distance_then_toll() {
+        let sum = weight(3, 40, 5).plus(weight(4, 2, 1));
+        assert_eq!((sum.time(), sum.distance(), sum.toll()), (7, 42, 6));
+        assert!(weight(1, 9, 9) < weight(2, 0, 0));
+        assert!(weight(1, 1, 9) < weight(1, 2, 0));
+        assert!(weight(1, 1, 1) < weight(1, 1, 2));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_no_weight_and_infinity_is_not_a_finite_one() {
+        assert_eq!(Weight::new(Weight::LARGEST_FIELD, 0, 0), None);
+        assert_eq!(Weight::new(0, 0, Weight::LARGEST_FIELD + 1), None);
+        let largest = weight(
+            Weight::LARGEST_FIELD - 1,
+            Weight::LARGEST_FIELD,
+            Weight::LARGEST_FIELD,
+        );
+        assert!(largest.is_finite() && !Weight::INFINITE.is_finite());
+        assert!(!Weight::INFINITE.plus(Weight::INFINITE).is_finite());
+    }
+
+    #[test]
+    fn the_time_limit_is_the_room_for_distance_at_the_fastest_pace() {
+        // 5 m in 2 ds: 2,097,151 m fill the field after 838,860 ds.
+        let pace = Pace::of(&[weight(2, 5, 0), weight(9, 4, 4), Weight::INFINITE]);
+        assert_eq!(pace.time_limit(0), 838_861);
+        assert_eq!(pace.time_limit(97_151), 800_001);
+        assert_eq!(
+            Pace::of(&[weight(0, 7, 0)]).time_limit(Weight::LARGEST_FIELD),
+            0
+        );
+    }
+}
