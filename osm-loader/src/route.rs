@@ -1,10 +1,9 @@
 //! One route: where it runs, how long it takes, which roads it uses.
 
-use crate::graph::{EdgeId, StateId};
+use crate::graph::EdgeId;
 use crate::matrix::Travel;
 use crate::network::RoadNetwork;
 use crate::profile::{Direction, RoadClass};
-use crate::search::{Reached, Search, Targets};
 use crate::snap::{SnapError, SnappedPlace};
 use crate::units::{Meters, Position};
 
@@ -68,52 +67,22 @@ impl RoadNetwork {
 
     /// The cheapest route between two places that are on the roads already.
     pub fn route_between(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Route> {
-        let targets = Targets::new(self, std::slice::from_ref(to));
-        let mut search = Search::new(self);
-        let reached = search.run(from, &targets)[0]?;
-        let path = reached.before.map(|state| search.path_to(state));
-        let pieces = self.pieces(from, to, reached, &path.unwrap_or_default());
+        let drive = self.drive(from, to)?;
+        let pieces = pieces(from, to, &drive.edges);
         Some(Route {
-            travel: reached.cost.travel(),
+            travel: drive.cost.travel(),
             geometry: self.geometry(from, to, &pieces),
             by_class: self.by_class(&pieces),
             roads: self.roads(&pieces),
-            ends_only: meters(
+            ends_only: Meters::round(
                 (pieces.iter())
                     .filter(|piece| self.is_for_ends_only(piece.edge))
-                    .map(|piece| self.decimeters(piece))
+                    .map(|piece| self.meters(piece))
                     .sum(),
             ),
             from: from.clone(),
             to: to.clone(),
         })
-    }
-
-    fn pieces(
-        &self,
-        from: &SnappedPlace,
-        to: &SnappedPlace,
-        reached: Reached,
-        path: &[StateId],
-    ) -> Vec<Piece> {
-        let share_on = |place: &SnappedPlace, edge: EdgeId| {
-            let mut points = place.points.iter();
-            points
-                .find(|point| point.edge == edge)
-                .map_or(0.0, |point| point.share)
-        };
-        let mut edges: Vec<EdgeId> = path
-            .iter()
-            .map(|&state| self.graph().edge_of(state))
-            .collect();
-        edges.push(reached.edge);
-        let last = edges.len() - 1;
-        let piece = |(at, &edge): (usize, &EdgeId)| Piece {
-            edge,
-            from: if at == 0 { share_on(from, edge) } else { 0.0 },
-            to: if at == last { share_on(to, edge) } else { 1.0 },
-        };
-        edges.iter().enumerate().map(piece).collect()
     }
 
     fn geometry(&self, from: &SnappedPlace, to: &SnappedPlace, pieces: &[Piece]) -> Vec<Position> {
@@ -154,12 +123,12 @@ impl RoadNetwork {
     fn by_class(&self, pieces: &[Piece]) -> Vec<(RoadClass, Meters)> {
         let mut sums = [0.0; RoadClass::ALL.len()];
         for piece in pieces {
-            sums[self.class_of(piece.edge) as usize] += self.decimeters(piece);
+            sums[self.class_of(piece.edge) as usize] += self.meters(piece);
         }
         let classes = RoadClass::ALL.into_iter().zip(sums);
         classes
             .filter(|class| class.1 > 0.0)
-            .map(|(class, sum)| (class, meters(sum)))
+            .map(|(class, sum)| (class, Meters::round(sum)))
             .collect()
     }
 
@@ -185,16 +154,30 @@ impl RoadNetwork {
             name_en,
             reference,
             class: self.class_of(stretch[0].edge),
-            distance: meters(stretch.iter().map(|piece| self.decimeters(piece)).sum()),
+            distance: Meters::round(stretch.iter().map(|piece| self.meters(piece)).sum()),
         }
     }
 
-    fn decimeters(&self, piece: &Piece) -> f64 {
-        let whole = self.graph().segment_decimeters[piece.edge.segment().index()];
-        f64::from(whole) * (piece.to - piece.from)
+    /// Length of a piece; a share of the whole meters that the edge counts in a route's distance.
+    fn meters(&self, piece: &Piece) -> f64 {
+        let whole = self.edge_cost(piece.edge).unwrap_or_default();
+        f64::from(whole.travel().distance.0) * (piece.to - piece.from)
     }
 }
 
-fn meters(decimeters: f64) -> Meters {
-    Meters::round(decimeters / 10.0)
+/// The parts of the edges that a drive between two places covers.
+fn pieces(from: &SnappedPlace, to: &SnappedPlace, edges: &[EdgeId]) -> Vec<Piece> {
+    let share_on = |place: &SnappedPlace, edge: EdgeId| {
+        let mut points = place.points.iter();
+        points
+            .find(|point| point.edge == edge)
+            .map_or(0.0, |point| point.share)
+    };
+    let last = edges.len() - 1;
+    let piece = |(at, &edge): (usize, &EdgeId)| Piece {
+        edge,
+        from: if at == 0 { share_on(from, edge) } else { 0.0 },
+        to: if at == last { share_on(to, edge) } else { 1.0 },
+    };
+    edges.iter().enumerate().map(piece).collect()
 }

@@ -3,7 +3,7 @@
 use super::arcs::Arcs;
 use super::climb::Climb;
 use super::metric::Metric;
-use super::query::{Seed, farthest, offsets};
+use super::query::Seed;
 use super::topology::Topology;
 use super::weight::Weight;
 use crate::order::row;
@@ -92,9 +92,8 @@ impl<'a> Sweep<'a> {
     /// out where the metric has penalties, because a path of less time with more of them must not
     /// pass for the shortest.
     pub fn within(&mut self, place: &[Seed], time: u32, heading: Heading) -> Vec<Reached> {
-        let pace = self.metric.pace();
-        let exact = pace.time_limit(farthest(offsets(place)));
-        let limit = if pace.penalized {
+        let exact = self.metric.time_limit(place);
+        let limit = if self.metric.pace().penalized {
             exact
         } else {
             time.saturating_add(1).min(exact)
