@@ -23,20 +23,6 @@ impl RoadNetwork {
             .or_else(|| self.drive_by_dijkstra(from, to))
     }
 
-    /// The cheapest drive that stays on the edge on which it begins.
-    pub(crate) fn straight_on(
-        &self,
-        from: &SnappedPlace,
-        to: &SnappedPlace,
-    ) -> Option<(TravelCost, EdgeId)> {
-        let ahead = from.points.iter().flat_map(|start| {
-            let ends = to.points.iter();
-            let ends = ends.filter(|end| end.edge == start.edge && end.share >= start.share);
-            ends.map(|end| (end.before.minus(start.before), end.edge))
-        });
-        ahead.min()
-    }
-
     fn drive_by_hierarchy(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Drive> {
         let hierarchy = self.hierarchy()?;
         let starts = self.starts(from);
@@ -44,7 +30,7 @@ impl RoadNetwork {
         let targets = self.target_seeds(to);
         let path = hierarchy.search_path(|search| search.path(&sources, &targets))?;
         let cost = TravelCost::from(path.weight);
-        if let Some((straight, edge)) = self.straight_on(from, to)
+        if let Some((straight, edge)) = straight_on(from, to)
             && straight <= cost
         {
             let edges = vec![edge];
@@ -76,5 +62,115 @@ impl RoadNetwork {
             cost: reached.cost,
             edges,
         })
+    }
+}
+
+/// The cheapest drive that stays on the edge on which it begins.
+pub(crate) fn straight_on(from: &SnappedPlace, to: &SnappedPlace) -> Option<(TravelCost, EdgeId)> {
+    let ahead = from.points.iter().flat_map(|start| {
+        let ends = to.points.iter();
+        let ends = ends.filter(|end| end.edge == start.edge && end.share >= start.share);
+        ends.map(|end| (end.before.minus(start.before), end.edge))
+    });
+    ahead.min()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::graph::HierarchyColumns;
+    use crate::{
+        Day, Meters, Overrides, Plate, Position, Profile, RawMapBuilder, RoadClass, RoadGraph,
+        SpeedTable, TruckClass, TurnCosts,
+    };
+
+    /// A square grid of streets 200 m apart, every third of them one-way.
+    fn grid(side: i64) -> RoadGraph {
+        let mut map = RawMapBuilder::default();
+        for node in 0..side * side {
+            let (x, y) = ((node % side) as f64, (node / side) as f64);
+            map = map.node(
+                node,
+                Position::new(112.0 + x * 0.002, 37.0 + y * 0.002),
+                &[],
+            );
+        }
+        for line in 0..side {
+            let across: Vec<i64> = (0..side).map(|at| line * side + at).collect();
+            let along: Vec<i64> = (0..side).map(|at| at * side + line).collect();
+            let oneway = if line % 3 == 1 { "yes" } else { "no" };
+            let tags = [("highway", "primary"), ("oneway", oneway)];
+            map = map
+                .way(line, &across, &tags)
+                .way(side + line, &along, &tags);
+        }
+        RoadGraph::build(map.build())
+    }
+
+    fn network(graph: RoadGraph) -> RoadNetwork {
+        let day = Day {
+            year: 2026,
+            month: 7,
+            day: 1,
+        };
+        RoadNetwork::new(&Arc::new(graph), &truck(), &Overrides::default(), day)
+    }
+
+    /// Thirty places spread over the grid of side 7.
+    fn places(network: &RoadNetwork) -> Vec<SnappedPlace> {
+        let place = |i: u32| {
+            let (x, y) = (f64::from(i % 5) * 0.0027, f64::from(i) * 0.0004);
+            Position::new(112.0 + x, 37.0 + y)
+        };
+        let positions: Vec<Position> = (0..30).map(place).collect();
+        network.snap(&positions, Meters(500)).unwrap()
+    }
+
+    fn truck() -> Profile {
+        let rows = RoadClass::ALL.map(|class| format!("{},80,50,45\n", class.osm_value()));
+        let header = "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n";
+        Profile {
+            name: "truck".to_owned(),
+            height_m: 3.2,
+            width_m: 2.2,
+            length_m: 5.99,
+            weight_t: 4.495,
+            axle_load_t: 3.0,
+            axles: 2,
+            plate: Plate::Blue,
+            class: TruckClass::Light,
+            speeds: SpeedTable::from_csv(&(header.to_owned() + &rows.concat())).unwrap(),
+            turns: TurnCosts::default(),
+        }
+    }
+
+    #[test]
+    fn the_hierarchy_itself_finds_every_drive_and_at_dijkstras_cost() {
+        let network = network(grid(7));
+        let places = places(&network);
+        for from in &places {
+            for to in &places {
+                let by_hierarchy = network.drive_by_hierarchy(from, to).map(|drive| drive.cost);
+                let by_dijkstra = network.drive_by_dijkstra(from, to).map(|drive| drive.cost);
+                assert!(by_hierarchy.is_some() && by_hierarchy == by_dijkstra);
+            }
+        }
+    }
+
+    #[test]
+    fn a_map_without_a_hierarchy_gives_the_same_matrix() {
+        let with = network(grid(7));
+        let without = network(RoadGraph {
+            hierarchy: HierarchyColumns::none(),
+            ..grid(7)
+        });
+        let places = places(&with);
+        assert!(without.hierarchy().is_none() && with.hierarchy().is_some());
+        assert_eq!(
+            without.matrix_between(&places),
+            with.matrix_between(&places)
+        );
     }
 }

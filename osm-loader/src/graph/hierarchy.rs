@@ -26,7 +26,7 @@ pub(crate) struct HierarchyColumns {
 
 impl HierarchyColumns {
     /// No hierarchy at all.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         let nothing = || Column::from(Vec::new());
         Self {
             rank: nothing(),

@@ -45,8 +45,22 @@ impl Paper {
         }
     }
 
+    /// Notes the cells under a line.
+    pub(super) fn draw(&mut self, line: impl Iterator<Item = Position>) {
+        let scale = self.scale;
+        let mut points = line.map(|point| scale.plane(point));
+        let Some(mut a) = points.next() else {
+            return;
+        };
+        self.note(a);
+        for b in points {
+            self.draw_step(a, b);
+            a = b;
+        }
+    }
+
     /// Notes the cells under a line between two shares (0 to 1) of its length.
-    pub(super) fn draw(
+    pub(super) fn draw_part(
         &mut self,
         line: impl Iterator<Item = Position> + Clone,
         from: f64,
@@ -59,22 +73,24 @@ impl Paper {
         let mut begin = 0.0;
         for (a, b) in steps {
             let step = distance(a, b);
-            let share = |at: f64| ((at * length - begin) / step).clamp(0.0, 1.0);
-            if step == 0.0 {
-                self.note(a);
-            } else if begin <= to * length && begin + step >= from * length {
-                self.draw_step(between(a, b, share(from)), between(a, b, share(to)));
+            let share = |at: f64| ((at * length - begin) / step.max(1e-9)).clamp(0.0, 1.0);
+            if begin <= to * length && begin + step >= from * length {
+                let (first, last) = (between(a, b, share(from)), between(a, b, share(to)));
+                self.note(first);
+                self.draw_step(first, last);
             }
             begin += step;
         }
     }
 
-    /// Notes a point in every half cell between two points.
+    /// Notes a point in every half cell from one point, which is noted already, to another.
     fn draw_step(&mut self, a: [f64; 2], b: [f64; 2]) {
-        let count = (distance(a, b) * 2.0).ceil();
-        for at in 0..=count as u32 {
-            self.note(between(a, b, f64::from(at) / count.max(1.0)));
+        let reach = (b[0] - a[0]).abs().max((b[1] - a[1]).abs());
+        let count = (reach * 2.0).ceil() as u32;
+        for at in 1..count {
+            self.note(between(a, b, f64::from(at) / f64::from(count)));
         }
+        self.note(b);
     }
 
     fn note(&mut self, point: [f64; 2]) {

@@ -41,7 +41,7 @@ pub struct ReachedArea {
 pub enum IsochroneError {
     /// The time is beyond the range in which times are exact.
     #[error(
-        "isochrones on this map reach to {most} hours and minutes, {asked} was asked; ask for less"
+        "isochrones on this map reach to {most} (hours and minutes), {asked} was asked; ask for less"
     )]
     TooLong {
         /// What was asked for.
@@ -124,8 +124,9 @@ impl RoadNetwork {
     fn paint(&self, edge: EdgeId, from: f64, to: f64, paper: &mut Paper) {
         let course = self.graph().course(edge.segment());
         match edge.direction() {
-            Direction::Forward => paper.draw(course, from, to),
-            Direction::Backward => paper.draw(course.rev(), from, to),
+            _ if to - from >= 1.0 => paper.draw(course),
+            Direction::Forward => paper.draw_part(course, from, to),
+            Direction::Backward => paper.draw_part(course.rev(), from, to),
         }
     }
 }
