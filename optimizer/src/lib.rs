@@ -14,6 +14,7 @@ pub mod cost;
 pub mod evaluate;
 pub mod fixtures;
 mod insertion;
+mod moves;
 pub mod plan;
 pub mod problem;
 mod quality;
