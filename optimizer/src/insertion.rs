@@ -7,7 +7,6 @@
 
 use crate::compatibility::{Apart, Pairing};
 use crate::problem::{HubId, LotId, Problem, VehicleId};
-use crate::random::Random;
 use crate::search::Search;
 use crate::search::lookup::LotFacts;
 use crate::search::road::{Hop, Spot};
@@ -74,23 +73,21 @@ impl Shortlist {
     }
 }
 
-/// Offers every place for a lot to the shortlist. With a probability of `blink` a place is
-/// overlooked: that keeps the greedy insertion from always ending in the same plan.
+/// Offers every place for a lot to the shortlist, but for those that are overlooked: that keeps the
+/// greedy insertion from always ending in the same plan.
 pub(crate) fn scan(
     search: &Search,
     lot: LotId,
-    blink: f64,
-    random: &mut Random,
+    mut overlooks: impl FnMut() -> bool,
     list: &mut Shortlist,
 ) {
     let mut idle_kinds = vec![false; search.tours.len()];
     for tour in &search.tours {
-        let vehicle = tour.route.vehicle;
-        if tour.is_idle() && std::mem::replace(&mut idle_kinds[search.lookup.kind(vehicle)], true) {
+        let kind = search.lookup.kind(tour.route.vehicle);
+        if tour.is_idle() && std::mem::replace(&mut idle_kinds[kind], true) {
             continue;
         }
-        let mut blinks = || blink > 0.0 && random.chance(blink);
-        Scan::new(search, tour, lot).run(&mut blinks, list);
+        Scan::new(search, tour, lot).run(&mut overlooks, list);
     }
 }
 
@@ -171,7 +168,7 @@ impl<'s> Scan<'s> {
         }
     }
 
-    fn run(&self, blinks: &mut impl FnMut() -> bool, list: &mut Shortlist) {
+    fn run(&self, overlooks: &mut impl FnMut() -> bool, list: &mut Shortlist) {
         let admits = |hub: &&HubId| {
             self.search
                 .lookup
@@ -191,7 +188,7 @@ impl<'s> Scan<'s> {
             let open = |hub: &&HubId| leg.hubs.contains(hub) && self.trip_finds_room(trip, **hub);
             hubs.extend(admitting.iter().filter(open));
             for position in 0..=leg.stands.len() {
-                if !hubs.is_empty() && !blinks() {
+                if !hubs.is_empty() && !overlooks() {
                     self.try_position(trip, leg, position, &hubs, list);
                 }
             }
@@ -200,7 +197,7 @@ impl<'s> Scan<'s> {
             hubs.clear();
             hubs.extend(admitting.iter().filter(|hub| self.finds_room(**hub)));
             for gap in 0..=self.tour.legs.len() {
-                if !hubs.is_empty() && !blinks() {
+                if !hubs.is_empty() && !overlooks() {
                     self.try_new_trip(gap, &hubs, list);
                 }
             }
@@ -210,7 +207,7 @@ impl<'s> Scan<'s> {
     /// Whether the lot has room in its zone of a hub.
     fn finds_room(&self, hub: HubId) -> bool {
         let zones = &self.search.zones;
-        zones.have_room(self.search.problem, hub, &[self.lot])
+        zones.have_room(&self.search.lookup.zones, hub, &[self.lot])
     }
 
     /// Whether the lot, and the trip's others where they do not go there yet, have room in a hub.
@@ -220,7 +217,9 @@ impl<'s> Scan<'s> {
             return self.finds_room(hub);
         }
         let lots: Vec<LotId> = trip.lots().chain([self.lot]).collect();
-        self.search.zones.have_room(self.search.problem, hub, &lots)
+        self.search
+            .zones
+            .have_room(&self.search.lookup.zones, hub, &lots)
     }
 
     /// Whether the lot may join the lots of a trip as far as room and neighborhood tell.
@@ -378,14 +377,19 @@ impl<'s> Scan<'s> {
         detour.add(onward);
         let day = trip.unloaded().join(onward.seconds.into(), rest);
         self.subtract_old_way(opening, &mut detour);
-        if !day.is_feasible() || !self.day_allows(&day, &detour) {
+        let departure = match opening.place {
+            Place::Within { trip: 0, .. } | Place::NewTrip(0) => trip.timely_start(),
+            _ => self.tour.departure,
+        };
+        let span = day.completion() - departure;
+        if !day.is_feasible() || !self.day_allows(span, &detour) {
             return None;
         }
         let mut kg_meters = loaded.kg_meters;
         kg_meters += self.hub_kg_meters(opening, to_hub);
         Some(
             self.price(opening, &detour, kg_meters)
-                + self.price_of_time(opening, &trip, &day, load_start),
+                + self.price_of_time(opening, &trip, span, load_start),
         )
     }
 
@@ -425,12 +429,12 @@ impl<'s> Scan<'s> {
         (load + own) * f64::from(to_hub.meters) - counted * f64::from(old.meters)
     }
 
-    fn day_allows(&self, day: &Segment, detour: &Detour) -> bool {
+    fn day_allows(&self, span: i64, detour: &Detour) -> bool {
         let limits = &self.desk.vehicle.limits;
         let rules = &self.search.problem.settings.driver;
         let driving = self.tour.driving as i64 + detour.driving;
         let meters = self.tour.meters as i64 + detour.meters;
-        day.span() <= i64::from(limits.longest.0)
+        span <= i64::from(limits.longest.0)
             && driving <= i64::from(rules.longest_day.0)
             && limits
                 .range
@@ -459,20 +463,13 @@ impl<'s> Scan<'s> {
     }
 
     /// Driver, unit, overtime, shelf life and lateness.
-    fn price_of_time(
-        &self,
-        opening: &Opening,
-        trip: &Segment,
-        day: &Segment,
-        load_start: i64,
-    ) -> f64 {
+    fn price_of_time(&self, opening: &Opening, trip: &Segment, span: i64, load_start: i64) -> f64 {
         let prices = &self.prices;
         let overtime =
             |span: i64| (span - prices.regular).max(0) as f64 * prices.per_overtime_second;
         let own = &self.search.problem.lots[self.lot.index()];
         let completion = trip.completion();
-        let mut price = (day.span() - self.tour.span) as f64 * prices.per_second
-            + overtime(day.span())
+        let mut price = (span - self.tour.span) as f64 * prices.per_second + overtime(span)
             - overtime(self.tour.span);
         price += self.facts.wait_price * (load_start - i64::from(own.ready().0)) as f64
             + self.facts.ride_price * (completion - load_start) as f64

@@ -16,6 +16,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod fixtures;
 mod insertion;
+mod moves;
 pub mod plan;
 pub mod problem;
 mod quality;

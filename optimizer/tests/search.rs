@@ -198,7 +198,7 @@ fn least_extra_cost(problem: &Problem, plan: &Solution, lot: LotId) -> Option<Co
     for vehicle in problem.vehicle_ids() {
         let planned = plan.routes.iter().find(|route| route.vehicle == vehicle);
         let trips = planned.map_or(Vec::new(), |route| route.trips.clone());
-        let before = price(problem, vehicle, trips.clone()).unwrap();
+        let before = price(problem, vehicle, trips.clone()).expect("the plan is legal");
         for changed in insertions(problem, vehicle, &trips, lot) {
             if let Some(cost) = price(problem, vehicle, changed) {
                 let extra = cost - before;
@@ -236,12 +236,13 @@ fn insertions(problem: &Problem, vehicle: VehicleId, trips: &[Trip], lot: LotId)
 
 /// Whether leaving a lot behind would cost at least as much as fetching it does.
 fn removal_costs(problem: &Problem, route: &Route, lot: LotId) -> bool {
-    let before = price(problem, route.vehicle, route.trips.clone()).unwrap();
+    let before = price(problem, route.vehicle, route.trips.clone()).expect("the plan is legal");
     let mut trips = Vec::new();
     for old in &route.trips {
         let lots: Vec<LotId> = old.lots().filter(|&other| other != lot).collect();
         if !lots.is_empty() {
-            trips.push(trip(problem, route.vehicle, old.hub, &lots).unwrap());
+            let fewer = trip(problem, route.vehicle, old.hub, &lots);
+            trips.push(fewer.expect("fewer lots fit as well"));
         }
     }
     let saved = price(problem, route.vehicle, trips).map(|after| before - after);

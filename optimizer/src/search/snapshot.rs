@@ -87,7 +87,9 @@ impl Search<'_> {
             let coming: Vec<LotId> = same_hub.flat_map(Trip::lots).chain(lots.clone()).collect();
             let trip = judge::stowed_trip(self.problem, vehicle, hub, &lots);
             match trip {
-                Ok(trip) if self.zones.have_room(self.problem, hub, &coming) => stowed = Some(trip),
+                Ok(trip) if self.zones.have_room(&self.lookup.zones, hub, &coming) => {
+                    stowed = Some(trip);
+                }
                 _ => {
                     lots.pop();
                 }

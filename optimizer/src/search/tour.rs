@@ -18,6 +18,8 @@ use osm_loader::TravelMatrix;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unloading {
     pub(crate) hub: HubId,
+    /// When it would start if a dock were free.
+    pub(crate) wish: PlanTime,
     pub(crate) start: PlanTime,
     pub(crate) end: PlanTime,
 }
@@ -79,7 +81,9 @@ pub(crate) struct Tour {
     pub(crate) driving: u64,
     /// Road of the day.
     pub(crate) meters: u64,
-    /// Least working time, by the relaxed clock; zero for a vehicle that stays.
+    /// Departure such that the first trip completes as early as it can, by the relaxed clock.
+    pub(crate) departure: i64,
+    /// Working time of that schedule; zero for a vehicle that stays.
     pub(crate) span: i64,
     /// Exact cost, unless the route has changed since it was asked for.
     pub(crate) worth: Option<Worth>,
@@ -98,6 +102,7 @@ impl Tour {
             after: Vec::new(),
             driving: 0,
             meters: 0,
+            departure: 0,
             span: 0,
             worth: None,
         };
@@ -125,17 +130,16 @@ impl Tour {
         self.legs.resize_with(self.route.trips.len(), Leg::default);
         self.go_forward(&desk);
         self.go_backward(&desk);
-        let [day, _] = [self.before[0].1, self.after[0].1];
-        self.span = if self.is_idle() {
-            0
-        } else {
-            let out = self.after[0]
-                .0
-                .and_then(|first| desk.hop(self.before[0].0, first));
-            out.map_or(NEVER, |hop| {
-                day.join(hop.seconds.into(), &self.after[0].1).span()
-            })
-        };
+        (self.departure, self.span) = (0, 0);
+        if let Some((_, first_trip)) = self.before.get(1) {
+            let (_, day) = self.before[self.before.len() - 1];
+            let (home, end) = self.after[self.after.len() - 1];
+            let last = self.before[self.before.len() - 1].0;
+            let way_home = home.map_or(Hop::default(), |home| desk.hop_or_far(last, home));
+            self.departure = first_trip.timely_start();
+            let finish = day.join(way_home.seconds.into(), &end).completion();
+            self.span = finish - self.departure;
+        }
     }
 
     fn go_forward(&mut self, desk: &Desk) {

@@ -31,8 +31,10 @@ impl Search<'_> {
     }
 
     fn try_route(&mut self, mut route: Route) -> Option<Trial> {
-        let worth =
-            judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route).ok()?;
+        let worth = self
+            .judge
+            .appraise(self.lookup.kind(route.vehicle), &self.tours, &mut route)
+            .ok()?;
         let extra_cost = worth.cost - self.tours[route.vehicle.index()].cost();
         Some(Trial {
             route,
