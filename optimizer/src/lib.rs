@@ -13,6 +13,7 @@ pub mod compatibility;
 pub mod cost;
 pub mod draft;
 pub mod evaluate;
+pub mod exhaustive;
 pub mod explain;
 pub mod fixtures;
 mod insertion;

@@ -1,5 +1,10 @@
 //! The tiny day, to be spoilt in a folder of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what the test cannot set up, it must not pass"
+)]
+
 use api::case::{Case, read_case};
 use api::facts::{Facts, read_facts};
 use osm_loader::{Meters, Seconds, Travel, TravelMatrix};
