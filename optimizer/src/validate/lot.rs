@@ -8,7 +8,7 @@ use crate::draft::{Estimates, LotDraft, ProblemDraft, ProductDraft};
 use crate::problem::{
     ExcursionClass, Hub, HubId, Lot, Market, MarketId, Product, ProductId, SoftDue,
 };
-use crate::units::{Celsius, Cost, Load, PlanTime, Seconds, TimeWindow};
+use crate::units::{Celsius, Cost, Load, Seconds};
 
 /// Frozen goods are refused this far above their window: −12 °C for −18 °C goods
 /// (excursion rules, trade practice).
