@@ -64,17 +64,24 @@ pub(crate) fn recreate(
     params: &RecreateParams,
     random: &mut Random,
 ) {
-    let mut lots = search.unserved();
-    put_in_order(search, &mut lots, random);
-    let exactly = random.chance(params.exact_share);
-    for lot in lots {
-        if exactly {
+    if random.chance(params.exact_share) {
+        expel_culprits(search);
+        let mut lots = search.unserved();
+        put_in_order(search, &mut lots, random);
+        for lot in lots {
             place_best(search, lot, appetite, params.exact_trials);
-        } else {
+        }
+    } else {
+        let mut lots = search.unserved();
+        put_in_order(search, &mut lots, random);
+        for lot in lots {
             place_by_estimate(search, lot, appetite, params, random);
         }
+        for lot in expel_culprits(search) {
+            place_best(search, lot, appetite, params.exact_trials);
+        }
     }
-    settle(search, appetite, params);
+    search.call_forward();
 }
 
 /// One of several orders, as SISR draws them: by chance, by size, by remoteness, by urgency.
@@ -116,8 +123,8 @@ fn place_by_estimate(
 }
 
 /// Judges the touched tours exactly. Lots that make one illegal are taken out, the last inserted
-/// first, and placed again by exact cost.
-fn settle(search: &mut Search, appetite: Appetite, params: &RecreateParams) {
+/// first, and told.
+fn expel_culprits(search: &mut Search) -> Vec<LotId> {
     let mut expelled = Vec::new();
     for vehicle in search.touched() {
         while let Err(broken) = search.appraise(vehicle) {
@@ -127,10 +134,7 @@ fn settle(search: &mut Search, appetite: Appetite, params: &RecreateParams) {
             expelled.push(culprit);
         }
     }
-    for lot in expelled {
-        place_best(search, lot, appetite, params.exact_trials);
-    }
-    search.call_forward();
+    expelled
 }
 
 fn last_inserted(search: &Search, vehicle: VehicleId) -> Option<LotId> {

@@ -18,13 +18,13 @@ pub(crate) struct Trial {
 }
 
 impl Search<'_> {
-    /// The exact outcome of an insertion; `None` where it is illegal.
+    /// The exact outcome of an insertion into an appraised tour; `None` where it is illegal.
     pub(crate) fn try_insertion(&mut self, lot: LotId, candidate: Candidate) -> Option<Trial> {
         let route = self.route_with(lot, candidate).ok()?;
         self.try_route(route)
     }
 
-    /// The exact outcome of a removal; `None` where it is illegal or the lot is not in the plan.
+    /// The exact outcome of a removal from an appraised tour; `None` where it is illegal or the lot is not in the plan.
     pub(crate) fn try_removal(&mut self, lot: LotId) -> Option<Trial> {
         let vehicle = self.fetched_by[lot.index()]?;
         self.try_route(self.route_without(vehicle, &[lot]))
