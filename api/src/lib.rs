@@ -2,7 +2,19 @@
 //!
 //! It knows how things are said and stored, never how anything is computed.
 
+pub mod case;
+pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod dto;
+pub mod facts;
+pub mod failure;
+pub mod files;
+pub mod findings;
 pub mod output;
+pub mod roads;
+pub mod stop;
+pub mod table;
+pub mod text;
+pub mod weather;
 pub mod words;

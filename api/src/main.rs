@@ -1,3 +1,30 @@
-//! The `coldroute` program.
+//! The `coldroute` program: arguments in, exit code out.
 
-fn main() {}
+use api::cli::Cli;
+use api::commands;
+use clap::Parser;
+use std::process::ExitCode;
+use tracing::level_filters::LevelFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log(cli.verbose);
+    match commands::run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            for line in failure.lines(cli.lang) {
+                eprintln!("{line}");
+            }
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn log(verbose: u8) {
+    let level = match verbose {
+        0 => LevelFilter::WARN,
+        1 => LevelFilter::INFO,
+        _ => LevelFilter::DEBUG,
+    };
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+}

@@ -1,6 +1,6 @@
 //! Names of rules, costs and remedies in Chinese and English: the one message catalogue.
 
-use optimizer::plan::{Remedy, Rule};
+use optimizer::plan::{Cause, Remedy, Rule};
 
 /// The language a person reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -36,6 +36,30 @@ pub fn rule_name(rule: Rule, language: Language) -> &'static str {
 /// The rule of a code, if there is one.
 pub fn rule_from_code(code: &str) -> Option<Rule> {
     ALL_RULES.into_iter().find(|&rule| rule_code(rule) == code)
+}
+
+/// A cause as a stable code for machines.
+pub fn cause_code(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Rule(rule) => rule_code(rule),
+        Cause::NotWorthIt => NOT_WORTH_IT,
+    }
+}
+
+/// A cause in a few words.
+pub fn cause_name(cause: Cause, language: Language) -> &'static str {
+    match cause {
+        Cause::Rule(rule) => rule_name(rule, language),
+        Cause::NotWorthIt => language.pick("去收不划算", "not worth the trip"),
+    }
+}
+
+/// The cause of a code, if there is one.
+pub fn cause_from_code(code: &str) -> Option<Cause> {
+    if code == NOT_WORTH_IT {
+        return Some(Cause::NotWorthIt);
+    }
+    rule_from_code(code).map(Cause::Rule)
 }
 
 /// A cost item's name, by its key in [`optimizer::plan::CostItems::items`].
@@ -77,6 +101,8 @@ pub fn remedy(remedy: &Remedy, language: Language) -> String {
         (Remedy::NoneFound, Language::En) => "no single change that was tried is enough".into(),
     }
 }
+
+const NOT_WORTH_IT: &str = "not_worth_it";
 
 const ALL_RULES: [Rule; 25] = [
     Rule::TimeWindow,

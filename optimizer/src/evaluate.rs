@@ -13,7 +13,7 @@ use crate::rules::{
     require, set_point, shelf_life, trips,
 };
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
-use crate::solution::{Route, Trip};
+use crate::solution::{Route, Stop, Trip};
 use crate::thermal::{self, Cargo, Scene, Timeline};
 use crate::units::{Celsius, Cost, Load, Seconds};
 
@@ -44,6 +44,8 @@ pub struct RouteEvaluation {
     pub qualities: Vec<LotQuality>,
     /// How long the box is pre-cooled for each trip.
     pub precooling: Vec<Seconds>,
+    /// Heat the unit has moved, out or in, from each departure to the end of unloading, in J.
+    pub heat_moved_j: f64,
     /// What it costs.
     pub costs: CostItems,
 }
@@ -102,6 +104,7 @@ impl<'p> Evaluator<'p> {
             schedule,
             qualities: rides.qualities,
             precooling: rides.precooling,
+            heat_moved_j: rides.joules,
             costs,
         })
     }
@@ -223,13 +226,22 @@ fn check_pickup(
     require(suits, Rule::Pairing)
 }
 
-/// Capacity and set point of every compartment.
+/// Capacity and set point of every compartment. A lot in a compartment that the layout does not
+/// have finds no room.
 fn check_compartments(
     problem: &Problem,
     vehicle: &Vehicle,
     trip: &Trip,
 ) -> Result<(), (Rule, usize)> {
-    let parts = &vehicle.layouts[usize::from(trip.layout)].compartments;
+    let layout = vehicle.layouts.get(usize::from(trip.layout));
+    let parts = layout.map_or(&[][..], |layout| &layout.compartments);
+    let homeless = |stop: &Stop| usize::from(stop.compartment) >= parts.len();
+    if let Some(stop) = trip.stops.iter().position(homeless) {
+        return Err((Rule::Capacity, stop));
+    }
+    if trip.set_points.len() != parts.len() {
+        return Err((Rule::SetPoint, 0));
+    }
     for (index, part) in parts.iter().enumerate() {
         let (mut load, mut window, mut last) = (Load::default(), Some(part.set_points), None);
         let stops = trip.stops.iter().enumerate();

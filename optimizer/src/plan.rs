@@ -125,13 +125,22 @@ pub struct UnservedLot {
     pub remedies: Vec<Remedy>,
 }
 
-/// The first rule that keeps a lot off some vehicles.
+/// What keeps a lot off some vehicles.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnservedReason {
-    /// The rule.
-    pub rule: Rule,
+    /// What it is.
+    pub cause: Cause,
     /// The vehicles it keeps the lot off, by identifier.
     pub vehicles: Vec<String>,
+}
+
+/// What keeps a lot off a vehicle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The rule that stops it on the empty vehicle, or most often in the vehicle's planned day.
+    Rule(Rule),
+    /// No rule: fetching it would cost more than leaving it behind.
+    NotWorthIt,
 }
 
 /// A change that would let a lot be served.

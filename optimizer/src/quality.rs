@@ -5,7 +5,7 @@
 use crate::plan::LotQuality;
 use crate::problem::{LotId, Problem, Product};
 use crate::rules::{excursion, freezing};
-use crate::thermal::exponential::exp;
+use crate::thermal::exponential::{exp, exp_small};
 use crate::units::{Celsius, Cost, PlanTime};
 
 /// How fast a product ages and how much heat it gives off, as exponentials by band of temperature.
@@ -15,70 +15,107 @@ use crate::units::{Celsius, Cost, PlanTime};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Kinetics {
     /// Share of shelf life used per second: below 10 °C, to 20, to 30, and above.
-    aging: [Exponential; 4],
+    aging: [Band; 4],
     /// Heat in W/kg: below 5 °C, to 10, and above.
-    respiration: [Exponential; 3],
+    respiration: [Band; 3],
 }
 
-/// `exp(at_zero + per_k · T)`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Exponential {
+/// `exp(at_zero + per_k · T)` for `T` from `from` to below `to`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Band {
+    from: f64,
+    to: f64,
     at_zero: f64,
     per_k: f64,
 }
 
-impl Exponential {
-    fn at(self, degrees: f64) -> f64 {
-        exp(self.at_zero + self.per_k * degrees)
-    }
-
+impl Band {
     /// The exponential through two values; nothing where one of them is nothing.
-    fn through([t_1, value_1]: [f64; 2], [t_2, value_2]: [f64; 2]) -> Self {
-        if value_1 <= 0.0 || value_2 <= 0.0 {
-            return Self {
-                at_zero: f64::NEG_INFINITY,
-                per_k: 0.0,
-            };
-        }
-        let per_k = (value_2 / value_1).ln() / (t_2 - t_1);
+    fn through([from, low]: [f64; 2], [to, high]: [f64; 2]) -> Self {
+        let is_nothing = low <= 0.0 || high <= 0.0;
+        let per_k = if is_nothing {
+            0.0
+        } else {
+            (high / low).ln() / (to - from)
+        };
+        let at_zero = if is_nothing {
+            f64::NEG_INFINITY
+        } else {
+            low.ln() - per_k * from
+        };
         Self {
-            at_zero: value_1.ln() - per_k * t_1,
+            from,
+            to,
+            at_zero,
             per_k,
         }
+    }
+
+    /// The same bands, the first and the last without end.
+    fn open_ended<const N: usize>(mut bands: [Self; N]) -> [Self; N] {
+        bands[0].from = f64::NEG_INFINITY;
+        bands[N - 1].to = f64::INFINITY;
+        bands
     }
 }
 
 impl Kinetics {
     pub(crate) fn new(product: &Product) -> Self {
         let life = &product.shelf_life;
-        let share_per_second = |degrees| life.share_used(degrees, 1.0 / 3_600.0);
-        let aging = [0.0, 10.0, 20.0, 30.0].map(|from| {
-            let point = |degrees| [degrees, share_per_second(degrees)];
-            Exponential::through(point(from), point(from + 10.0))
-        });
-        let [at_0, at_5, at_10, at_20] = product.respiration.0.map(|milliwatts| milliwatts / 1e3);
+        let aging = |degrees| [degrees, life.share_used(degrees, 1.0 / 3_600.0)];
+        let bands = [0.0, 10.0, 20.0, 30.0];
+        let heat = product.respiration.0.map(|milliwatts| milliwatts / 1_000.0);
+        let respiration = [
+            Band::through([0.0, heat[0]], [5.0, heat[1]]),
+            Band::through([5.0, heat[1]], [10.0, heat[2]]),
+            Band::through([10.0, heat[2]], [20.0, heat[3]]),
+        ];
         Self {
-            aging,
-            respiration: [
-                Exponential::through([0.0, at_0], [5.0, at_5]),
-                Exponential::through([5.0, at_5], [10.0, at_10]),
-                Exponential::through([10.0, at_10], [20.0, at_20]),
-            ],
+            aging: Band::open_ended(bands.map(|t| Band::through(aging(t), aging(t + 10.0)))),
+            respiration: Band::open_ended(respiration),
         }
     }
 
-    /// Share of shelf life used per second.
-    pub(crate) fn aging(&self, degrees: f64) -> f64 {
-        let band = usize::from(degrees >= 10.0)
-            + usize::from(degrees >= 20.0)
-            + usize::from(degrees >= 30.0);
-        self.aging[band].at(degrees)
+    /// Share of shelf life used per second, to be followed from a temperature on.
+    pub(crate) fn aging(&self, degrees: f64) -> Pace {
+        Pace::new(&self.aging, degrees)
     }
 
-    /// Heat of respiration, W/kg.
-    pub(crate) fn respiration(&self, degrees: f64) -> f64 {
-        let band = usize::from(degrees >= 5.0) + usize::from(degrees >= 10.0);
-        self.respiration[band].at(degrees)
+    /// Heat of respiration in W/kg, to be followed from a temperature on.
+    pub(crate) fn respiration(&self, degrees: f64) -> Pace {
+        Pace::new(&self.respiration, degrees)
+    }
+}
+
+/// A rate that follows a temperature.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pace {
+    band: Band,
+    rate: f64,
+}
+
+impl Pace {
+    fn new(bands: &[Band], degrees: f64) -> Self {
+        let above = bands.iter().rfind(|band| band.from <= degrees);
+        let band = *above.unwrap_or(&bands[0]);
+        Self {
+            band,
+            rate: exp(band.at_zero + band.per_k * degrees),
+        }
+    }
+
+    pub(crate) fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    /// Goes from one temperature to another: within a band by a factor, which costs less than the
+    /// rate itself.
+    fn follow(&mut self, bands: &[Band], [from, to]: [f64; 2]) {
+        if self.band.from <= to && to < self.band.to {
+            self.rate *= exp_small(self.band.per_k * (to - from));
+        } else {
+            *self = Self::new(bands, to);
+        }
     }
 }
 
@@ -99,7 +136,8 @@ struct Limits {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Exposure {
     limits: Limits,
-    aging_now: f64,
+    aging: Pace,
+    respiration: Pace,
     degrees: f64,
     warmest: f64,
     coldest: f64,
@@ -126,11 +164,12 @@ impl Exposure {
         let waited = f64::from(load_start.since(goods.ready()).0);
         Self {
             limits: Limits::of(problem, lot),
-            aging_now: kinetics.aging(core),
+            aging: kinetics.aging(core),
+            respiration: kinetics.respiration(core),
             degrees: core,
             warmest: core,
             coldest: core,
-            shelf_life_used: waited * kinetics.aging(waiting),
+            shelf_life_used: waited * kinetics.aging(waiting).rate(),
             excursion_s: 0.0,
             freezing_s: 0.0,
             chilling_k_s: 0.0,
@@ -142,15 +181,28 @@ impl Exposure {
         self.degrees
     }
 
+    /// Heat of respiration now, W/kg.
+    pub(crate) fn respiration(&self) -> f64 {
+        self.respiration.rate()
+    }
+
     /// The core goes to `degrees` in `seconds`, straight: steps are short.
     pub(crate) fn advance(&mut self, kinetics: &Kinetics, degrees: f64, seconds: f64) {
-        let (before, aging_before) = (self.degrees, self.aging_now);
+        let path = [self.degrees, degrees];
+        let aging_before = self.aging.rate();
+        self.aging.follow(&kinetics.aging, path);
+        self.respiration.follow(&kinetics.respiration, path);
         self.degrees = degrees;
-        self.aging_now = kinetics.aging(degrees);
+        self.shelf_life_used += 0.5 * (aging_before + self.aging.rate()) * seconds;
         self.warmest = self.warmest.max(degrees);
         self.coldest = self.coldest.min(degrees);
-        self.shelf_life_used += 0.5 * (aging_before + self.aging_now) * seconds;
-        let path = [before, degrees];
+        if self.limits.may_pass(path) {
+            self.count(path, seconds);
+        }
+    }
+
+    /// Minutes and depth beyond the limits.
+    fn count(&mut self, path: [f64; 2], seconds: f64) {
         self.excursion_s += seconds * share_above(path, self.limits.excursion);
         self.freezing_s += seconds * share_above(path.map(|t| -t), -self.limits.freezing);
         self.chilling_k_s += seconds * mean_depth_below(path, self.limits.chilling);
@@ -189,6 +241,11 @@ impl Limits {
             chilling_bearable: bearable_h.unwrap_or(f64::INFINITY) * 3_600.0 * 5.0,
         }
     }
+
+    fn may_pass(&self, [from, to]: [f64; 2]) -> bool {
+        let coldest = self.freezing.max(self.chilling);
+        from.max(to) > self.excursion || from.min(to) < coldest
+    }
 }
 
 /// The share of a straight path above a limit.
@@ -212,5 +269,55 @@ fn mean_depth_below([from, to]: [f64; 2], limit: f64) -> f64 {
         limit - f64::midpoint(low, high)
     } else {
         (limit - low).powi(2) / (2.0 * (high - low))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::products;
+
+    #[test]
+    fn kinetics_are_the_curves_of_the_product_at_every_temperature() {
+        for product in products() {
+            let kinetics = Kinetics::new(&product);
+            let mut followed = (kinetics.aging(-25.0), kinetics.respiration(-25.0));
+            for tenth in -249..450 {
+                let degrees = f64::from(tenth) / 10.0;
+                let path = [degrees - 0.1, degrees];
+                followed.0.follow(&kinetics.aging, path);
+                followed.1.follow(&kinetics.respiration, path);
+                let aging = product.shelf_life.share_used(degrees, 1.0 / 3_600.0);
+                let heat = product.respiration.watts_per_kg(degrees);
+                for (got, expected) in [
+                    (kinetics.aging(degrees).rate(), aging),
+                    (followed.0.rate(), aging),
+                    (kinetics.respiration(degrees).rate(), heat),
+                    (followed.1.rate(), heat),
+                ] {
+                    let allowance = expected * 1e-6 + 1e-300;
+                    assert!(
+                        (got - expected).abs() <= allowance,
+                        "{} {degrees}",
+                        product.id
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn minutes_count_from_where_the_path_crosses_the_limit() {
+        assert!((share_above([0.0, 4.0], 3.0) - 0.25).abs() < 1e-12);
+        assert!((share_above([4.0, 0.0], 3.0) - 0.25).abs() < 1e-12);
+        assert!(share_above([3.0, 3.0], 3.0) <= 0.0);
+        assert!(share_above([3.1, 4.0], 3.0) >= 1.0);
+    }
+
+    #[test]
+    fn depth_below_a_limit_is_a_triangle_or_a_trapezoid() {
+        assert!((mean_depth_below([2.0, 4.0], 3.0) - 0.25).abs() < 1e-12);
+        assert!((mean_depth_below([2.0, 1.0], 3.0) - 1.5).abs() < 1e-12);
+        assert!(mean_depth_below([3.0, 5.0], 3.0) <= 0.0);
     }
 }

@@ -4,9 +4,11 @@
 //!
 //! This crate knows nothing of products, cargo, plans or HTTP.
 
+mod cache;
 mod component;
 mod file;
 mod graph;
+mod lines;
 mod many_to_many;
 pub mod matrix;
 mod network;
@@ -20,8 +22,10 @@ mod snap;
 mod tags;
 pub mod units;
 
+pub use cache::{OpenError, open_or_import};
 pub use file::FileError;
 pub use graph::{RoadGraph, StateId};
+pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{LocationId, Travel, TravelMatrix};
 pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId};

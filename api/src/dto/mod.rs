@@ -190,11 +190,11 @@ pub struct UnservedDto {
 /// [`optimizer::plan::UnservedReason`], with its words.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReasonDto {
-    /// Stable code of the rule.
-    pub rule: String,
-    /// The rule in Chinese.
+    /// Stable code of the rule, or `not_worth_it`.
+    pub cause: String,
+    /// The cause in Chinese.
     pub zh: String,
-    /// The rule in English.
+    /// The cause in English.
     pub en: String,
     /// Vehicles it keeps the lot off.
     pub vehicles: Vec<String>,

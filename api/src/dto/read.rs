@@ -5,7 +5,7 @@ use super::{
     UnservedDto,
 };
 use crate::clock::from_rfc3339;
-use crate::words::rule_from_code;
+use crate::words::cause_from_code;
 use jiff::civil::Date;
 use optimizer::plan::{
     CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Remedy,
@@ -45,8 +45,8 @@ pub enum PlanFileError {
         /// What the file says.
         stated: i64,
     },
-    /// A rule has no such code.
-    #[error("there is no rule {code:?}")]
+    /// A rule or cause has no such code.
+    #[error("there is no rule or cause {code:?}")]
     Rule {
         /// What the file says.
         code: String,
@@ -183,11 +183,11 @@ fn celsius(value: f64) -> Result<Celsius, PlanFileError> {
 
 fn read_unserved(lot: &UnservedDto) -> Result<UnservedLot, PlanFileError> {
     let reason = |reason: &ReasonDto| {
-        let rule = rule_from_code(&reason.rule).ok_or_else(|| PlanFileError::Rule {
-            code: reason.rule.clone(),
+        let cause = cause_from_code(&reason.cause).ok_or_else(|| PlanFileError::Rule {
+            code: reason.cause.clone(),
         })?;
         Ok(UnservedReason {
-            rule,
+            cause,
             vehicles: reason.vehicles.clone(),
         })
     };

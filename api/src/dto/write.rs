@@ -5,7 +5,7 @@ use super::{
     RemedyKind, RouteDto, SearchDto, StopDto, TripDto, UnservedDto,
 };
 use crate::clock::to_rfc3339;
-use crate::words::{Language, remedy, rule_code, rule_name};
+use crate::words::{Language, cause_code, cause_name, remedy};
 use jiff::civil::Date;
 use optimizer::plan::{
     CostItems, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Remedy, UnservedLot,
@@ -107,9 +107,9 @@ impl Writer {
 
 fn unserved(lot: &UnservedLot) -> UnservedDto {
     let reason = |reason: &UnservedReason| ReasonDto {
-        rule: rule_code(reason.rule).into(),
-        zh: rule_name(reason.rule, Language::Zh).into(),
-        en: rule_name(reason.rule, Language::En).into(),
+        cause: cause_code(reason.cause).into(),
+        zh: cause_name(reason.cause, Language::Zh).into(),
+        en: cause_name(reason.cause, Language::En).into(),
         vehicles: reason.vehicles.clone(),
     };
     let way_out = |way: &Remedy| RemedyDto {

@@ -2,7 +2,7 @@
 
 use super::table::product_name;
 use super::{Directory, Showing};
-use crate::words::{Language, cost_name, remedy, rule_name};
+use crate::words::{Language, cause_name, cost_name, remedy};
 use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot};
 use optimizer::units::{Celsius, Meters, PlanTime, Position};
 use serde_json::{Value, json};
@@ -186,7 +186,7 @@ impl Writer<'_> {
             let names: Vec<&str> = unserved
                 .reasons
                 .iter()
-                .map(|reason| rule_name(reason.rule, language))
+                .map(|reason| cause_name(reason.cause, language))
                 .collect();
             names.join(" · ")
         };

@@ -2,7 +2,7 @@
 
 use super::{Directory, Showing, yuan};
 use crate::clock::to_clock;
-use crate::words::{Language, cost_name, remedy, rule_name};
+use crate::words::{Language, cause_name, cost_name, remedy};
 use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot};
 use optimizer::problem::Product;
 use optimizer::units::{Meters, PlanTime};
@@ -212,7 +212,7 @@ impl Table<'_> {
             .map(|reason| {
                 format!(
                     "{}（{}）",
-                    rule_name(reason.rule, language),
+                    cause_name(reason.cause, language),
                     reason.vehicles.len()
                 )
             })

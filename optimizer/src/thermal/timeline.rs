@@ -120,23 +120,37 @@ impl Pen<'_> {
     }
 
     fn step(&mut self, place: Whereabouts, doors: f64, end: PlanTime) {
-        let hours = end.since(self.now).hours();
-        let from = self.now.hour_of_day();
-        let (problem, middle) = (self.problem, from + hours / 2.0);
-        let at = |place: LocationId| problem.outdoor[place.index()].at(middle);
         let outdoor = match place {
-            Whereabouts::At(place) => at(place),
-            Whereabouts::Between(a, b) => 0.5 * (at(a) + at(b)),
+            Whereabouts::At(place) => self.outdoor(place, end),
+            Whereabouts::Between(a, b) => 0.5 * (self.outdoor(a, end) + self.outdoor(b, end)),
         };
-        let [rise, set] = self.problem.settings.thermal.sun_hours;
-        let sunny = ((from + hours).min(set) - from.max(rise)).max(0.0) / hours;
+        let seconds = f64::from(end.0 - self.now.0);
         self.steps.push(Step {
             end,
-            seconds: hours * 3_600.0,
+            seconds,
             outdoor,
-            sun: sunny * self.problem.settings.thermal.sun_k,
+            sun: self.sunny_seconds(end) / seconds * self.problem.settings.thermal.sun_k,
             doors,
         });
         self.now = end;
     }
+
+    /// Temperature outdoors in the middle of the step that ends at `end`.
+    fn outdoor(&self, place: LocationId, end: PlanTime) -> f64 {
+        let hours = &self.problem.outdoor[place.index()].0;
+        let half_seconds = (self.now.0 + end.0).rem_euclid(2 * DAY_S);
+        let (hour, into) = (half_seconds / 7_200, half_seconds % 7_200);
+        let (from, to) = (hours[hour as usize], hours[(hour as usize + 1) % 24]);
+        from.degrees() + (to.degrees() - from.degrees()) * f64::from(into) / 7_200.0
+    }
+
+    /// How much of the step that ends at `end` lies between sunrise and sunset.
+    fn sunny_seconds(&self, end: PlanTime) -> f64 {
+        let [rise, set] = self.problem.settings.thermal.sun_hours;
+        let from = f64::from(self.now.0.rem_euclid(DAY_S));
+        let to = from + f64::from(end.0 - self.now.0);
+        (to.min(set * 3_600.0) - from.max(rise * 3_600.0)).max(0.0)
+    }
 }
+
+const DAY_S: i32 = 86_400;

@@ -43,6 +43,16 @@ pub enum SpeedTableError {
     ZeroSpeed(&'static str),
 }
 
+/// Classes that may lack a row, and whose row then holds.
+const STAND_INS: [(RoadClass, RoadClass); 6] = [
+    (RoadClass::MotorwayLink, RoadClass::Motorway),
+    (RoadClass::TrunkLink, RoadClass::Trunk),
+    (RoadClass::PrimaryLink, RoadClass::Primary),
+    (RoadClass::SecondaryLink, RoadClass::Secondary),
+    (RoadClass::TertiaryLink, RoadClass::Tertiary),
+    (RoadClass::Path, RoadClass::LivingStreet),
+];
+
 const CLASS: &str = "osm_highway";
 const LEGAL: &str = "legal_max_truck_kmh";
 const LIGHT: &str = "plan_light_truck_kmh";
@@ -52,8 +62,8 @@ impl SpeedTable {
     /// Reads a CSV table with the columns `osm_highway`, `legal_max_truck_kmh`,
     /// `plan_light_truck_kmh` and `plan_heavy_truck_kmh`; others are ignored.
     ///
-    /// A legal maximum of 0 means none. Paths opened to motor vehicles are driven like living
-    /// streets unless the table has a row `path`.
+    /// A legal maximum of 0 means none. Slip roads without a row of their own are driven like the
+    /// roads they belong to, paths opened to motor vehicles like living streets.
     ///
     /// # Errors
     /// The first fault of the table, with row, column and remedy.
@@ -67,8 +77,9 @@ impl SpeedTable {
                 rows[class as usize] = Some(columns.row(&record)?);
             }
         }
-        let path = RoadClass::Path as usize;
-        rows[path] = rows[path].or(rows[RoadClass::LivingStreet as usize]);
+        for (class, stand_in) in STAND_INS {
+            rows[class as usize] = rows[class as usize].or(rows[stand_in as usize]);
+        }
         let complete = RoadClass::ALL.iter().map(|&class| {
             let name = class.osm_value();
             let row = rows[class as usize].ok_or(SpeedTableError::MissingClass(name))?;
@@ -149,7 +160,6 @@ fn speed(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::speeds;
     use super::*;
 
     #[test]
@@ -166,9 +176,20 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_driven_like_living_streets() {
-        let kmh = speeds().kmh(RoadClass::Path, TruckClass::Light);
-        assert!((kmh - 30.0).abs() < 1e-9);
+    fn slip_roads_and_paths_may_do_without_a_row() {
+        let mut text =
+            "osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n"
+                .to_owned();
+        for (at, class) in RoadClass::ALL.into_iter().enumerate() {
+            if STAND_INS.iter().all(|(missing, _)| *missing != class) {
+                text += &format!("{},0,{},10\n", class.osm_value(), 20 + at);
+            }
+        }
+        let table = SpeedTable::from_csv(&text).unwrap();
+        for (class, stand_in) in STAND_INS {
+            let [one, other] = [class, stand_in].map(|class| table.kmh(class, TruckClass::Light));
+            assert!((one - other).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -1,0 +1,223 @@
+//! A case is a folder of tables people can edit in a spreadsheet: the day, its markets, hubs,
+//! trucks and lots. `data/cases/README.md` shows the columns.
+//!
+//! `folder → Case → (roads from elsewhere) → Problem`. It reads and places; what is right or wrong
+//! about the day is known by `optimizer::validate`.
+
+mod day;
+mod fleet;
+mod lots;
+mod places;
+
+use crate::facts::{Facts, VehicleType, knobs};
+use crate::findings::has_error;
+use crate::table::Folder;
+use crate::weather;
+use optimizer::draft::{PlaceDraft, ProblemDraft, RoadAccess};
+use optimizer::units::Position;
+use optimizer::{Finding, Problem};
+use osm_loader::{Meters, Profile, TravelMatrix};
+use std::path::Path;
+
+pub use day::{Day, DayWeather};
+
+/// A day as read, waiting for roads.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Which day.
+    pub day: Day,
+    /// What is there, and where, in location order: the order of rows in every matrix.
+    pub positions: Vec<(String, Position)>,
+    /// One per distinct truck class, in matrix order.
+    pub profiles: Vec<Profile>,
+    /// What is strange, but does not keep us from planning.
+    pub warnings: Vec<Finding>,
+    /// CRC-32 of everything that was read: facts and case.
+    pub checksum: u32,
+    draft: ProblemDraft,
+}
+
+/// Reads a case folder.
+///
+/// # Errors
+/// Every finding, errors and warnings alike, if any is an error.
+pub fn read_case(path: &Path, facts: &Facts) -> Result<Case, Vec<Finding>> {
+    let mut folder = Folder::new(path);
+    let day = day::read(&mut folder);
+    let mut settings = facts.knobs.clone();
+    knobs::read_settings(&mut folder, &mut settings);
+    let mut reading = Reading::new(&day, facts);
+    let markets = places::read_markets(&mut folder, &mut reading);
+    let hubs = places::read_hubs(&mut folder, &mut reading);
+    reading.name_places(&markets, &hubs);
+    let vehicles = fleet::read(&mut folder, &mut reading);
+    let draft = ProblemDraft {
+        products: facts.products.clone(),
+        markets,
+        hubs,
+        vehicles,
+        lots: lots::read(&mut folder, day.date),
+        locks: lots::read_locks(&mut folder),
+        travel: Vec::new(),
+        outdoor: reading.outdoor(),
+        settings: settings.settings,
+        estimates: settings.estimates,
+        places: reading.places,
+    };
+    let profiles = reading
+        .classes
+        .iter()
+        .map(|kind| kind.profile(&facts.speeds))
+        .collect();
+    let checksum = crc32fast::hash(
+        &[facts.checksum, folder.checksum()]
+            .map(u32::to_be_bytes)
+            .concat(),
+    );
+    let findings = all_findings(folder.findings, &draft);
+    if has_error(&findings) {
+        return Err(findings);
+    }
+    Ok(Case {
+        positions: positions(&draft),
+        day,
+        profiles,
+        warnings: findings,
+        checksum,
+        draft,
+    })
+}
+
+impl Case {
+    /// Farthest that a place may lie from a road its trucks can use.
+    pub fn snap_limit(&self) -> Meters {
+        Meters::round(self.draft.estimates.snap_limit_m)
+    }
+
+    /// Tells how the positions, in order, meet the road network.
+    #[must_use]
+    pub fn snapped(mut self, accesses: &[RoadAccess]) -> Self {
+        for (place, &access) in self.draft.places.iter_mut().zip(accesses) {
+            place.access = access;
+        }
+        self
+    }
+
+    /// The problem, with one matrix per profile over the positions.
+    ///
+    /// # Errors
+    /// Every finding, if any is an error.
+    pub fn into_problem(self, matrices: Vec<TravelMatrix>) -> Result<Problem, Vec<Finding>> {
+        let (problem, findings) = self.examine(matrices);
+        problem.ok_or(findings)
+    }
+
+    /// The problem, unless there are errors, and every finding.
+    pub fn examine(mut self, matrices: Vec<TravelMatrix>) -> (Option<Problem>, Vec<Finding>) {
+        self.draft.travel = matrices;
+        self.draft.examine()
+    }
+}
+
+fn positions(draft: &ProblemDraft) -> Vec<(String, Position)> {
+    let places = draft.places.iter();
+    places
+        .map(|place| (place.name.clone(), place.position))
+        .collect()
+}
+
+/// What reading found, and what the planner finds in rows that could be read. Where a whole table
+/// is missing, everything that refers to it would be unknown: then only reading counts.
+fn all_findings(mut found: Vec<Finding>, draft: &ProblemDraft) -> Vec<Finding> {
+    let has_all = found.iter().all(|finding| finding.source.row.is_some());
+    if has_all {
+        let mut more = draft.inspect();
+        more.retain(|finding| !found.iter().any(|known| known.source == finding.source));
+        found.extend(more);
+    }
+    found
+}
+
+/// Places and truck classes while a case is read.
+struct Reading<'a> {
+    day: &'a Day,
+    facts: &'a Facts,
+    places: Vec<PlaceDraft>,
+    elevations: Vec<Option<f64>>,
+    names: Vec<(String, usize)>,
+    classes: Vec<&'a VehicleType>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(day: &'a Day, facts: &'a Facts) -> Self {
+        Self {
+            day,
+            facts,
+            places: Vec::new(),
+            elevations: Vec::new(),
+            names: Vec::new(),
+            classes: Vec::new(),
+        }
+    }
+
+    fn add_place(&mut self, place: PlaceDraft, elevation_m: Option<f64>) -> usize {
+        self.places.push(place);
+        self.elevations.push(elevation_m);
+        self.places.len() - 1
+    }
+
+    fn name_place(&mut self, name: &str, place: usize) {
+        self.names.push((name.to_lowercase(), place));
+    }
+
+    /// Identifiers before names, hubs before markets: that is where trucks stand.
+    fn name_places(
+        &mut self,
+        markets: &[optimizer::draft::MarketDraft],
+        hubs: &[optimizer::draft::HubDraft],
+    ) {
+        for hub in hubs {
+            self.name_place(&hub.id, hub.place);
+        }
+        for market in markets {
+            self.name_place(&market.id, market.place);
+        }
+        for hub in hubs {
+            self.name_place(&hub.name, hub.place);
+        }
+        for market in markets {
+            self.name_place(&market.name, market.place);
+        }
+    }
+
+    fn place_called(&self, name: &str) -> Option<usize> {
+        let name = name.to_lowercase();
+        let found = self.names.iter().find(|(known, _)| *known == name);
+        found.map(|&(_, place)| place)
+    }
+
+    /// The matrix a type of truck uses: one per distinct way to use roads.
+    fn road_class(&mut self, kind: &'a VehicleType) -> usize {
+        let known = self
+            .classes
+            .iter()
+            .position(|class| class.road == kind.road);
+        known.unwrap_or_else(|| {
+            self.classes.push(kind);
+            self.classes.len() - 1
+        })
+    }
+
+    fn outdoor(&self) -> Vec<[f64; 24]> {
+        let Some(first) = self.places.first() else {
+            return Vec::new();
+        };
+        let forecast = self.day.forecast(first.position, self.facts);
+        let places = self.places.iter().zip(&self.elevations);
+        places
+            .map(|(place, &elevation_m)| {
+                weather::outdoor(place.position, elevation_m, &forecast, self.facts)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! Opening a day: facts, case and map become a problem. What `plan` and `check` both begin with.
+
+use crate::case::{Case, Day, read_case};
+use crate::facts::{Facts, default_folder, find_upwards, read_facts};
+use crate::failure::Failure;
+use crate::roads::{TruckRoads, accesses, open_map};
+use optimizer::{Finding, Problem};
+use osm_loader::{Overrides, Position, Profile, RoadGraph, RoadNetwork};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The demo map, where nobody names another.
+pub const DEMO_MAP: &str = "data/maps/shanxi-synthetic.osm.pbf";
+
+/// Where a day's inputs are.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The map file.
+    pub map: PathBuf,
+    /// Folder of the facts.
+    pub facts: PathBuf,
+    /// Folder of the case.
+    pub case: PathBuf,
+    /// Folder for imported maps.
+    pub cache: PathBuf,
+}
+
+/// A day ready to be planned or checked.
+#[derive(Debug)]
+pub struct OpenedDay {
+    /// Which day.
+    pub day: Day,
+    /// What is to be planned.
+    pub problem: Problem,
+    /// The roads of every truck class, by road profile.
+    pub roads: Vec<TruckRoads>,
+    /// All places, in location order.
+    pub positions: Vec<Position>,
+    /// What is strange, but does not keep us from planning.
+    pub warnings: Vec<Finding>,
+    /// Fingerprint of all inputs.
+    pub fingerprint: String,
+    /// Where map and figures come from, and whether they are synthetic.
+    pub attribution: String,
+}
+
+impl Inputs {
+    /// Inputs with the bundled ones where none are named.
+    pub fn new(
+        map: Option<&Path>,
+        facts: Option<&Path>,
+        case: Option<&Path>,
+        cache: &Path,
+    ) -> Self {
+        let bundled = |relative: &str| find_upwards(relative).unwrap_or_else(|| relative.into());
+        Self {
+            map: map.map_or_else(|| bundled(DEMO_MAP), Path::to_owned),
+            facts: facts.map_or_else(default_folder, Path::to_owned),
+            case: case.map_or_else(|| bundled("data/cases/yangqu-july"), Path::to_owned),
+            cache: cache.to_owned(),
+        }
+    }
+
+    /// Reads everything and puts it on the roads.
+    ///
+    /// # Errors
+    /// Wrong input, all findings of one stage at once.
+    pub fn open(&self) -> Result<OpenedDay, Failure> {
+        let facts = read_facts(&self.facts).map_err(Failure::Findings)?;
+        let case = read_case(&self.case, &facts).map_err(Failure::Findings)?;
+        let graph = open_map(&self.map, &self.cache)?;
+        let fingerprint = self.fingerprint(&case)?;
+        let (day, attribution) = (case.day.clone(), attribution(&self.map, &case.day));
+        let positions: Vec<Position> = case.positions.iter().map(|&(_, at)| at).collect();
+        let roads = truck_roads(&graph, &case, &positions);
+        let case = case.snapped(&accesses(&graph, &roads, &positions));
+        let matrices = roads.iter().map(TruckRoads::matrix).collect();
+        let (problem, warnings) = case.examine(matrices);
+        let problem = problem.ok_or_else(|| Failure::Findings(warnings.clone()))?;
+        Ok(OpenedDay { day, problem, roads, positions, warnings, fingerprint, attribution })
+    }
+
+    fn fingerprint(&self, case: &Case) -> Result<String, Failure> {
+        let bytes = std::fs::read(&self.map)
+            .map_err(|source| Failure::Unreadable { path: self.map.clone(), source })?;
+        Ok(format!("{:08x}-{:08x}", case.checksum, crc32fast::hash(&bytes)))
+    }
+}
+
+/// The roads of every truck class of a case.
+fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<TruckRoads> {
+    let roads = |profile: &Profile| {
+        let network = RoadNetwork::new(graph, profile, &Overrides::default(), calendar_day(&case.day));
+        TruckRoads::new(network, places, case.snap_limit())
+    };
+    case.profiles.iter().map(roads).collect()
+}
+
+fn calendar_day(day: &Day) -> osm_loader::Day {
+    osm_loader::Day {
+        year: day.date.year(),
+        month: day.date.month().unsigned_abs(),
+        day: day.date.day().unsigned_abs(),
+    }
+}
+
+/// Reads the facts alone, for commands without a case.
+///
+/// # Errors
+/// Every finding.
+pub fn facts_of(folder: Option<&Path>) -> Result<Facts, Failure> {
+    read_facts(&folder.map_or_else(default_folder, Path::to_owned)).map_err(Failure::Findings)
+}
+
+/// What must be shown with any picture of the day. The demo map carries its nature in its name.
+fn attribution(map: &Path, day: &Day) -> String {
+    let name = map.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let roads = if name.contains("synthetic") {
+        "合成演示地图，非真实道路 · synthetic demo map, not real roads"
+    } else {
+        "© OpenStreetMap contributors (ODbL)"
+    };
+    if day.notes.is_empty() { roads.into() } else { format!("{roads} · {}", day.notes) }
+}

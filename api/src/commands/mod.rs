@@ -1,0 +1,26 @@
+//! What each command does, from its arguments to its files. No arithmetic here.
+
+pub mod check;
+pub mod day;
+pub mod import;
+pub mod plan;
+pub mod route;
+pub mod sample;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+
+/// Does what was asked.
+///
+/// # Errors
+/// Whatever keeps a command from its result; nothing half-written is left behind.
+pub fn run(cli: &Cli) -> Result<(), Failure> {
+    let language = cli.lang;
+    match &cli.command {
+        Command::Plan(args) => plan::run(args, language),
+        Command::Check(args) => check::run(args, language),
+        Command::Import(args) => import::run(args, language),
+        Command::Route(args) => route::run(args, language),
+        Command::SampleCase(args) => sample::run(args, language),
+    }
+}

@@ -1,0 +1,145 @@
+//! The facts behind every day: products, vehicle types, speeds, tolls, handling, rules, climate.
+//!
+//! `data/facts/*.csv → Facts`, or every finding. People may point to an edited copy of the folder.
+//! Sources and confidences stay in the files.
+
+mod climate;
+mod elevation;
+mod excursions;
+mod handling;
+pub mod knobs;
+mod products;
+mod tolls;
+mod vehicles;
+
+use crate::table::Folder;
+use optimizer::Finding;
+use optimizer::draft::ProductDraft;
+use optimizer::validate::{Severity, TableFault};
+use osm_loader::SpeedTable;
+use std::path::{Path, PathBuf};
+
+pub use climate::{Climate, DayKind, Station};
+pub use elevation::Elevation;
+pub use handling::{Handling, HandlingMode};
+pub use knobs::{Knobs, WeatherSettings};
+pub(crate) use products::{PACKAGING, PACKAGING_CHOICES};
+pub use tolls::{TollClass, Tolls};
+pub use vehicles::VehicleType;
+
+/// Everything that is true on every day.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The catalogue.
+    pub products: Vec<ProductDraft>,
+    /// Types of trucks.
+    pub vehicle_types: Vec<VehicleType>,
+    /// Planning speeds by class of road.
+    pub speeds: SpeedTable,
+    /// Toll by class.
+    pub tolls: Tolls,
+    /// Set-up and loading times.
+    pub handling: Handling,
+    /// Rules, prices, estimates.
+    pub knobs: Knobs,
+    /// Hourly temperatures by station and month.
+    pub climate: Climate,
+    /// Height above sea level.
+    pub elevation: Elevation,
+    /// CRC-32 of all files.
+    pub checksum: u32,
+}
+
+/// Where the facts are, if nobody says otherwise: `data/facts` in the working directory, or beside
+/// any folder above the program.
+pub fn default_folder() -> PathBuf {
+    find_upwards("data/facts").unwrap_or_else(|| PathBuf::from("data/facts"))
+}
+
+/// A path in the working directory, or beside any folder above the program.
+pub fn find_upwards(relative: &str) -> Option<PathBuf> {
+    let here = PathBuf::from(relative);
+    if here.exists() {
+        return Some(here);
+    }
+    let program = std::env::current_exe().ok()?;
+    let mut above = program.ancestors().map(|folder| folder.join(relative));
+    above.find(|path| path.exists())
+}
+
+/// Reads all facts in a folder.
+///
+/// # Errors
+/// Every finding, with file, row, column, value and remedy.
+pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
+    let mut folder = Folder::new(path);
+    let facts = Facts {
+        products: products::read(&mut folder),
+        vehicle_types: vehicles::read(&mut folder),
+        tolls: tolls::read(&mut folder),
+        handling: handling::read(&mut folder),
+        knobs: read_knobs(&mut folder),
+        climate: climate::read(&mut folder),
+        elevation: elevation::read(&mut folder),
+        speeds: match read_speeds(&mut folder) {
+            Some(speeds) => speeds,
+            None => return Err(folder.findings),
+        },
+        checksum: folder.checksum(),
+    };
+    let flawed = |finding: &Finding| finding.severity() == Severity::Error;
+    if folder.findings.iter().any(flawed) {
+        return Err(folder.findings);
+    }
+    Ok(facts)
+}
+
+fn read_knobs(folder: &mut Folder) -> Knobs {
+    let mut knobs = Knobs::default();
+    knobs::read_rules(folder, &mut knobs);
+    excursions::read(folder, &mut knobs.settings.excursions);
+    knobs
+}
+
+fn read_speeds(folder: &mut Folder) -> Option<SpeedTable> {
+    const FILE: &str = "road_speeds.csv";
+    let text = folder.text(FILE)?;
+    SpeedTable::from_csv(&text)
+        .map_err(|error| {
+            let reason = error.to_string();
+            folder.note(FILE, TableFault::FileUnreadable { reason });
+        })
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Facts {
+        let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/facts"));
+        read_facts(path).expect("the facts in the repository are right")
+    }
+
+    #[test]
+    fn the_facts_of_the_repository_are_read_whole() {
+        let facts = facts();
+        assert_eq!(facts.products.len(), 80);
+        assert_eq!(facts.vehicle_types.len(), 12);
+        assert_eq!(facts.climate.stations.len(), 11);
+        assert!((facts.tolls.yuan_per_km(1).unwrap() - 0.38).abs() < 1e-12);
+        assert_eq!(facts.checksum, self::facts().checksum);
+    }
+
+    #[test]
+    fn the_rules_in_the_files_are_the_defaults_in_the_code() {
+        assert_eq!(facts().knobs, Knobs::default());
+    }
+
+    #[test]
+    fn a_missing_folder_is_told_file_by_file() {
+        let findings = read_facts(Path::new("no/such/folder")).unwrap_err();
+        assert!(findings.len() >= 8);
+        assert_eq!(findings[0].code(), "file-missing");
+    }
+}

@@ -1,0 +1,55 @@
+//! Writing a folder of files so that it is there whole or not at all.
+
+use crate::failure::Failure;
+use std::path::{Path, PathBuf};
+
+/// A file to be written: its name and text.
+pub type NewFile<'a> = (&'a str, String);
+
+/// Writes files into a folder, each first beside its place and then moved into it.
+///
+/// # Errors
+/// The first file or folder that cannot be written; complete older files stay as they were.
+pub fn write_all(folder: &Path, files: &[NewFile<'_>]) -> Result<Vec<PathBuf>, Failure> {
+    std::fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
+    let unfinished = |name: &str| folder.join(format!(".{name}.part"));
+    for (name, text) in files {
+        let path = unfinished(name);
+        std::fs::write(&path, text).map_err(|source| unwritable(&path, source))?;
+    }
+    let mut written = Vec::new();
+    for (name, _) in files {
+        let path = folder.join(name);
+        std::fs::rename(unfinished(name), &path).map_err(|source| unwritable(&path, source))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// Reads a text file.
+///
+/// # Errors
+/// The file, if it cannot be read.
+pub fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|source| Failure::Unreadable { path: path.to_owned(), source })
+}
+
+fn unwritable(path: &Path, source: std::io::Error) -> Failure {
+    Failure::Unwritable { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_written_whole_and_leave_no_part_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("plan");
+        write_all(&inner, &[("a.json", "{}".into()), ("b.html", "<p>".into())]).unwrap();
+        let names: Vec<_> = std::fs::read_dir(&inner).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2);
+        assert_eq!(read(&inner.join("a.json")).unwrap(), "{}");
+    }
+}

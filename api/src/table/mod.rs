@@ -1,0 +1,331 @@
+//! CSV tables as people save them: UTF-8 or GBK, any column order, Chinese or English headers.
+//!
+//! A folder remembers every finding and the checksum of all it has read. What columns mean is
+//! known by `facts` and `case`.
+
+mod row;
+
+use encoding_rs::{Encoding, GB18030};
+use optimizer::draft::SourceRow;
+use optimizer::validate::{Fault, Finding, TableFault};
+use std::path::{Path, PathBuf};
+
+pub use row::Row;
+
+/// Larger files are no tables of a day.
+const LARGEST_BYTES: u64 = 64 << 20;
+
+/// A column: its name, what else people call it, and whether it must be there.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Name in our own files.
+    pub name: &'static str,
+    /// Other headers that mean the same.
+    pub aliases: &'static [&'static str],
+    /// Whether a table without it is refused.
+    pub need: Need,
+}
+
+/// Whether a column must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A table without it is refused.
+    Required,
+    /// It may be missing.
+    Optional,
+}
+
+/// A column that must be there.
+pub const fn required(name: &'static str, aliases: &'static [&'static str]) -> Column {
+    Column {
+        name,
+        aliases,
+        need: Need::Required,
+    }
+}
+
+/// A column that may be missing.
+pub const fn optional(name: &'static str, aliases: &'static [&'static str]) -> Column {
+    Column {
+        name,
+        aliases,
+        need: Need::Optional,
+    }
+}
+
+/// A folder of tables, with all that was found wrong and the checksum of all that was read.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    checksum: crc32fast::Hasher,
+    /// What is wrong so far.
+    pub findings: Vec<Finding>,
+}
+
+/// A table with known columns.
+#[derive(Clone, Debug)]
+pub struct Table {
+    file: String,
+    columns: Vec<(&'static str, usize)>,
+    records: Vec<Record>,
+}
+
+/// A row's number as spreadsheets count, and its cells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The header is row 1.
+    pub row: u32,
+    /// Trimmed cells.
+    pub cells: Vec<String>,
+}
+
+impl Folder {
+    /// A folder that may or may not exist; its files are looked for one by one.
+    pub fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            checksum: crc32fast::Hasher::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// CRC-32 of the names and bytes of all files read so far, in the order of reading.
+    pub fn checksum(&self) -> u32 {
+        self.checksum.clone().finalize()
+    }
+
+    /// Whether a file is there.
+    pub fn has(&self, file: &str) -> bool {
+        self.path.join(file).is_file()
+    }
+
+    /// Notes a fault of a file as a whole.
+    pub fn note(&mut self, file: &str, fault: impl Into<Fault>) {
+        self.findings.push(Finding {
+            source: SourceRow::whole(file),
+            subject: None,
+            fault: fault.into(),
+        });
+    }
+
+    /// A table that must be there; `None` if it cannot be read, which is noted.
+    pub fn table(&mut self, file: &str, columns: &[Column]) -> Option<Table> {
+        let records = self.records(file)?;
+        match Table::new(file, records, columns) {
+            Ok(table) => Some(table),
+            Err(faults) => {
+                for fault in faults {
+                    self.note(file, fault);
+                }
+                None
+            }
+        }
+    }
+
+    /// All rows of a file with content, the header first.
+    pub fn records(&mut self, file: &str) -> Option<Vec<Record>> {
+        let text = self.text(file)?;
+        let records = parse(&text);
+        if records.len() < 2 {
+            self.note(file, TableFault::FileEmpty);
+            return None;
+        }
+        Some(records)
+    }
+
+    /// A file's text, whatever its encoding.
+    pub fn text(&mut self, file: &str) -> Option<String> {
+        match read(&self.path.join(file)) {
+            Ok(bytes) => {
+                self.checksum.update(file.as_bytes());
+                self.checksum.update(&bytes);
+                let text = decode(&bytes);
+                if text.is_none() {
+                    let reason = "neither UTF-8 nor GBK text".to_owned();
+                    self.note(file, TableFault::FileUnreadable { reason });
+                }
+                text
+            }
+            Err(fault) => {
+                self.note(file, fault);
+                None
+            }
+        }
+    }
+
+    /// Reads every row of a table into a thing; a flawed row gives a stand-in and a finding.
+    pub fn rows<T>(&mut self, table: &Table, mut read: impl FnMut(&mut Row<'_>) -> T) -> Vec<T> {
+        table
+            .records
+            .iter()
+            .map(|record| read(&mut Row::new(table, record, &mut self.findings)))
+            .collect()
+    }
+}
+
+impl Table {
+    fn new(
+        file: &str,
+        mut records: Vec<Record>,
+        wanted: &[Column],
+    ) -> Result<Self, Vec<TableFault>> {
+        let header: Vec<String> = records
+            .remove(0)
+            .cells
+            .iter()
+            .map(|cell| header_key(cell))
+            .collect();
+        let mut columns = Vec::new();
+        let mut faults = Vec::new();
+        for column in wanted {
+            match position(column, &header) {
+                Ok(Some(index)) => columns.push((column.name, index)),
+                Ok(None) if column.need == Need::Required => {
+                    faults.push(TableFault::ColumnMissing {
+                        column: column.name,
+                        aliases: column.aliases.join(", "),
+                    });
+                }
+                Ok(None) => {}
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self {
+            file: file.to_owned(),
+            columns,
+            records,
+        })
+    }
+
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
+    pub(crate) fn index(&self, column: &str) -> Option<usize> {
+        let found = self.columns.iter().find(|(name, _)| *name == column);
+        found.map(|&(_, index)| index)
+    }
+}
+
+/// Where a column stands in the header: by its own name first, then by any other.
+fn position(column: &Column, header: &[String]) -> Result<Option<usize>, TableFault> {
+    let names = std::iter::once(&column.name).chain(column.aliases);
+    let keys: Vec<String> = names.map(|name| header_key(name)).collect();
+    let mut found = header
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| keys.contains(cell));
+    let first = found.next().map(|(index, _)| index);
+    if found.next().is_some() {
+        return Err(TableFault::ColumnTwice {
+            column: column.name,
+        });
+    }
+    Ok(first)
+}
+
+/// A header without case, space, brackets and underscores: `重量（kg）` is `重量kg`.
+fn header_key(text: &str) -> String {
+    crate::text::half_width(text)
+        .to_lowercase()
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '_' | '/' | '*' | ':'))
+        .collect()
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, TableFault> {
+    let unreadable = |error: std::io::Error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            TableFault::FileMissing
+        } else {
+            TableFault::FileUnreadable {
+                reason: error.to_string(),
+            }
+        }
+    };
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > LARGEST_BYTES {
+        return Err(TableFault::FileUnreadable {
+            reason: format!("{size} bytes, too large for a table"),
+        });
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
+/// By byte order mark if there is one, else UTF-8, else GB18030 (which contains GBK).
+fn decode(bytes: &[u8]) -> Option<String> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, _, flawed) = encoding.decode(bytes);
+        return (!flawed).then(|| text.into_owned());
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (!text.contains('\0')).then(|| text.to_owned());
+    }
+    let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes)?;
+    (!text.contains('\0')).then(|| text.into_owned())
+}
+
+/// All rows with content, but for totals at the end.
+fn parse(text: &str) -> Vec<Record> {
+    let first_line = text.lines().next().unwrap_or("");
+    let tabs = first_line.contains('\t') && !first_line.contains(',');
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(if tabs { b'\t' } else { b',' })
+        .from_reader(text.as_bytes());
+    let mut line_breaks_in_cells = 0;
+    let mut records = Vec::new();
+    for record in reader.records().flatten() {
+        let line = record.position().map_or(0, csv::Position::line);
+        let row = u32::try_from(line.saturating_sub(line_breaks_in_cells)).unwrap_or(u32::MAX);
+        let breaks = record.iter().map(|cell| cell.matches('\n').count() as u64);
+        line_breaks_in_cells += breaks.sum::<u64>();
+        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        if !cells.iter().all(String::is_empty) && !is_total(&cells) {
+            records.push(Record { row, cells });
+        }
+    }
+    records
+}
+
+fn is_total(cells: &[String]) -> bool {
+    let first = cells.first().map_or("", String::as_str);
+    matches!(first, "合计" | "总计" | "小计") || first.eq_ignore_ascii_case("total")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gbk_and_utf_8_with_mark_are_the_same_text() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("品种,重量\n甘蓝,320");
+        assert_eq!(decode(&gbk).as_deref(), Some("品种,重量\n甘蓝,320"));
+        let marked = "\u{feff}品种,重量".as_bytes();
+        assert_eq!(decode(marked).as_deref(), Some("品种,重量"));
+        assert_eq!(decode(b"PK\x03\x04\0\0"), None);
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_does() {
+        let records = parse("a,b\n1,\"two\nlines\"\n3,4\n,\n合计,9\n");
+        let rows: Vec<u32> = records.iter().map(|record| record.row).collect();
+        assert_eq!(rows, [1, 2, 3]);
+    }
+
+    #[test]
+    fn headers_are_found_by_any_of_their_names() {
+        let column = required("mass_kg", &["重量kg", "重量"]);
+        let header = ["货批", "重量（KG）"].map(header_key);
+        assert_eq!(position(&column, &header), Ok(Some(1)));
+        let twice = ["重量", "mass_kg"].map(header_key);
+        assert_eq!(
+            position(&column, &twice),
+            Err(TableFault::ColumnTwice { column: "mass_kg" })
+        );
+    }
+}

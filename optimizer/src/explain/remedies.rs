@@ -1,0 +1,125 @@
+//! Single changes that would let a lot be fetched: each one is made, tried and taken back.
+
+use super::trial::Trial;
+use crate::plan::Remedy;
+use crate::problem::{Lot, LotId, Problem};
+use crate::solution::Solution;
+use crate::units::{Celsius, Cost, Load, Seconds, TimeWindow};
+
+/// By how much a window is widened in a trial, smallest first.
+const WIDENINGS: [Seconds; 5] = [
+    Seconds::from_minutes(15),
+    Seconds::from_minutes(30),
+    Seconds::from_minutes(60),
+    Seconds::from_minutes(120),
+    Seconds::from_minutes(240),
+];
+
+/// Into how many parts a lot is split in a trial, fewest first.
+const PARTS: std::ops::RangeInclusive<u32> = 2..=6;
+
+/// A remedy that worked, and what the day costs more with it.
+pub(super) struct Found {
+    pub(super) remedy: Remedy,
+    pub(super) extra: Cost,
+}
+
+/// Every kind of remedy that works, each in its smallest form. `varied` is a copy of `problem`
+/// to change and restore.
+pub(super) fn that_work(
+    problem: &Problem,
+    varied: &mut Problem,
+    solution: &Solution,
+    lot: LotId,
+) -> Vec<Found> {
+    let original = &problem.lots[lot.index()];
+    let mut attempt = |remedy: Remedy, changed: Lot| {
+        varied.lots[lot.index()] = changed;
+        let extra = Trial::new(varied, solution).anywhere(lot);
+        varied.lots[lot.index()].clone_from(original);
+        extra.map(|extra| Found { remedy, extra })
+    };
+    let optimum = problem.product_of(lot).optimum;
+    let mut found = Vec::new();
+    if !original.precooled {
+        found.extend(attempt(Remedy::Precool, precooled(original, optimum)));
+    }
+    let mut widened = WIDENINGS.iter();
+    found.extend(
+        widened.find_map(|&by| attempt(Remedy::WidenWindow(by), with_wider_windows(original, by))),
+    );
+    let split = PARTS.into_iter().find_map(|parts| {
+        let part = part_of(problem, lot, parts);
+        attempt(Remedy::Split(part.load.kg), part)
+    });
+    found.extend(split);
+    found.extend(more_vehicles(problem, solution, lot));
+    found
+}
+
+fn precooled(lot: &Lot, optimum: Celsius) -> Lot {
+    Lot {
+        precooled: true,
+        core: optimum,
+        ..lot.clone()
+    }
+}
+
+/// The lot with every window opened earlier and closed later; windows that then meet become one.
+fn with_wider_windows(lot: &Lot, by: Seconds) -> Lot {
+    let mut windows: Vec<TimeWindow> = Vec::new();
+    for window in &lot.start_windows {
+        let (start, end) = (window.start() - by, window.end() + by);
+        match windows.last_mut() {
+            Some(last) if start <= last.end() => {
+                *last = TimeWindow::new(last.start(), end).expect("windows come in order");
+            }
+            _ => windows.extend(TimeWindow::new(start, end)),
+        }
+    }
+    Lot {
+        start_windows: windows,
+        ..lot.clone()
+    }
+}
+
+/// One of several equal parts of a lot, handled and paid for by its share.
+fn part_of(problem: &Problem, id: LotId, parts: u32) -> Lot {
+    let lot = &problem.lots[id.index()];
+    let load = Load {
+        kg: lot.load.kg.div_ceil(parts),
+        liters: lot.load.liters.div_ceil(parts),
+        pallets: lot.load.pallets.div_ceil(parts),
+    };
+    let handling = problem.market_of(id).handling;
+    let saved = handling
+        .moving_duration(lot.load)
+        .saturating_sub(handling.moving_duration(load));
+    let (value, unserved) = (
+        lot.value.0 / i64::from(parts),
+        lot.unserved_cost.0 / i64::from(parts),
+    );
+    Lot {
+        load,
+        service: lot.service.saturating_sub(saved),
+        unloading: Seconds(lot.unloading.0.div_ceil(parts)),
+        value: Cost(value),
+        unserved_cost: Cost(unserved),
+        ..lot.clone()
+    }
+}
+
+/// The cheapest kind of truck that could fetch the lot alone, if the day has it but it is taken.
+fn more_vehicles(problem: &Problem, solution: &Solution, lot: LotId) -> Option<Found> {
+    let mut trial = Trial::new(problem, solution);
+    let alone = problem.vehicle_ids().filter_map(|vehicle| {
+        let extra = trial.alone(vehicle, lot).ok()?;
+        Some((extra, vehicle))
+    });
+    let (extra, vehicle) = alone.min()?;
+    let id = problem.vehicles[vehicle.index()].id.clone();
+    Some(Found {
+        remedy: Remedy::MoreVehicles(id),
+        extra,
+    })
+}

@@ -1,0 +1,154 @@
+//! Trying a lot in a finished day.
+
+use crate::evaluate::Evaluator;
+use crate::plan::Rule;
+use crate::problem::{HubId, LotId, Problem, VehicleId};
+use crate::rules::{admits, hub_zone};
+use crate::solution::{Route, Solution, Stop, Trip};
+use crate::stowage::stow;
+use crate::units::Cost;
+use std::collections::BTreeMap;
+
+/// A finished day into which single lots are tried.
+pub(super) struct Trial<'p> {
+    problem: &'p Problem,
+    evaluator: Evaluator<'p>,
+    routes: BTreeMap<VehicleId, (Route, Cost)>,
+    /// What the day brings to each zone of each hub, in kg.
+    stored: BTreeMap<(HubId, usize), u32>,
+}
+
+impl<'p> Trial<'p> {
+    /// The day that a solution means.
+    pub(super) fn new(problem: &'p Problem, solution: &Solution) -> Self {
+        let mut evaluator = Evaluator::new(problem);
+        let mut stored = BTreeMap::new();
+        for trip in solution.routes.iter().flat_map(|route| &route.trips) {
+            for lot in trip.lots() {
+                let zone = hub_zone::zone_of(problem, trip.hub, lot).unwrap_or(0);
+                *stored.entry((trip.hub, zone)).or_default() += problem.lots[lot.index()].load.kg;
+            }
+        }
+        let routes = solution.routes.iter().map(|route| {
+            let cost = evaluator
+                .evaluate(route)
+                .map_or(Cost::ZERO, |judged| judged.costs.total());
+            (route.vehicle, (route.clone(), cost))
+        });
+        let routes = routes.collect();
+        Self {
+            problem,
+            evaluator,
+            routes,
+            stored,
+        }
+    }
+
+    /// The extra cost of adding a lot anywhere in the day, if that is legal somewhere.
+    pub(super) fn anywhere(&mut self, lot: LotId) -> Option<Cost> {
+        let vehicles = self.problem.vehicle_ids();
+        vehicles
+            .filter_map(|vehicle| self.added(vehicle, lot).ok())
+            .min()
+    }
+
+    /// The cost of a lot alone on an empty vehicle, or the rule that stops it there.
+    pub(super) fn alone(&mut self, vehicle: VehicleId, lot: LotId) -> Result<Cost, Rule> {
+        let empty = Route {
+            vehicle,
+            trips: Vec::new(),
+        };
+        self.best_of(&empty, Cost::ZERO, lot)
+    }
+
+    /// The extra cost of adding a lot to a vehicle's day, or the rule that stops it most often.
+    pub(super) fn added(&mut self, vehicle: VehicleId, lot: LotId) -> Result<Cost, Rule> {
+        let planned = self.routes.get(&vehicle).cloned();
+        let (route, cost) = planned.unwrap_or((
+            Route {
+                vehicle,
+                trips: Vec::new(),
+            },
+            Cost::ZERO,
+        ));
+        self.best_of(&route, cost, lot)
+    }
+
+    fn best_of(&mut self, route: &Route, before: Cost, lot: LotId) -> Result<Cost, Rule> {
+        let mut best: Option<Cost> = None;
+        let mut stops: BTreeMap<Rule, usize> = BTreeMap::new();
+        for (trip, position, hub) in places(self.problem, route) {
+            match self.insert(route, (trip, position, hub), lot) {
+                Ok(cost) => best = Some(best.map_or(cost, |best| best.min(cost))),
+                Err(rule) => *stops.entry(rule).or_default() += 1,
+            }
+        }
+        let most = stops
+            .iter()
+            .max_by_key(|&(_, &count)| count)
+            .map(|(&rule, _)| rule);
+        best.map(|cost| cost - before)
+            .ok_or(most.unwrap_or(Rule::Trips))
+    }
+
+    /// The cost of a route with a lot inserted, or the rule it breaks.
+    fn insert(
+        &mut self,
+        route: &Route,
+        (trip, position, hub): (usize, usize, HubId),
+        lot: LotId,
+    ) -> Result<Cost, Rule> {
+        admits(self.problem, route.vehicle, lot, hub)?;
+        self.has_room(hub, lot)?;
+        let mut lots: Vec<LotId> = route
+            .trips
+            .get(trip)
+            .map(|trip| trip.lots().collect())
+            .unwrap_or_default();
+        lots.insert(position, lot);
+        let stowage = stow(self.problem, route.vehicle, &lots)?;
+        let compartments = stowage.compartments.iter();
+        let loaded = Trip {
+            stops: lots
+                .iter()
+                .zip(compartments)
+                .map(|(&lot, &compartment)| Stop { lot, compartment })
+                .collect(),
+            hub,
+            layout: stowage.layout,
+            set_points: stowage.set_points,
+            dock_from: route.trips.get(trip).and_then(|trip| trip.dock_from),
+        };
+        let mut changed = route.clone();
+        if trip < changed.trips.len() {
+            changed.trips[trip] = loaded;
+        } else {
+            changed.trips.push(loaded);
+        }
+        let judged = self
+            .evaluator
+            .evaluate(&changed)
+            .map_err(|broken| broken.rule)?;
+        Ok(judged.costs.total())
+    }
+
+    fn has_room(&self, hub: HubId, lot: LotId) -> Result<(), Rule> {
+        let zone = hub_zone::zone_of(self.problem, hub, lot).ok_or(Rule::HubAccepts)?;
+        let stored = self.stored.get(&(hub, zone)).copied().unwrap_or(0);
+        let kg = stored + self.problem.lots[lot.index()].load.kg;
+        if hub_zone::has_room(self.problem, hub, zone, kg) {
+            Ok(())
+        } else {
+            Err(Rule::HubZone)
+        }
+    }
+}
+
+/// Every place of a route where a lot can go: into each trip, and a new last trip to each hub.
+fn places(problem: &Problem, route: &Route) -> Vec<(usize, usize, HubId)> {
+    let inside = route.trips.iter().enumerate().flat_map(|(index, trip)| {
+        (0..=trip.stops.len()).map(move |position| (index, position, trip.hub))
+    });
+    let behind = problem.hub_ids().map(|hub| (route.trips.len(), 0, hub));
+    inside.chain(behind).collect()
+}

@@ -1,0 +1,220 @@
+//! One trip, in three passes: forward to the earliest unloading, backward from it to the latest
+//! departures, forward once more to write the times down.
+
+use osm_loader::{LocationId, Travel};
+
+use super::stretch::{Label, Labels, Stretches};
+use super::visit::{Itinerary, RoadLeg, Visit};
+use super::{LegSchedule, Standing, StopSchedule, TripSchedule};
+use crate::plan::Rule;
+use crate::problem::{Problem, Vehicle};
+use crate::rules::hub_hours;
+use crate::solution::Trip;
+use crate::units::{PlanTime, Seconds};
+
+/// The times of a trip and how the driver then stands at its hub; or the rule that cannot be kept
+/// and the stop.
+pub(super) fn schedule_trip(
+    problem: &Problem,
+    vehicle: &Vehicle,
+    trip: &Trip,
+    from: Standing,
+) -> Result<(TripSchedule, Standing), (Rule, usize)> {
+    let itinerary =
+        Itinerary::new(problem, vehicle, from.place, trip).map_err(|stop| (Rule::Road, stop))?;
+    let rules = &problem.settings.driver;
+    let work = TripWork {
+        problem,
+        trip,
+        stretches: Stretches::new(rules, from.arrival.stretch, itinerary.driving()),
+        itinerary,
+    };
+    let unload_start = work.earliest_unloading(from)?;
+    let departures = work.latest_departures(unload_start);
+    work.write_down(from, &departures, unload_start)
+}
+
+pub(super) fn drive(
+    stretches: &Stretches,
+    road: RoadLeg,
+    departure: Label,
+) -> (LegSchedule, Label) {
+    let (arrival, rest) = stretches.drive(departure, road.travel.duration);
+    let leg = LegSchedule {
+        from: road.from,
+        to: road.to,
+        departure: departure.time,
+        rest,
+        arrival: arrival.time,
+        travel: road.travel,
+    };
+    (leg, arrival)
+}
+
+/// Everything three passes over a trip need.
+struct TripWork<'p> {
+    problem: &'p Problem,
+    trip: &'p Trip,
+    itinerary: Itinerary,
+    stretches: Stretches<'p>,
+}
+
+impl TripWork<'_> {
+    fn unloading(&self) -> Seconds {
+        let lots = self.trip.lots();
+        lots.map(|lot| self.problem.lots[lot.index()].unloading)
+            .sum()
+    }
+
+    fn earliest_unloading(&self, from: Standing) -> Result<PlanTime, (Rule, usize)> {
+        let mut departures = Labels::default();
+        self.stretches
+            .leave(from.arrival, from.free, &mut departures);
+        for visit in &self.itinerary.visits {
+            departures = self.pass(visit, &departures)?;
+        }
+        let hub = &self.problem.hubs[self.trip.hub.index()];
+        let leg = self.itinerary.to_hub.travel.duration;
+        let arrivals = departures
+            .iter()
+            .map(|departure| self.stretches.drive(departure, leg).0.time);
+        let free = arrivals.min().map(|arrival| arrival + hub.handling.setup);
+        free.map(|free| self.trip.dock_from.map_or(free, |dock| dock.max(free)))
+            .and_then(|free| hub_hours::earliest_unloading(hub, free, self.unloading()))
+            .ok_or((Rule::HubHours, self.trip.stops.len()))
+    }
+
+    /// Drives to a market and loads, from each label; all too late is the first one's breach.
+    fn pass(&self, visit: &Visit, from: &Labels) -> Result<Labels, (Rule, usize)> {
+        let mut departures = Labels::default();
+        let mut first_late = None;
+        for departure in from.iter() {
+            let (arrival, _) = self.stretches.drive(departure, visit.leg.travel.duration);
+            match visit.ready(self.problem, self.trip, arrival.time) {
+                Ok(ready) => self.stretches.leave(arrival, ready, &mut departures),
+                Err(stop) => first_late = first_late.or(Some(stop)),
+            }
+        }
+        match (departures.iter().next(), first_late) {
+            (None, Some(stop)) => Err((Rule::TimeWindow, stop)),
+            _ => Ok(departures),
+        }
+    }
+
+    /// How to leave the origin and each market at the latest for unloading to start on time.
+    fn latest_departures(&self, unload_start: PlanTime) -> Vec<Labels> {
+        let setup = self.problem.hubs[self.trip.hub.index()].handling.setup;
+        let mut arrivals = Labels::one(self.stretches.deadline(unload_start - setup));
+        let mut leg = self.itinerary.to_hub;
+        let mut latest = vec![Labels::default(); self.itinerary.visits.len() + 1];
+        for (index, visit) in self.itinerary.visits.iter().enumerate().rev() {
+            let departures = self.must_leave(leg, &arrivals);
+            latest[index + 1] = departures;
+            arrivals = self.must_arrive(visit, &departures);
+            leg = visit.leg;
+        }
+        latest[0] = self.must_leave(leg, &arrivals);
+        latest
+    }
+
+    fn must_leave(&self, leg: RoadLeg, arrivals: &Labels) -> Labels {
+        let mut departures = Labels::default();
+        for arrival in arrivals.iter() {
+            let driving = leg.travel.duration;
+            self.stretches.must_leave(arrival, driving, &mut departures);
+        }
+        departures
+    }
+
+    fn must_arrive(&self, visit: &Visit, departures: &Labels) -> Labels {
+        let mut arrivals = Labels::default();
+        for departure in departures.iter() {
+            let first = visit.latest_starts(self.problem, self.trip, departure.time, |_, _| {});
+            if let Some(start) = first {
+                self.stretches
+                    .must_arrive(departure, start - visit.setup, &mut arrivals);
+            }
+        }
+        arrivals
+    }
+
+    fn write_down(
+        &self,
+        from: Standing,
+        latest: &[Labels],
+        unload_start: PlanTime,
+    ) -> Result<(TripSchedule, Standing), (Rule, usize)> {
+        let mut stops = Vec::with_capacity(self.trip.stops.len());
+        let mut departure = self
+            .choose(from.arrival, from.free, &latest[0])
+            .ok_or((Rule::DrivingStretch, 0))?;
+        for (visit, latest) in self.itinerary.visits.iter().zip(&latest[1..]) {
+            let (leg, arrival) = drive(&self.stretches, visit.leg, departure);
+            let ready = visit.ready(self.problem, self.trip, arrival.time);
+            let ready = ready.map_err(|stop| (Rule::TimeWindow, stop))?;
+            departure = self
+                .choose(arrival, ready, latest)
+                .ok_or((Rule::DrivingStretch, visit.stops.start))?;
+            self.load(visit, leg, departure.time, &mut stops);
+        }
+        let (to_hub, arrival) = drive(&self.stretches, self.itinerary.to_hub, departure);
+        let times = TripSchedule {
+            stops,
+            to_hub,
+            unload_start,
+            unload_end: unload_start + self.unloading(),
+        };
+        let at_hub = Standing {
+            place: to_hub.to,
+            arrival,
+            free: times.unload_end,
+        };
+        Ok((times, at_hub))
+    }
+
+    /// Leaves a place as late as one of the labels allows. The forward pass found a way, so there
+    /// is one, unless more labels were needed than [`Labels`] remembers.
+    fn choose(&self, arrival: Label, ready: PlanTime, latest: &Labels) -> Option<Label> {
+        let time = self.stretches.latest_departure(arrival, ready, latest)?;
+        let stretch = self.stretches.stretch_on_leaving(arrival, time);
+        Some(Label { time, stretch })
+    }
+
+    /// Writes down the loading of a visit that ends in time for `departure`.
+    fn load(
+        &self,
+        visit: &Visit,
+        leg: LegSchedule,
+        departure: PlanTime,
+        stops: &mut Vec<StopSchedule>,
+    ) {
+        stops.resize(
+            visit.stops.end,
+            StopSchedule {
+                leg,
+                load_start: departure,
+                load_end: departure,
+            },
+        );
+        visit.latest_starts(self.problem, self.trip, departure, |index, start| {
+            let lot = &self.problem.lots[self.trip.stops[index].lot.index()];
+            stops[index].load_start = start;
+            stops[index].load_end = start + lot.service;
+        });
+        for index in visit.stops.clone().skip(1) {
+            stops[index].leg = stay(leg.to, stops[index - 1].load_end);
+        }
+    }
+}
+
+/// The leg from a market to itself.
+fn stay(place: LocationId, moment: PlanTime) -> LegSchedule {
+    LegSchedule {
+        from: place,
+        to: place,
+        departure: moment,
+        rest: Seconds::ZERO,
+        arrival: moment,
+        travel: Travel::default(),
+    }
+}

@@ -1,0 +1,56 @@
+//! Locks: decisions of people that must be possible together.
+
+use super::Lookups;
+use super::finding::{Finding, Kind, ReferenceFault};
+use super::inspector::Inspector;
+use crate::draft::{LockDraft, LockKind};
+use crate::problem::{Lock, LotId, VehicleId};
+
+/// Checks all locks, alone and against each other.
+pub(super) fn locks(
+    drafts: &[LockDraft],
+    lookups: &Lookups,
+    findings: &mut Vec<Finding>,
+) -> Vec<Lock> {
+    let mut locks: Vec<(Lock, &LockDraft)> = Vec::new();
+    for draft in drafts {
+        let Some(lock) = lock(draft, lookups, findings) else {
+            continue;
+        };
+        let other = locks.iter().find(|(known, _)| contradict(*known, lock));
+        if let Some((_, other)) = other {
+            let mut item = Inspector::new(findings, &draft.source, Kind::Lock, &draft.lot);
+            item.note(ReferenceFault::LockContradiction {
+                other: other.source.clone(),
+            });
+        }
+        locks.push((lock, draft));
+    }
+    locks.into_iter().map(|(lock, _)| lock).collect()
+}
+
+fn lock(draft: &LockDraft, lookups: &Lookups, findings: &mut Vec<Finding>) -> Option<Lock> {
+    let mut item = Inspector::new(findings, &draft.source, Kind::Lock, &draft.lot);
+    let lot = lookups
+        .lots
+        .find(&draft.lot)
+        .map_err(|fault| item.note(fault));
+    let vehicle = lookups
+        .vehicles
+        .find(&draft.vehicle)
+        .map_err(|fault| item.note(fault));
+    let (lot, vehicle) = (LotId(lot.ok()? as u32), VehicleId(vehicle.ok()? as u32));
+    Some(match draft.kind {
+        LockKind::On => Lock::On(lot, vehicle),
+        LockKind::NotOn => Lock::NotOn(lot, vehicle),
+    })
+}
+
+fn contradict(a: Lock, b: Lock) -> bool {
+    match (a, b) {
+        (Lock::On(lot, here), Lock::On(other, there)) => lot == other && here != there,
+        (Lock::On(lot, here), Lock::NotOn(other, there))
+        | (Lock::NotOn(lot, here), Lock::On(other, there)) => lot == other && here == there,
+        (Lock::NotOn(..), Lock::NotOn(..)) => false,
+    }
+}

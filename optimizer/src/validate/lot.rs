@@ -1,0 +1,289 @@
+//! Lots: mass and room, times, temperature, worth.
+
+use super::Lookups;
+use super::finding::{Finding, Kind, TimeFault, ValueFault};
+use super::inspector::{Inspector, always};
+use crate::draft::{Estimates, LotDraft, ProblemDraft, ProductDraft};
+use crate::problem::{
+    ExcursionClass, Hub, HubId, Lot, Market, MarketId, Product, ProductId, SoftDue,
+};
+use crate::units::{Celsius, Cost, Load, PlanTime, Seconds, TimeWindow};
+
+/// Frozen goods are refused this far above their window: −12 °C for −18 °C goods
+/// (excursion rules, trade practice).
+const THAWED_K: f64 = 6.0;
+
+/// What a lot refers to.
+pub(super) struct Context<'a> {
+    pub(super) day: &'a ProblemDraft,
+    pub(super) lookups: &'a Lookups,
+    pub(super) markets: &'a [Market],
+    pub(super) hubs: &'a [Hub],
+    pub(super) products: &'a [Product],
+}
+
+/// Checks a lot; `None` where market or product are unknown, which is noted.
+pub(super) fn lot(
+    draft: &LotDraft,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<Lot> {
+    let lookups = context.lookups;
+    let needs = lookups.needed_skills(&draft.source, Kind::Lot, &draft.id, &draft.needs, findings);
+    let mut item = Inspector::new(findings, &draft.source, Kind::Lot, &draft.id);
+    let kg = mass(draft, &mut item);
+    let market = found(lookups.markets.find(&draft.market), &mut item);
+    let product = found(lookups.products.find(&draft.product), &mut item);
+    let hubs = hubs(draft, lookups, &mut item);
+    let (market, product) = (market?, product?);
+    let model = &context.products[product];
+    let catalogue = &context.day.products[product];
+    let load = load(draft, kg, model, &mut item);
+    let service = context.markets[market].handling.lot_duration(load);
+    let precooled = draft.precooled || model.hours_to_cold <= 0.0;
+    let value = value(draft, kg, catalogue, &mut item);
+    Some(Lot {
+        id: draft.id.clone(),
+        market: MarketId(market as u32),
+        product: ProductId(product as u32),
+        load,
+        harvested: harvested(draft, model, &mut item),
+        core: core(draft, context, market, model, &mut item),
+        precooled,
+        start_windows: start_windows(draft, &context.markets[market], service, &mut item),
+        service,
+        unloading: unloading(load, &hubs, context.hubs),
+        certificate: draft.certificate.clone(),
+        value: Cost::round(value * 100.0),
+        unserved_cost: unserved_cost(draft, value, &context.day.estimates),
+        due: due(draft, &context.day.estimates, &mut item),
+        hubs,
+        needs,
+        tau_h: context
+            .day
+            .estimates
+            .tau_h
+            .of(draft.packaging.unwrap_or(catalogue.packaging)),
+    })
+}
+
+fn found(
+    index: Result<usize, super::finding::ReferenceFault>,
+    item: &mut Inspector<'_>,
+) -> Option<usize> {
+    index.map_err(|fault| item.note(fault)).ok()
+}
+
+fn hubs(draft: &LotDraft, lookups: &Lookups, item: &mut Inspector<'_>) -> Vec<HubId> {
+    draft
+        .hubs
+        .iter()
+        .filter_map(|name| found(lookups.hubs.find(name), item))
+        .map(|hub| HubId(hub as u32))
+        .collect()
+}
+
+/// Kilograms, rounded up. Another unit is never guessed at silently.
+fn mass(draft: &LotDraft, item: &mut Inspector<'_>) -> u32 {
+    let unit = draft.unit.trim();
+    let kilograms = match unit.to_lowercase().as_str() {
+        "" | "kg" | "公斤" | "千克" => {
+            let kg = item.number("mass_kg", draft.mass, [1.0, 1_000_000.0]);
+            return kg.ceil() as u32;
+        }
+        "斤" | "市斤" => draft.mass * 0.5,
+        "两" => draft.mass * 0.05,
+        "g" | "克" => draft.mass / 1_000.0,
+        "担" => draft.mass * 50.0,
+        "t" | "吨" => draft.mass * 1_000.0,
+        _ => f64::NAN,
+    };
+    let (value, unit) = (draft.mass, unit.to_owned());
+    if kilograms.is_finite() {
+        item.note(ValueFault::MassUnit {
+            value,
+            unit,
+            kg: kilograms,
+        });
+    } else {
+        item.note(ValueFault::UnknownUnit { value, unit });
+    }
+    1
+}
+
+fn load(draft: &LotDraft, kg: u32, product: &Product, item: &mut Inspector<'_>) -> Load {
+    let liters = item
+        .optional("volume_m3", draft.volume_m3, [0.001, 4_000.0])
+        .map_or(f64::from(kg) / product.density * 1_000.0, |volume| {
+            volume * 1_000.0
+        });
+    let pallets = item.optional("pallets", draft.pallets, [0.0, 1_000.0]);
+    Load {
+        kg,
+        liters: liters.ceil() as u32,
+        pallets: (pallets.unwrap_or(0.0) * 100.0).ceil() as u32,
+    }
+}
+
+fn value(draft: &LotDraft, kg: u32, product: &ProductDraft, item: &mut Inspector<'_>) -> f64 {
+    item.optional("value_yuan", draft.value_yuan, [0.0, 1e8])
+        .unwrap_or(f64::from(kg) * product.price_yuan_kg.clamp(0.0, 1_000.0))
+}
+
+fn unserved_cost(draft: &LotDraft, value: f64, estimates: &Estimates) -> Cost {
+    let prices = &estimates.unserved;
+    Cost::round((value * prices.value_factor + prices.fixed(draft.priority)) * 100.0)
+}
+
+fn due(draft: &LotDraft, estimates: &Estimates, item: &mut Inspector<'_>) -> Option<SoftDue> {
+    let price = item
+        .optional(
+            "due_yuan_per_hour",
+            draft.due_yuan_per_hour,
+            [0.0, 100_000.0],
+        )
+        .unwrap_or(estimates.late_yuan_per_hour);
+    draft.due.map(|by| SoftDue {
+        by: item.moment("due", by),
+        cost_per_hour: Cost::round(price * 100.0),
+    })
+}
+
+/// Unloading at the slowest hub it may go to: one duration must serve for all of them.
+fn unloading(load: Load, allowed: &[HubId], hubs: &[Hub]) -> Seconds {
+    let at = |hub: &Hub| hub.handling.lot_duration(load);
+    if allowed.is_empty() {
+        return hubs.iter().map(at).max().unwrap_or_default();
+    }
+    let allowed = allowed.iter().map(|hub| at(&hubs[hub.index()]));
+    allowed.max().unwrap_or_default()
+}
+
+fn harvested(draft: &LotDraft, product: &Product, item: &mut Inspector<'_>) -> PlanTime {
+    let days = -f64::from(draft.harvested.0) / 86_400.0;
+    if days > product.shelf_life.days.max(1.0) {
+        item.note(TimeFault::HarvestedLongAgo {
+            days,
+            shelf_life_days: product.shelf_life.days,
+        });
+    }
+    draft.harvested
+}
+
+/// Moments at which loading may start: market's and lot's hours together, after harvest,
+/// shortened by loading.
+fn start_windows(
+    draft: &LotDraft,
+    market: &Market,
+    service: Seconds,
+    item: &mut Inspector<'_>,
+) -> Vec<TimeWindow> {
+    let own = own_window(draft, item);
+    let open = common(&market.windows, own);
+    let Some(last) = open.last() else {
+        item.note(TimeFault::MarketClosed {
+            open: hours(&market.windows),
+        });
+        return vec![always()];
+    };
+    if draft.harvested > last.end() {
+        item.note(TimeFault::HarvestedLater {
+            harvested: draft.harvested,
+            until: last.end(),
+        });
+        return vec![always()];
+    }
+    let harvested = TimeWindow::new(draft.harvested, always().end());
+    let possible = harvested.map_or_else(Vec::new, |after| common(&open, after));
+    let starts: Vec<TimeWindow> = possible
+        .iter()
+        .filter_map(|window| TimeWindow::new(window.start(), window.end() - service))
+        .collect();
+    if starts.is_empty() {
+        item.note(TimeFault::ShorterThanLoading {
+            window: possible
+                .iter()
+                .map(|window| window.length())
+                .max()
+                .unwrap_or_default(),
+            loading: service,
+        });
+        return vec![always()];
+    }
+    starts
+}
+
+fn own_window(draft: &LotDraft, item: &mut Inspector<'_>) -> TimeWindow {
+    let [from, until] = draft.window;
+    item.window(
+        "ready_from–ready_until",
+        [
+            from.unwrap_or(always().start()),
+            until.unwrap_or(always().end()),
+        ],
+    )
+}
+
+fn common(windows: &[TimeWindow], other: TimeWindow) -> Vec<TimeWindow> {
+    windows
+        .iter()
+        .filter_map(|window| window.intersection(other))
+        .collect()
+}
+
+/// Opening hours for people.
+fn hours(windows: &[TimeWindow]) -> String {
+    let hours: Vec<String> = windows
+        .iter()
+        .map(|window| format!("{}-{}", window.start(), window.end()))
+        .collect();
+    hours.join("; ")
+}
+
+fn core(
+    draft: &LotDraft,
+    context: &Context<'_>,
+    market: usize,
+    product: &Product,
+    item: &mut Inspector<'_>,
+) -> Celsius {
+    let frozen = product.excursion == ExcursionClass::Frozen;
+    let range = if frozen { [-40.0, 50.0] } else { [-5.0, 50.0] };
+    let assumed = draft.core_c.is_none();
+    let core = draft
+        .core_c
+        .unwrap_or_else(|| assumed_core(draft, context, market, product));
+    let core = item.celsius("core_c", core, range);
+    let (degrees, warmest) = (core.degrees(), product.window.max().degrees());
+    if assumed {
+        item.note(ValueFault::CoreAssumed { core: degrees });
+    }
+    if frozen && degrees > warmest + THAWED_K {
+        item.note(ValueFault::Thawed {
+            core: degrees,
+            limit: warmest + THAWED_K,
+        });
+    } else if product.hours_to_cold <= 0.0
+        && product.excursion != ExcursionClass::Ambient
+        && degrees > warmest
+    {
+        item.note(ValueFault::LoadedWarm {
+            core: degrees,
+            limit: warmest,
+        });
+    }
+    core
+}
+
+/// Goods out of a cold room are at the warm end of their window, field-warm goods as warm as the
+/// air was at harvest.
+fn assumed_core(draft: &LotDraft, context: &Context<'_>, market: usize, product: &Product) -> f64 {
+    let warmest = product.window.max().degrees();
+    if draft.precooled || product.hours_to_cold <= 0.0 {
+        return warmest;
+    }
+    let place = context.markets[market].location.index();
+    let hour = draft.harvested.hour_of_day() as usize;
+    let outdoor = context.day.outdoor.get(place).map(|day| day[hour.min(23)]);
+    outdoor.map_or(warmest, |degrees| degrees.clamp(0.0, 45.0).max(warmest))
+}

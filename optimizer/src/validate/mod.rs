@@ -1,0 +1,313 @@
+//! `ProblemDraft → Problem`, or everything that is wrong with it, all at once.
+//!
+//! Inputs that are wrong in themselves are errors. A lot that merely cannot be served stays in the
+//! problem with a warning: the planner reports it unserved and says why.
+
+mod finding;
+mod fit;
+mod inspector;
+mod lock;
+mod lot;
+mod names;
+mod place;
+mod product;
+mod settings;
+mod vehicle;
+
+use crate::compatibility::PairTable;
+use crate::draft::{ProblemDraft, ProductDraft, SourceRow, VehicleTypeDraft};
+use crate::problem::{HourlyTemperature, Problem, Skills};
+use inspector::{Inspector, finite};
+use names::Names;
+
+pub use finding::{
+    Fault, Finding, FitFault, Kind, ReferenceFault, Severity, Subject, TableFault, TimeFault,
+    ValueFault, clock_zh,
+};
+
+/// Names of all things a draft may refer to.
+struct Lookups {
+    products: Names,
+    markets: Names,
+    hubs: Names,
+    lots: Names,
+    vehicles: Names,
+    /// Distinct names of skills in order; the position is the bit.
+    skills: Vec<String>,
+    /// What the vehicles offer together.
+    offered: Skills,
+}
+
+impl ProblemDraft {
+    /// The problem, or every finding, errors and warnings alike, if any is an error.
+    ///
+    /// # Errors
+    /// All findings, in the order of the draft.
+    pub fn validate(self) -> Result<Problem, Vec<Finding>> {
+        let (problem, findings) = self.examine();
+        problem.ok_or(findings)
+    }
+
+    /// The problem, unless there are errors, and every finding: warnings are worth reading even if
+    /// planning goes on.
+    pub fn examine(mut self) -> (Option<Problem>, Vec<Finding>) {
+        let mut findings = Vec::new();
+        check_sizes(&self, &mut findings);
+        let travel = std::mem::take(&mut self.travel);
+        let mut problem = convert(&self, &mut findings);
+        if findings
+            .iter()
+            .all(|finding| finding.severity() != Severity::Error)
+        {
+            problem.travel = travel;
+        }
+        fit::fit(&problem, &self, &mut findings);
+        let flawed = findings
+            .iter()
+            .any(|finding| finding.severity() == Severity::Error);
+        ((!flawed).then_some(problem), findings)
+    }
+
+    /// Everything that can be found before the roads are known.
+    pub fn inspect(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let problem = convert(self, &mut findings);
+        fit::fit(&problem, self, &mut findings);
+        findings
+    }
+}
+
+impl ProductDraft {
+    /// What is wrong with a row of the catalogue.
+    pub fn inspect(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        product::product(self, &mut findings);
+        findings
+    }
+}
+
+impl VehicleTypeDraft {
+    /// What is wrong with a row of the type table.
+    pub fn inspect(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        vehicle::vehicle_type(self, &mut findings);
+        findings
+    }
+}
+
+/// Converts all parts without roads, noting what is wrong. Flawed parts become stand-ins.
+fn convert(draft: &ProblemDraft, findings: &mut Vec<Finding>) -> Problem {
+    presence(draft, findings);
+    duplicates(draft, findings);
+    settings::settings(&draft.settings, findings);
+    let lookups = Lookups::new(draft, findings);
+    for place in &draft.places {
+        place::place(place, draft.estimates.snap_limit_m, findings);
+    }
+    let products: Vec<_> = draft
+        .products
+        .iter()
+        .map(|written| product::product(written, findings))
+        .collect();
+    let markets: Vec<_> = draft
+        .markets
+        .iter()
+        .map(|written| place::market(written, draft, &lookups, findings))
+        .collect();
+    let hubs: Vec<_> = draft
+        .hubs
+        .iter()
+        .map(|written| place::hub(written, draft, &lookups, findings))
+        .collect();
+    let vehicles = vehicles(draft, &lookups, findings);
+    let context = lot::Context {
+        day: draft,
+        lookups: &lookups,
+        markets: &markets,
+        hubs: &hubs,
+        products: &products,
+    };
+    let lots = draft
+        .lots
+        .iter()
+        .filter_map(|written| lot::lot(written, &context, findings))
+        .collect();
+    Problem {
+        pairs: PairTable::new(&products),
+        lots,
+        products,
+        markets,
+        hubs,
+        vehicles,
+        travel: Vec::new(),
+        outdoor: outdoor(draft, findings),
+        locks: lock::locks(&draft.locks, &lookups, findings),
+        settings: draft.settings,
+    }
+}
+
+fn vehicles(
+    draft: &ProblemDraft,
+    lookups: &Lookups,
+    findings: &mut Vec<Finding>,
+) -> Vec<crate::problem::Vehicle> {
+    let mut seen: Vec<&SourceRow> = Vec::new();
+    for kind in draft.vehicles.iter().map(|written| &written.kind) {
+        if !seen.contains(&&kind.source) {
+            seen.push(&kind.source);
+            vehicle::vehicle_type(kind, findings);
+        }
+    }
+    draft
+        .vehicles
+        .iter()
+        .map(|written| vehicle::vehicle(written, draft, lookups, findings))
+        .collect()
+}
+
+fn outdoor(draft: &ProblemDraft, findings: &mut Vec<Finding>) -> Vec<HourlyTemperature> {
+    let days = draft.outdoor.iter().enumerate();
+    days.map(|(place, day)| {
+        let written = draft.places.get(place);
+        let source = written
+            .map(|place| place.source.clone())
+            .unwrap_or_default();
+        let name = written.map_or("", |place| place.name.as_str());
+        let mut item = Inspector::new(findings, &source, Kind::Place, name);
+        HourlyTemperature(day.map(|hour| finite(item.number("outdoor_c", hour, [-50.0, 55.0]))))
+    })
+    .collect()
+}
+
+fn presence(draft: &ProblemDraft, findings: &mut Vec<Finding>) {
+    let counts = [
+        (Kind::Lot, draft.lots.len(), "lots.csv"),
+        (Kind::Vehicle, draft.vehicles.len(), "fleet.csv"),
+        (Kind::Hub, draft.hubs.len(), "hubs.csv"),
+        (Kind::Market, draft.markets.len(), "markets.csv"),
+        (Kind::Product, draft.products.len(), "products.csv"),
+    ];
+    for (kind, _, file) in counts.into_iter().filter(|&(_, count, _)| count == 0) {
+        findings.push(Finding {
+            source: SourceRow::whole(file),
+            subject: None,
+            fault: ReferenceFault::None { kind }.into(),
+        });
+    }
+}
+
+fn duplicates(draft: &ProblemDraft, findings: &mut Vec<Finding>) {
+    macro_rules! check {
+        ($kind:expr, $items:expr) => {
+            let items = $items.iter().map(|item| (&item.source, item.id.as_str()));
+            names::note_duplicates($kind, items, findings);
+        };
+    }
+    check!(Kind::Product, draft.products);
+    check!(Kind::Market, draft.markets);
+    check!(Kind::Hub, draft.hubs);
+    check!(Kind::Vehicle, draft.vehicles);
+    check!(Kind::Lot, draft.lots);
+}
+
+/// Matrices and weather must cover exactly the places, and every vehicle's roads must be there.
+fn check_sizes(draft: &ProblemDraft, findings: &mut Vec<Finding>) {
+    let places = draft.places.len();
+    let sizes = draft.travel.iter().map(osm_loader::TravelMatrix::size);
+    let classes = draft.vehicles.iter().map(|vehicle| vehicle.roads + 1).max();
+    let missing = classes
+        .filter(|&classes| classes > draft.travel.len())
+        .map(|_| 0);
+    for given in sizes.chain([draft.outdoor.len()]).chain(missing) {
+        if given != places {
+            findings.push(Finding {
+                source: SourceRow::whole("markets.csv"),
+                subject: None,
+                fault: ReferenceFault::SizeMismatch { places, given }.into(),
+            });
+        }
+    }
+}
+
+impl Lookups {
+    fn new(draft: &ProblemDraft, findings: &mut Vec<Finding>) -> Self {
+        let mut lookups = Self {
+            products: Names::new(Kind::Product),
+            markets: Names::new(Kind::Market),
+            hubs: Names::new(Kind::Hub),
+            lots: Names::new(Kind::Lot),
+            vehicles: Names::new(Kind::Vehicle),
+            skills: skill_names(draft),
+            offered: Skills::default(),
+        };
+        for (index, product) in draft.products.iter().enumerate() {
+            let names = [product.name_zh.as_str(), product.name_en.as_str()];
+            let aliases = product.aliases.iter().map(String::as_str);
+            lookups
+                .products
+                .add(index, &product.id, names.into_iter().chain(aliases));
+        }
+        for (index, market) in draft.markets.iter().enumerate() {
+            lookups
+                .markets
+                .add(index, &market.id, [market.name.as_str()]);
+        }
+        for (index, hub) in draft.hubs.iter().enumerate() {
+            lookups.hubs.add(index, &hub.id, [hub.name.as_str()]);
+        }
+        for (index, lot) in draft.lots.iter().enumerate() {
+            lookups.lots.add(index, &lot.id, []);
+        }
+        for (index, vehicle) in draft.vehicles.iter().enumerate() {
+            lookups.vehicles.add(index, &vehicle.id, []);
+            lookups.offered.0 |= lookups.skills(&vehicle.skills).0;
+        }
+        if lookups.skills.len() > 64 {
+            findings.push(Finding {
+                source: SourceRow::whole("fleet.csv"),
+                subject: None,
+                fault: ReferenceFault::TooManySkills.into(),
+            });
+        }
+        lookups
+    }
+
+    /// Names as bits.
+    fn skills(&self, names: &[String]) -> Skills {
+        let bits = names.iter().filter_map(|name| {
+            let bit = self.skills.binary_search(name).ok()?;
+            1_u64.checked_shl(bit as u32)
+        });
+        Skills(bits.fold(0, |all, bit| all | bit))
+    }
+
+    /// Names as bits, noting those that no vehicle offers.
+    fn needed_skills(
+        &self,
+        source: &SourceRow,
+        kind: Kind,
+        id: &str,
+        names: &[String],
+        findings: &mut Vec<Finding>,
+    ) -> Skills {
+        let mut item = Inspector::new(findings, source, kind, id);
+        for name in names {
+            if !self.offered.offers(self.skills(std::slice::from_ref(name))) {
+                item.note(ReferenceFault::NobodyOffers {
+                    skill: name.clone(),
+                });
+            }
+        }
+        self.skills(names)
+    }
+}
+
+fn skill_names(draft: &ProblemDraft) -> Vec<String> {
+    let offered = draft.vehicles.iter().flat_map(|vehicle| &vehicle.skills);
+    let by_lots = draft.lots.iter().flat_map(|lot| &lot.needs);
+    let by_markets = draft.markets.iter().flat_map(|market| &market.needs);
+    let mut names: Vec<String> = offered.chain(by_lots).chain(by_markets).cloned().collect();
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,89 @@
+//! Driving and rest: the stretch behind the wheel, the day's driving, the day's distance.
+
+use super::legs::LegReading;
+use super::reading::RouteReading;
+use super::violation::{Amount, Fault, Measure, Violation};
+use crate::plan::Rule;
+use crate::problem::{DriverRules, Problem};
+
+/// Adds up driving and distance over the whole route.
+pub(super) fn check(
+    problem: &Problem,
+    route: &RouteReading,
+    legs: &[LegReading],
+    violations: &mut Vec<Violation>,
+) {
+    let rules = &problem.settings.driver;
+    check_stretches(rules, route, legs, violations);
+    let driven: i64 = legs.iter().map(driving_seconds).sum();
+    if driven > i64::from(rules.longest_day.0) {
+        let fault = Fault::Over {
+            what: Measure::DrivingDay,
+            found: Amount::Seconds(driven),
+            most: Amount::Seconds(i64::from(rules.longest_day.0)),
+        };
+        violations.push(route.violation(Rule::DrivingDay, route.place(), fault));
+    }
+    let meters = distance_meters(legs);
+    if let Some(range) = route.vehicle.limits.range
+        && meters > u64::from(range.0)
+    {
+        let fault = Fault::Over {
+            what: Measure::Range,
+            found: Amount::Meters(meters),
+            most: Amount::Meters(u64::from(range.0)),
+        };
+        violations.push(route.violation(Rule::Range, route.place(), fault));
+    }
+}
+
+/// Road length of the whole route in meters; missing roads have none.
+pub(super) fn distance_meters(legs: &[LegReading]) -> u64 {
+    legs.iter()
+        .filter_map(|leg| leg.road)
+        .map(|road| u64::from(road.distance.0))
+        .sum()
+}
+
+/// Driving of one leg in seconds, without rest.
+fn driving_seconds(leg: &LegReading) -> i64 {
+    leg.road.map_or(0, |road| i64::from(road.duration.0))
+}
+
+/// Driving since the last standing of at least `rest` stays within the longest stretch, if the
+/// rest stated for each leg is taken in the best places: as many full breaks as it has room for.
+///
+/// A leg that is no driving (within a market) does not end a standing.
+fn check_stretches(
+    rules: &DriverRules,
+    route: &RouteReading,
+    legs: &[LegReading],
+    violations: &mut Vec<Violation>,
+) {
+    let (rest, longest) = (i64::from(rules.rest.0), i64::from(rules.longest_stretch.0));
+    let mut stretch = 0;
+    let mut stands_since = None;
+    for leg in legs {
+        let driving = driving_seconds(leg);
+        if driving == 0 {
+            stands_since = stands_since.or(Some(i64::from(leg.stated.arrival.0)));
+            continue;
+        }
+        let departure = i64::from(leg.stated.departure.0);
+        if stands_since.is_some_and(|since| departure - since >= rest) {
+            stretch = 0;
+        }
+        let breaks = i64::from(leg.stated.rest.0) / rest.max(1);
+        if stretch + driving > (breaks + 1) * longest {
+            let fault = Fault::Over {
+                what: Measure::DrivingStretch,
+                found: Amount::Seconds(stretch + driving - breaks * longest),
+                most: Amount::Seconds(longest),
+            };
+            let violation = route.violation(Rule::DrivingStretch, leg.goal.clone(), fault);
+            violations.push(violation.at(i64::from(leg.stated.arrival.0)));
+        }
+        stretch = (stretch + driving - breaks * longest).max(0);
+        stands_since = Some(i64::from(leg.stated.arrival.0));
+    }
+}

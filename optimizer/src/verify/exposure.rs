@@ -1,0 +1,158 @@
+//! What a lot lives through on board, added up step by step.
+//!
+//! It counts; what is allowed or stated is judged in `quality`.
+
+use super::reading::StopReading;
+use super::temperature::ALLOWANCE_K;
+use crate::problem::{ExcursionClass, ExcursionLimits, Problem, Product, ShelfLife};
+
+/// A core temperature through time, with everything that is counted along the way.
+///
+/// Three readings are kept of what depends on thresholds: with the core as computed, and as cool
+/// and as warm as the allowance between two simulations permits.
+#[derive(Clone, Debug)]
+pub(super) struct Exposure {
+    /// The core temperature now, °C.
+    pub(super) core: f64,
+    /// Second of coming on board.
+    boarded: i64,
+    /// Warmest core temperature and its second.
+    pub(super) warmest: (f64, i64),
+    /// Coldest core temperature and its second.
+    pub(super) coldest: (f64, i64),
+    pub(super) as_computed: Counts,
+    pub(super) at_coolest: Counts,
+    pub(super) at_warmest: Counts,
+}
+
+/// What adds up over time on board.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// Share of shelf life used.
+    pub(super) shelf_life: f64,
+    /// Seconds above window and tolerance.
+    pub(super) too_warm_s: f64,
+    /// Seconds too close to freezing.
+    pub(super) too_cold_s: f64,
+    /// Share of the tolerance of chilling used up.
+    pub(super) chilling: f64,
+}
+
+impl Exposure {
+    /// A core that comes on board.
+    pub(super) fn begin(core: f64, at: i64) -> Self {
+        Self {
+            core,
+            boarded: at,
+            warmest: (core, at),
+            coldest: (core, at),
+            as_computed: Counts::default(),
+            at_coolest: Counts::default(),
+            at_warmest: Counts::default(),
+        }
+    }
+
+    /// Share of shelf life a lot has used between its first chance of loading and now.
+    pub(super) fn shelf_life_used(&self, stop: &StopReading) -> f64 {
+        self.shelf_life_waited(stop) + self.as_computed.shelf_life
+    }
+
+    /// Share used at the market between the first chance of loading and its start.
+    pub(super) fn shelf_life_waited(&self, stop: &StopReading) -> f64 {
+        let Some(first) = stop.lot.start_windows.first() else {
+            return 0.0;
+        };
+        let waited_s = (self.boarded - i64::from(first.start().0)).max(0);
+        let temperature = match stop.market.cold_store {
+            Some(cold_store) if stop.lot.precooled => cold_store,
+            _ => stop.lot.core,
+        };
+        let hours = waited_s as f64 / 3600.0;
+        share_used(&stop.product.shelf_life, temperature.degrees(), hours)
+    }
+
+    /// Lives through a step to a new core temperature.
+    pub(super) fn live(
+        &mut self,
+        problem: &Problem,
+        stop: &StopReading,
+        core: f64,
+        from: f64,
+        seconds: f64,
+    ) {
+        let mean = f64::midpoint(self.core, core);
+        let add = |counts: &mut Counts, core| counts.add(problem, stop.product, core, seconds);
+        add(&mut self.as_computed, mean);
+        add(&mut self.at_coolest, mean - ALLOWANCE_K);
+        add(&mut self.at_warmest, mean + ALLOWANCE_K);
+        let at = (from + seconds) as i64;
+        if core > self.warmest.0 {
+            self.warmest = (core, at);
+        }
+        if core < self.coldest.0 {
+            self.coldest = (core, at);
+        }
+        self.core = core;
+    }
+}
+
+impl Counts {
+    fn add(&mut self, problem: &Problem, product: &Product, core: f64, seconds: f64) {
+        let hours = seconds / 3600.0;
+        self.shelf_life += share_used(&product.shelf_life, core, hours);
+        if warm_limit(problem, product).is_some_and(|(limit, _)| core > limit) {
+            self.too_warm_s += seconds;
+        }
+        if cold_limit(problem, product).is_some_and(|limit| core < limit) {
+            self.too_cold_s += seconds;
+        }
+        if let (Some(chilling), Some(tolerance_h)) =
+            (product.chilling, product.chilling_tolerance_h)
+            && core < chilling.degrees()
+        {
+            self.chilling += (chilling.degrees() - core) / 5.0 * hours / tolerance_h;
+        }
+    }
+}
+
+/// Temperature above which an excursion counts, and minutes allowed there; none for goods that
+/// need no cold.
+pub(super) fn warm_limit(problem: &Problem, product: &Product) -> Option<(f64, f64)> {
+    let excursions = &problem.settings.excursions;
+    let ExcursionLimits {
+        tolerance_k,
+        minutes,
+    } = match product.excursion {
+        ExcursionClass::Produce => excursions.produce,
+        ExcursionClass::ChilledMeat => excursions.chilled_meat,
+        ExcursionClass::Prepared => excursions.prepared,
+        ExcursionClass::RawMilk => excursions.raw_milk,
+        ExcursionClass::Frozen => excursions.frozen,
+        ExcursionClass::Ambient => return None,
+    };
+    Some((product.window.max().degrees() + tolerance_k, minutes))
+}
+
+/// Temperature below which time near freezing counts.
+pub(super) fn cold_limit(problem: &Problem, product: &Product) -> Option<f64> {
+    let freezing = product.freezing?;
+    let margin = problem.settings.excursions.freezing_margin_k;
+    (product.excursion != ExcursionClass::Frozen).then(|| freezing.degrees() + margin)
+}
+
+/// Share of shelf life used by some hours at one temperature.
+fn share_used(shelf_life: &ShelfLife, core: f64, hours: f64) -> f64 {
+    let rate = aging(shelf_life, core) / aging(shelf_life, shelf_life.reference.degrees());
+    hours / 24.0 / shelf_life.days * rate
+}
+
+/// How much faster than at 0 °C a product ages: each band's Q10 to the power of the tens of
+/// degrees that lie in the band. Below zero the first band goes on.
+fn aging(shelf_life: &ShelfLife, core: f64) -> f64 {
+    let [cold, cool, warm, hot] = shelf_life.q10;
+    let above = |floor: f64| (core - floor).max(0.0);
+    cold.powf(core.min(10.0) / 10.0)
+        * cool.powf(above(10.0).min(10.0) / 10.0)
+        * warm.powf(above(20.0).min(10.0) / 10.0)
+        * hot.powf(above(30.0) / 10.0)
+}

@@ -1,0 +1,227 @@
+//! What a route and the day cost, item by item, against what the plan says.
+
+use super::driving::distance_meters;
+use super::legs::LegReading;
+use super::quality::money_agrees;
+use super::reading::RouteReading;
+use super::temperature::TripHeat;
+use super::timeline::{ends, leaves};
+use super::toll::rounds_to;
+use super::violation::{Amount, Fault, Measure, Place, Violation};
+use crate::plan::{CostItems, Plan, Rule};
+use crate::problem::Problem;
+use crate::units::Cost;
+
+/// A hair for the order of additions, in fen.
+const HAIR_FEN: f64 = 1e-6;
+
+/// Judges every cost item of a route.
+pub(super) fn check_route(
+    problem: &Problem,
+    route: &RouteReading,
+    legs: &[LegReading],
+    heats: &[Option<TripHeat>],
+    violations: &mut Vec<Violation>,
+) {
+    let stated = &route.stated.costs;
+    let costs = &route.vehicle.costs;
+    let kilometers = distance_meters(legs) as f64 / 1000.0;
+    let working_s = (ends(route) - leaves(route)) as f64;
+    let overtime_s = (working_s - f64::from(route.vehicle.limits.regular.0)).max(0.0);
+    let per_hour = |seconds: f64, price: Cost| seconds / 3600.0 * price.0 as f64;
+    let items = [
+        (
+            Measure::VehicleDay,
+            stated.vehicle_day,
+            costs.per_day.0 as f64,
+        ),
+        (
+            Measure::DriverTime,
+            stated.driver_time,
+            per_hour(working_s, problem.settings.driver_hour),
+        ),
+        (
+            Measure::DistanceCost,
+            stated.distance,
+            kilometers * costs.per_km_fen,
+        ),
+        (Measure::Fuel, stated.fuel, fuel(route, legs)),
+        (
+            Measure::Overtime,
+            stated.overtime,
+            per_hour(overtime_s, costs.overtime_per_hour),
+        ),
+        (Measure::Unserved, stated.unserved, 0.0),
+    ];
+    let mut judge = |what, stated: Cost, actual: f64, agrees: bool| {
+        if !agrees {
+            let fault = misstated(what, stated.0, actual.round() as i64);
+            violations.push(route.violation(Rule::Consistency, route.place(), fault));
+        }
+    };
+    for (what, stated, actual) in items {
+        judge(what, stated, actual, rounds_to(stated, actual));
+    }
+    let toll = total(legs.iter().map(|leg| leg.stated.toll));
+    judge(
+        Measure::TollCost,
+        stated.toll,
+        toll as f64,
+        i128::from(stated.toll.0) == toll,
+    );
+    let [least, most] = lateness(route);
+    let late = stated.lateness.0 as f64;
+    judge(
+        Measure::Lateness,
+        stated.lateness,
+        least,
+        least <= late && late <= most,
+    );
+    if let Some(fen) = refrigeration(problem, route, heats) {
+        let agrees = money_agrees(stated.refrigeration.0, fen);
+        judge(Measure::Refrigeration, stated.refrigeration, fen, agrees);
+    }
+    if let Some(fen) = shelf_life(route, heats) {
+        let losses = total(stops(route).map(|stop| stop.stated.quality.loss));
+        let agrees =
+            i128::from(stated.shelf_life.0) == losses && money_agrees(stated.shelf_life.0, fen);
+        judge(Measure::ShelfLifeCost, stated.shelf_life, fen, agrees);
+    }
+}
+
+/// Judges the day's items: the sums of the routes' stated ones, and what is left behind.
+pub(super) fn check_day(problem: &Problem, plan: &Plan, violations: &mut Vec<Violation>) {
+    let sum =
+        |item: fn(&CostItems) -> Cost| total(plan.routes.iter().map(|route| item(&route.costs)));
+    let left_behind = plan
+        .unserved
+        .iter()
+        .filter_map(|left| problem.lots.iter().find(|lot| lot.id == left.lot));
+    let unserved = total(left_behind.map(|lot| lot.unserved_cost));
+    let stated = &plan.costs;
+    let items = [
+        (
+            Measure::VehicleDay,
+            stated.vehicle_day,
+            sum(|costs| costs.vehicle_day),
+        ),
+        (
+            Measure::DriverTime,
+            stated.driver_time,
+            sum(|costs| costs.driver_time),
+        ),
+        (
+            Measure::DistanceCost,
+            stated.distance,
+            sum(|costs| costs.distance),
+        ),
+        (Measure::Fuel, stated.fuel, sum(|costs| costs.fuel)),
+        (
+            Measure::Refrigeration,
+            stated.refrigeration,
+            sum(|costs| costs.refrigeration),
+        ),
+        (Measure::TollCost, stated.toll, sum(|costs| costs.toll)),
+        (
+            Measure::Overtime,
+            stated.overtime,
+            sum(|costs| costs.overtime),
+        ),
+        (
+            Measure::ShelfLifeCost,
+            stated.shelf_life,
+            sum(|costs| costs.shelf_life),
+        ),
+        (
+            Measure::Lateness,
+            stated.lateness,
+            sum(|costs| costs.lateness),
+        ),
+        (Measure::Unserved, stated.unserved, unserved),
+    ];
+    for (what, stated, actual) in items {
+        if i128::from(stated.0) != actual {
+            let actual = actual.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
+            let fault = misstated(what, stated.0, actual);
+            violations.push(Violation::of_day(Rule::Consistency, Place::Day, fault));
+        }
+    }
+}
+
+fn misstated(what: Measure, stated: i64, actual: i64) -> Fault {
+    Fault::Misstated {
+        what,
+        stated: Amount::Fen(stated),
+        actual: Amount::Fen(actual),
+    }
+}
+
+/// A sum that cannot overflow, whatever a plan states.
+fn total(costs: impl Iterator<Item = Cost>) -> i128 {
+    costs.map(|cost| i128::from(cost.0)).sum()
+}
+
+fn stops<'a>(
+    route: &'a RouteReading<'a>,
+) -> impl Iterator<Item = &'a super::reading::StopReading<'a>> {
+    route.trips.iter().flat_map(|trip| &trip.stops)
+}
+
+fn fuel(route: &RouteReading, legs: &[LegReading]) -> f64 {
+    let [empty, full] = route.vehicle.costs.energy_per_km_fen;
+    let payload_kg = f64::from(route.vehicle.limits.payload.kg.max(1));
+    legs.iter()
+        .filter_map(|leg| Some((leg.road?, leg.cargo)))
+        .map(|(road, cargo)| {
+            let filled = cargo.kg as f64 / payload_kg;
+            f64::from(road.distance.0) / 1000.0 * (empty + (full - empty) * filled)
+        })
+        .sum()
+}
+
+/// Least and greatest sum over lots of rounded lateness, which differ only by a hair's rounding.
+fn lateness(route: &RouteReading) -> [f64; 2] {
+    let mut sums = [0.0, 0.0];
+    for trip in &route.trips {
+        for stop in &trip.stops {
+            let Some(due) = stop.lot.due else { continue };
+            let late_s = (i64::from(trip.stated.unload_end.0) - i64::from(due.by.0)).max(0);
+            let fen = late_s as f64 / 3600.0 * due.cost_per_hour.0 as f64;
+            sums[0] += (fen - HAIR_FEN).round();
+            sums[1] += (fen + HAIR_FEN).round();
+        }
+    }
+    sums
+}
+
+/// Heat moved on the way and before, at the price of an hour at typical duty.
+fn refrigeration(
+    problem: &Problem,
+    route: &RouteReading,
+    heats: &[Option<TripHeat>],
+) -> Option<f64> {
+    let cooling_w = route.vehicle.thermal.cooling_w;
+    if cooling_w <= 0.0 {
+        return Some(0.0);
+    }
+    let typical_w = problem.settings.thermal.typical_duty * cooling_w;
+    let mut joules = 0.0;
+    for heat in heats {
+        let heat = heat.as_ref()?;
+        joules += heat.climate.heat_j + heat.precooling_s.ceil() * typical_w;
+    }
+    let hours = joules / typical_w / 3600.0;
+    Some(hours * route.vehicle.costs.refrigeration_per_hour_fen)
+}
+
+/// Worth of the shelf life used by every lot, each rounded.
+fn shelf_life(route: &RouteReading, heats: &[Option<TripHeat>]) -> Option<f64> {
+    let mut fen = 0.0;
+    for (trip, heat) in route.trips.iter().zip(heats) {
+        let heat = heat.as_ref()?;
+        for (stop, exposure) in trip.stops.iter().zip(&heat.climate.lots) {
+            fen += (stop.lot.value.0 as f64 * exposure.shelf_life_used(stop)).round();
+        }
+    }
+    Some(fen)
+}

@@ -1,0 +1,343 @@
+//! Box and cargo through one trip, by explicit Euler in small steps.
+//!
+//! It believes the plan's clock times and set points, which others judge, and nothing else.
+
+use super::exposure::Exposure;
+use super::reading::{RouteReading, StopReading, TripReading};
+use super::weather::{Whereabouts, outdoors, sun};
+use crate::problem::{Compartment, Handling, Problem, Respiration};
+use crate::units::{Celsius, PlanTime};
+use osm_loader::LocationId;
+
+/// Longest step in seconds.
+const STEP_S: f64 = 5.0;
+
+/// Longest trip that is simulated, in seconds.
+const LONGEST_TRIP_S: i64 = 3 * 86_400;
+
+/// What a trip does to box and cargo.
+pub(super) struct TripClimate {
+    /// One per stop.
+    pub(super) lots: Vec<Exposure>,
+    /// Heat the unit moved, cooling and heating, over all compartments, in J.
+    pub(super) heat_j: f64,
+}
+
+/// A time in which nothing changes but the clock.
+struct Phase {
+    from: i64,
+    to: i64,
+    whereabouts: Whereabouts,
+    /// Share of the open door's conductance; `None` while doors are closed.
+    doors: Option<f64>,
+    /// The stop whose lot comes on board at its beginning.
+    boards: Option<usize>,
+}
+
+/// Simulates a trip from its departure to the end of unloading, or `None` where the stated times
+/// run backwards or lie days apart.
+pub(super) fn simulate(
+    problem: &Problem,
+    route: &RouteReading,
+    trip: &TripReading,
+    departs_from: LocationId,
+) -> Option<TripClimate> {
+    let phases = phases(problem, trip, departs_from);
+    let forwards = phases.iter().all(|phase| phase.from <= phase.to);
+    let span = phases.last()?.to - phases.first()?.from;
+    if !forwards || span > LONGEST_TRIP_S {
+        return None;
+    }
+    let start = phases.first()?.from as f64;
+    let outdoors_at_start = outdoors(problem, Whereabouts::At(departs_from), start);
+    let mut state = State::new(problem, route, trip, outdoors_at_start);
+    for phase in &phases {
+        if let Some(stop) = phase.boards {
+            state.board(stop, phase.from);
+        }
+        let length = (phase.to - phase.from) as f64;
+        let steps = (length / STEP_S).ceil() as u32;
+        for step in 0..steps {
+            let seconds = length / f64::from(steps);
+            state.advance(
+                phase,
+                phase.from as f64 + seconds * f64::from(step),
+                seconds,
+            );
+        }
+    }
+    Some(state.finish())
+}
+
+/// Standing, driving and handling of a trip in order, without gaps.
+fn phases(problem: &Problem, trip: &TripReading, departs_from: LocationId) -> Vec<Phase> {
+    let mut day = Diary {
+        phases: Vec::new(),
+        now: second(trip.stops[0].stated.leg.departure),
+    };
+    let mut here = departs_from;
+    for (index, stop) in trip.stops.iter().enumerate() {
+        let (stated, there) = (stop.stated, stop.market.location);
+        day.stand(here, stated.leg.departure);
+        day.drive(here, there, stated.leg.arrival);
+        day.stand(there, stated.load_start);
+        let [closed, open, rest] = loading_parts(stop);
+        let seal = seal(problem, &stop.market.handling);
+        let end = second(stated.load_end);
+        day.handle(there, [closed, open, rest], seal, end, Some(index));
+        here = there;
+    }
+    let hub = trip.hub;
+    day.stand(here, trip.stated.to_hub.departure);
+    day.drive(here, hub.location, trip.stated.to_hub.arrival);
+    day.stand(hub.location, trip.stated.unload_start);
+    let end = second(trip.stated.unload_end);
+    let seal = seal(problem, &hub.handling);
+    day.handle(hub.location, unloading_parts(trip), seal, end, None);
+    day.phases
+}
+
+fn second(moment: PlanTime) -> i64 {
+    i64::from(moment.0)
+}
+
+/// Paperwork, moving with doors open, moving with doors closed, in seconds.
+fn loading_parts(stop: &StopReading) -> [i64; 3] {
+    let handling = &stop.market.handling;
+    let service = i64::from(stop.lot.service.0);
+    let paperwork = i64::from(handling.paperwork.0).min(service);
+    parts(paperwork, service - paperwork, handling.door_open)
+}
+
+/// The same for all lots of a trip at its hub.
+fn unloading_parts(trip: &TripReading) -> [i64; 3] {
+    let handling = &trip.hub.handling;
+    let total: i64 = trip
+        .stops
+        .iter()
+        .map(|stop| i64::from(stop.lot.unloading.0))
+        .sum();
+    let paperwork = (i64::from(handling.paperwork.0) * trip.stops.len() as i64).min(total);
+    parts(paperwork, total - paperwork, handling.door_open)
+}
+
+fn parts(paperwork: i64, moving: i64, door_open: f64) -> [i64; 3] {
+    let open = ((door_open * moving as f64).ceil() as i64).clamp(0, moving);
+    [paperwork, open, moving - open]
+}
+
+fn seal(problem: &Problem, handling: &Handling) -> f64 {
+    if handling.sealed_dock {
+        problem.settings.thermal.sealed_dock
+    } else {
+        1.0
+    }
+}
+
+/// Phases written down one after the other.
+struct Diary {
+    phases: Vec<Phase>,
+    now: i64,
+}
+
+impl Diary {
+    fn stand(&mut self, place: LocationId, until: PlanTime) {
+        self.write(second(until), Whereabouts::At(place), None, None);
+    }
+
+    fn drive(&mut self, from: LocationId, to: LocationId, until: PlanTime) {
+        self.write(second(until), Whereabouts::Between(from, to), None, None);
+    }
+
+    /// Paperwork, doors open, doors closed; what the plan states beyond that is closed too.
+    fn handle(
+        &mut self,
+        place: LocationId,
+        [paperwork, open, _]: [i64; 3],
+        seal: f64,
+        end: i64,
+        boards: Option<usize>,
+    ) {
+        let at = Whereabouts::At(place);
+        let start = self.now;
+        let (opens, closes) = (start + paperwork, start + paperwork + open);
+        if end < start {
+            self.write(end, at, None, boards);
+            return;
+        }
+        self.write(opens.min(end), at, None, boards);
+        self.write(closes.min(end), at, Some(seal), None);
+        self.write(end, at, None, None);
+    }
+
+    fn write(
+        &mut self,
+        until: i64,
+        whereabouts: Whereabouts,
+        doors: Option<f64>,
+        boards: Option<usize>,
+    ) {
+        self.phases.push(Phase {
+            from: self.now,
+            to: until,
+            whereabouts,
+            doors,
+            boards,
+        });
+        self.now = until;
+    }
+}
+
+/// Air and cores at one moment, and what has come of them so far.
+struct State<'a> {
+    problem: &'a Problem,
+    route: &'a RouteReading<'a>,
+    trip: &'a TripReading<'a>,
+    /// Set point per compartment, where there is a unit to hold it.
+    set_points: Vec<Option<f64>>,
+    air: Vec<f64>,
+    /// Exposure of every lot on board, by stop.
+    on_board: Vec<Exposure>,
+    heat_j: f64,
+}
+
+impl<'a> State<'a> {
+    fn new(
+        problem: &'a Problem,
+        route: &'a RouteReading<'a>,
+        trip: &'a TripReading<'a>,
+        outdoors: f64,
+    ) -> Self {
+        let set_points: Vec<Option<f64>> = (0..trip.layout.compartments.len())
+            .map(|index| set_point(route, trip, index))
+            .collect();
+        Self {
+            problem,
+            route,
+            trip,
+            air: set_points
+                .iter()
+                .map(|set_point| set_point.unwrap_or(outdoors))
+                .collect(),
+            set_points,
+            on_board: Vec::new(),
+            heat_j: 0.0,
+        }
+    }
+
+    /// Stops are boarded in order, so a lot's index among those on board is its stop's.
+    fn board(&mut self, stop: usize, at: i64) {
+        let lot = self.trip.stops[stop].lot;
+        self.on_board.push(Exposure::begin(lot.core.degrees(), at));
+    }
+
+    fn advance(&mut self, phase: &Phase, from: f64, seconds: f64) {
+        let middle = from + seconds / 2.0;
+        let weather = Weather {
+            outdoors: outdoors(self.problem, phase.whereabouts, middle),
+            sun: sun(self.problem, middle),
+            doors: phase.doors,
+        };
+        let before = self.air.clone();
+        for index in 0..self.air.len() {
+            self.air[index] += self.air_step(index, &weather, seconds);
+        }
+        for (stop, exposure) in self.trip.stops.iter().zip(&mut self.on_board) {
+            let core = exposure.core;
+            let step = core_slope(stop, core, before[stop.stated.compartment]) * seconds;
+            exposure.live(self.problem, stop, core + step, from, seconds);
+        }
+    }
+
+    /// Change of a compartment's air over a step, in K; adds the heat the unit moves.
+    fn air_step(&mut self, index: usize, weather: &Weather, seconds: f64) -> f64 {
+        let compartment = &self.trip.layout.compartments[index];
+        let thermal = &self.route.vehicle.thermal;
+        let air = self.air[index];
+        let share = compartment.volume_share;
+        let capacity = self.problem.settings.thermal.air_j_m3k * thermal.volume_m3 * share;
+        let walls = thermal.wall_w_k * share * (weather.outdoors + weather.sun - air);
+        let open = weather.doors.unwrap_or(0.0);
+        let doors = thermal.door_w_k * share * open * (weather.outdoors - air);
+        let cargo: f64 = self
+            .trip
+            .stops
+            .iter()
+            .zip(&self.on_board)
+            .filter(|(stop, _)| stop.stated.compartment == index)
+            .map(|(stop, exposure)| conductance(stop) * (exposure.core - air))
+            .sum();
+        let inflow = walls + doors + cargo;
+        let unit = match self.set_points[index] {
+            Some(set_point) if weather.doors.is_none() => {
+                let wanted = capacity * (set_point - air) / seconds - inflow;
+                let most_cooling = self.cooling_power(compartment, air, weather.outdoors);
+                let most_heating = thermal.heating_w * compartment.power_share;
+                wanted.max(-most_cooling).min(most_heating)
+            }
+            _ => 0.0,
+        };
+        self.heat_j += unit.abs() * seconds;
+        seconds * (inflow + unit) / capacity
+    }
+
+    fn cooling_power(&self, compartment: &Compartment, air: f64, outdoors: f64) -> f64 {
+        let settings = &self.problem.settings.thermal;
+        let rated = self.route.vehicle.thermal.cooling_w * compartment.power_share;
+        let by_box = settings.power_per_box_k * air.clamp(-30.0, 40.0);
+        let by_outdoors = settings.power_per_outdoor_k * (outdoors - 30.0);
+        settings.unit_efficiency * rated * (1.0 + by_box - by_outdoors).max(0.0)
+    }
+
+    fn finish(self) -> TripClimate {
+        TripClimate {
+            lots: self.on_board,
+            heat_j: self.heat_j,
+        }
+    }
+}
+
+/// What surrounds the box during a step.
+struct Weather {
+    outdoors: f64,
+    sun: f64,
+    doors: Option<f64>,
+}
+
+/// The set point a compartment is held at, if the truck has a unit and the plan states one.
+pub(super) fn set_point(route: &RouteReading, trip: &TripReading, index: usize) -> Option<f64> {
+    if route.vehicle.thermal.cooling_w <= 0.0 {
+        return None;
+    }
+    let stated = trip.stated.set_points.get(index).copied().flatten();
+    stated.map(Celsius::degrees)
+}
+
+/// Between a lot and the air around it, W/K.
+fn conductance(stop: &StopReading) -> f64 {
+    f64::from(stop.lot.load.kg) * stop.product.specific_heat / (stop.lot.tau_h * 3600.0)
+}
+
+/// K/s by which a core drifts towards the air and warms itself.
+fn core_slope(stop: &StopReading, core: f64, air: f64) -> f64 {
+    (air - core) / (stop.lot.tau_h * 3600.0)
+        + respiration(&stop.product.respiration, core) / stop.product.specific_heat
+}
+
+/// W/kg at a core temperature: the logarithm is a straight line between the table's columns, and
+/// goes on straight beyond the first and the last.
+fn respiration(table: &Respiration, core: f64) -> f64 {
+    let [at_0, at_5, at_10, at_20] = table.0;
+    let (cold, warm, low, high) = if core < 5.0 {
+        (0.0, 5.0, at_0, at_5)
+    } else if core < 10.0 {
+        (5.0, 10.0, at_5, at_10)
+    } else {
+        (10.0, 20.0, at_10, at_20)
+    };
+    if low <= 0.0 || high <= 0.0 {
+        return 0.0;
+    }
+    let slope = (high.ln() - low.ln()) / (warm - cold);
+    (low.ln() + slope * (core - cold)).exp() / 1000.0
+}
