@@ -6,6 +6,7 @@ use crate::moves::relocate;
 use crate::problem::{LotId, VehicleId};
 use crate::random::Random;
 use crate::search::Search;
+use crate::search::prices::UNLIKELY;
 use crate::units::Cost;
 
 /// How lots are put back.
@@ -111,9 +112,12 @@ fn place_by_estimate(
 ) {
     let mut list = Shortlist::new(params.stow_trials);
     insertion::scan(search, lot, || random.chance(params.blink), &mut list);
-    let price = search.problem.lots[lot.index()].unserved_cost;
+    let most = match appetite {
+        Appetite::Fair => search.problem.lots[lot.index()].unserved_cost.0 as f64,
+        Appetite::Eager => UNLIKELY,
+    };
     for candidate in list.candidates {
-        if appetite == Appetite::Fair && candidate.estimate >= price.0 as f64 {
+        if candidate.estimate >= most {
             return;
         }
         if search.insert(lot, candidate).is_ok() {

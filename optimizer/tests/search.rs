@@ -28,6 +28,18 @@ fn five_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
 }
 
 #[test]
+fn six_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
+    for seed in 100..106 {
+        let mut problem = day(seed, 6, 4, 1);
+        let first = seed as usize % 3;
+        problem.vehicles = problem.vehicles[first..first + 2].to_vec();
+        let found = solved(&problem, seed, 3_000);
+        let least = Enumeration::least_cost(&problem);
+        assert_eq!(cost_of(&problem, &found), least, "seed {seed}");
+    }
+}
+
+#[test]
 fn lots_not_worth_a_vehicle_each_share_one_or_stay() {
     for seed in 0..8 {
         let mut problem = day(seed, 5, 2, 1);

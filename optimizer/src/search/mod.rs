@@ -2,9 +2,12 @@
 //!
 //! Every change goes through [`Search::replace`], which keeps all of it consistent; [`Search::undo`] takes back everything since [`Search::begin`]. It decides nothing.
 
+mod desk;
+pub(crate) mod fitting;
 pub(crate) mod judge;
 pub(crate) mod lookup;
 mod memory;
+pub(crate) mod prices;
 pub(crate) mod road;
 mod snapshot;
 pub(crate) mod tour;
@@ -29,7 +32,6 @@ pub(crate) struct Search<'p> {
     pub(crate) problem: &'p Problem,
     pub(crate) lookup: Lookup,
     judge: Judge<'p>,
-    pub(crate) all_hubs: Vec<HubId>,
     /// One per vehicle, in the problem's order.
     pub(crate) tours: Vec<Tour>,
     pub(crate) zones: Zones,
@@ -60,7 +62,6 @@ impl<'p> Search<'p> {
         let mut search = Self {
             problem,
             judge: Judge::new(problem),
-            all_hubs: problem.hub_ids().collect(),
             zones: Zones::new(&lookup.zones),
             fetched_by: vec![None; problem.lots.len()],
             inserted: Vec::new(),

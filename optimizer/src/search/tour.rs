@@ -4,15 +4,15 @@
 //! Times here are a relaxation: windows and harvest clocks count, rest and docks do not. What a
 //! route really costs and whether it is legal is known from [`Tour::worth`] alone.
 
-use crate::insertion::late_price;
 use crate::plan::CostItems;
-use crate::problem::{HubId, LotId, Problem, Vehicle, VehicleId};
+use crate::problem::{HubId, LotId, Problem, VehicleId};
+use crate::search::desk::Desk;
 use crate::search::lookup::Lookup;
+use crate::search::prices::late_price;
 use crate::search::road::{Hop, Spot};
 use crate::segment::{NEVER, Segment};
 use crate::solution::{Route, Trip};
 use crate::units::{Cost, Load, PlanTime};
-use osm_loader::TravelMatrix;
 
 /// Unloading of one trip: where, from when, until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,8 +202,7 @@ impl Tour {
             let rest_of_day = at_hub.join(onward.seconds.into(), &next);
             leg.look_back(desk, trip, hub);
             let first = leg.stands[0];
-            let last = leg.stands[leg.stands.len() - 1].spot;
-            let to_hub = desk.hop_or_far(last, hub);
+            let to_hub = desk.hop_or_far(leg.last_spot(), hub);
             let day = first.tail.join(to_hub.seconds.into(), &rest_of_day);
             self.after.push((Some(first.spot), day.unloaded()));
         }
@@ -234,6 +233,16 @@ impl Leg {
             .extend(desk.problem.hub_ids().filter(all_admitted));
     }
 
+    /// The spot of its last stop.
+    pub(crate) fn last_spot(&self) -> Spot {
+        self.stands[self.stands.len() - 1].spot
+    }
+
+    /// Shelf life lost per second that all of its lots ride longer.
+    pub(crate) fn ride_price(&self) -> f64 {
+        self.stands[self.stands.len() - 1].ride_price
+    }
+
     /// Fen for lots in cold storage after their due times, if that is at `completion`.
     pub(crate) fn late_price(&self, problem: &Problem, completion: i64) -> f64 {
         let lots = self.dues.iter();
@@ -262,93 +271,5 @@ impl Leg {
             stand.wait_price = wait_price;
             later = Some((stand.spot, stand.tail));
         }
-    }
-}
-
-/// One vehicle's view of the problem: its roads, its day, its windows.
-pub(crate) struct Desk<'p> {
-    pub(crate) problem: &'p Problem,
-    pub(crate) lookup: &'p Lookup,
-    pub(crate) vehicle: &'p Vehicle,
-    pub(crate) vehicle_id: VehicleId,
-    roads: &'p TravelMatrix,
-}
-
-impl<'p> Desk<'p> {
-    pub(crate) fn new(problem: &'p Problem, lookup: &'p Lookup, vehicle_id: VehicleId) -> Self {
-        let vehicle = &problem.vehicles[vehicle_id.index()];
-        Self {
-            problem,
-            lookup,
-            vehicle,
-            vehicle_id,
-            roads: &problem.travel[vehicle.roads.index()],
-        }
-    }
-
-    /// The way from one spot to another, if the vehicle has a legal road.
-    pub(crate) fn hop(&self, from: Spot, to: Spot) -> Option<Hop> {
-        from.hop(self.roads, to)
-    }
-
-    /// The same; where there is no road, a way so long that no window is kept.
-    fn hop_or_far(&self, from: Spot, to: Spot) -> Hop {
-        self.hop(from, to).unwrap_or(Hop {
-            seconds: u32::MAX,
-            ..Hop::default()
-        })
-    }
-
-    /// Where the vehicle starts.
-    pub(crate) fn start_spot(&self) -> Spot {
-        Spot::yard(self.vehicle.start)
-    }
-
-    fn start(&self) -> Segment {
-        let shift = self.vehicle.limits.shift;
-        Segment::place(shift.start().0.into(), shift.end().0.into(), 0)
-    }
-
-    /// Where the day ends, and until when; no spot where the vehicle need not return.
-    fn finish(&self) -> (Option<Spot>, Segment) {
-        let shift = self.vehicle.limits.shift;
-        let end = Segment::place(shift.start().0.into(), shift.end().0.into(), 0);
-        (self.vehicle.end.map(Spot::yard), end)
-    }
-
-    /// Loading a lot, handled at `arrival` or later: from the first window that is still open then
-    /// to the end of the last one.
-    pub(crate) fn pickup(&self, lot: LotId, arrival: i64) -> Segment {
-        let windows = &self.problem.lots[lot.index()].start_windows;
-        let facts = self.lookup.lot(lot);
-        let last = &windows[windows.len() - 1];
-        let open = windows
-            .iter()
-            .find(|window| i64::from(window.end().0) >= arrival)
-            .unwrap_or(last);
-        Segment::pickup(
-            open.start().0.into(),
-            last.end().0.into(),
-            facts.service,
-            facts.limit,
-        )
-    }
-
-    /// Unloading for `length` at a hub, handled at `arrival` or later, done by the deadline. Where
-    /// no window of the hub is left it starts never.
-    pub(crate) fn unload(&self, hub: HubId, length: i64, deadline: i64, arrival: i64) -> Segment {
-        let windows = &self.problem.hubs[hub.index()].windows;
-        let latest = |end: PlanTime| i64::from(end.0).min(deadline) - length;
-        let usable = windows.iter().filter(|window| {
-            let start = i64::from(window.start().0).max(arrival);
-            start <= latest(window.end())
-        });
-        let mut hull: Option<(i64, i64)> = None;
-        for window in usable {
-            let first = hull.map_or(window.start().0.into(), |(first, _)| first);
-            hull = Some((first, latest(window.end())));
-        }
-        let (first, last) = hull.unwrap_or((NEVER, -NEVER));
-        Segment::place(first, last, length)
     }
 }
