@@ -43,7 +43,7 @@ function stopRow(stop, number, truck) {
   if (stop.leg.book_by !== null) notes.push(`${say("book")} ${clock(stop.leg.book_by)}`);
   return `<tr class="lot" data-lot="${escape(stop.lot)}" data-truck="${truck}" tabindex="0">
     <td><span class="no">${number}</span></td>
-    <td>${clock(stop.load_start)}<br><small>–${clock(stop.load_end)}</small></td>
+    <td class="time">${clock(stop.load_start)}<br><small>–${clock(stop.load_end)}</small></td>
     <td>${escape(stop.market)}<br><small>${escape(named(stop.product))} ${escape(stop.lot)} ${notes.join(" · ")}</small></td>
     <td class="n">${stop.kg} kg<br><small>${stop.core_c.toFixed(1)}→${stop.core_at_hub_c.toFixed(1)} °C</small></td>
     <td class="n">${(stop.shelf_life_used * 100).toFixed(1)} %<br><small>${say("life")}</small></td></tr>`;
@@ -51,9 +51,9 @@ function stopRow(stop, number, truck) {
 
 function tripRows(trip, truck, first) {
   const points = trip.set_points_c.filter((point) => point !== null).map((point) => `${point.toFixed(1)} °C`).join(" / ");
-  const cool = trip.precool_from === null ? "" : `<tr><td></td><td>${clock(trip.precool_from)}</td><td colspan="3">${say("precool")} ${points}</td></tr>`;
+  const cool = trip.precool_from === null ? "" : `<tr><td></td><td class="time">${clock(trip.precool_from)}</td><td colspan="3">${say("precool")} ${points}</td></tr>`;
   const stops = trip.stops.map((stop, i) => stopRow(stop, first + i, truck)).join("");
-  return `${cool}${stops}<tr><td></td><td>${clock(trip.unload_start)}<br><small>–${clock(trip.unload_end)}</small></td>
+  return `${cool}${stops}<tr><td></td><td class="time">${clock(trip.unload_start)}<br><small>–${clock(trip.unload_end)}</small></td>
     <td colspan="3">▣ ${escape(trip.hub)} <small>${say("unload")}</small></td></tr>`;
 }
 
@@ -244,7 +244,7 @@ function timeline() {
   const figure = $("#timeline");
   if (!data.trucks.length) { figure.innerHTML = ""; return; }
   const start = Math.min(...data.trucks.map((t) => t.departure - (t.precool_s || 0))), end = Math.max(...data.trucks.map((t) => t.finish));
-  const width = Math.max(figure.clientWidth - 18, 320), left = 96, row = 22, height = data.trucks.length * row + 22;
+  const width = Math.max(figure.clientWidth - 20, 320), left = 96, row = 22, height = data.trucks.length * row + 22;
   const x = (t) => left + ((t - start) / Math.max(end - start, 1)) * (width - left - 10);
   const bar = (from, to, y, fill, title) => `<rect x="${x(from)}" y="${y}" width="${Math.max(x(to) - x(from), 0.5)}" height="13" fill="${fill}"><title>${escape(title)}</title></rect>`;
   const hours = [];
@@ -277,7 +277,7 @@ function chart() {
   const times = stop.curve.map((p) => p[0]), temperatures = stop.curve.map((p) => p[1]);
   const [t0, t1] = [times[0], times[times.length - 1]];
   const low = Math.min(stop.window_c[0], ...temperatures) - 1, high = Math.max(stop.window_c[1], ...temperatures) + 1;
-  const width = Math.max(figure.clientWidth - 18, 240), height = Math.max(figure.clientHeight - 36, 150), left = 40;
+  const width = Math.max(figure.clientWidth - 20, 240), height = Math.max(figure.clientHeight - 36, 150), left = 40;
   const x = (t) => left + ((t - t0) / Math.max(t1 - t0, 1)) * (width - left - 10), y = (c) => 8 + ((high - c) / (high - low)) * (height - 30);
   const step = high - low > 16 ? 5 : high - low > 6 ? 2 : 1, ticks = [];
   for (let c = Math.ceil(low / step) * step; c <= high; c += step) ticks.push(`<line x1="${left}" x2="${width - 10}" y1="${y(c)}" y2="${y(c)}" stroke="#e6eaee"/><text x="${left - 5}" y="${y(c) + 4}" font-size="11" text-anchor="end" fill="#5b6876">${c}</text>`);
