@@ -47,12 +47,7 @@ impl Table<'_> {
 
     fn headline(&self) -> String {
         let plan = self.showing.plan;
-        let lots: usize = plan
-            .routes
-            .iter()
-            .flat_map(|route| &route.trips)
-            .map(|trip| trip.stops.len())
-            .sum();
+        let lots = plan.fetched();
         let (day, date, total) = (
             self.showing.day,
             self.showing.date,

@@ -1,37 +1,13 @@
 //! The search's door to the exact model: stowing a trip, evaluating a route, finding free docks.
 
 use crate::evaluate::{Broken, Evaluator, RouteEvaluation};
-use crate::plan::Rule;
 use crate::problem::{HubId, LotId, Problem, VehicleId};
 use crate::rules::hub_docks;
 use crate::search::memory::Memory;
 use crate::search::tour::{Tour, Unloading, Worth};
 use crate::solution::{Route, Stop, Trip};
-use crate::stowage::stow;
+use crate::stowage::stowed_trip;
 use crate::units::PlanTime;
-
-/// A trip with its lots put into compartments and set points chosen.
-///
-/// # Errors
-/// The rule by which these lots cannot ride together on this vehicle.
-pub(crate) fn stowed_trip(
-    problem: &Problem,
-    vehicle: VehicleId,
-    hub: HubId,
-    lots: &[LotId],
-) -> Result<Trip, Rule> {
-    let stowage = stow(problem, vehicle, lots)?;
-    let stops = lots.iter().zip(&stowage.compartments);
-    Ok(Trip {
-        stops: stops
-            .map(|(&lot, &compartment)| Stop { lot, compartment })
-            .collect(),
-        hub,
-        layout: stowage.layout,
-        set_points: stowage.set_points,
-        dock_from: None,
-    })
-}
 
 /// The exact model for one search: evaluates routes and remembers what came of it.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use crate::plan::Rule;
 use crate::problem::{LotId, VehicleId};
 use crate::search::tour::Worth;
 use crate::solution::Route;
+use crate::stowage::stowed_trip;
 use crate::units::Cost;
 
 /// A route as it would be after a change.
@@ -59,7 +60,7 @@ impl Search<'_> {
                 lots.insert(position, lot);
             }
         }
-        let trip = judge::stowed_trip(self.problem, candidate.vehicle, candidate.hub, &lots)?;
+        let trip = stowed_trip(self.problem, candidate.vehicle, candidate.hub, &lots)?;
         let mut route = route.clone();
         match candidate.place {
             Place::NewTrip(gap) => route.trips.insert(gap, trip),
