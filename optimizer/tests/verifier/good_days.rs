@@ -5,7 +5,7 @@ use optimizer::evaluate::evaluate;
 use optimizer::fixtures::{Day, Scatter, county_day};
 use optimizer::plan::Plan;
 use optimizer::problem::{HubId, LotId, Problem, SoftDue, VehicleId};
-use optimizer::solution::{Route, Solution, Stop, Trip};
+use optimizer::solution::{Route, Solution, Trip};
 use optimizer::stowage::stowed_trip;
 use optimizer::units::{Celsius, Cost, Meters, Seconds};
 use osm_loader::TravelMatrix;
