@@ -6,7 +6,7 @@ use common::{assert_legal, cost_of, day, solved};
 use optimizer::exhaustive::{least_cost, price};
 use optimizer::fixtures::only_hub;
 use optimizer::problem::{HubId, Lock, LotId, Problem, VehicleId};
-use optimizer::solution::{Route, Stop, Trip};
+use optimizer::solution::{Route, Trip};
 use optimizer::stowage::stowed_trip;
 use optimizer::units::{Cost, PlanTime, Seconds, TimeWindow};
 use optimizer::{Iterations, Solution, SolveParams, solve};
@@ -34,7 +34,7 @@ fn six_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
         let first = seed as usize % 3;
         problem.vehicles = problem.vehicles[first..first + 2].to_vec();
         let found = solved(&problem, seed, 3_000);
-        let least = Enumeration::least_cost(&problem);
+        let least = least_cost(&problem);
         assert_eq!(cost_of(&problem, &found), least, "seed {seed}");
     }
 }
