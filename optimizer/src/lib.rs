@@ -1,1 +1,4 @@
 //! Planning.
+
+pub mod milp;
+pub mod siting;
