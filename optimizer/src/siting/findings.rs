@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::problem::{SiteStatus, SitingDraft};
+use super::problem::{CostBasis, SiteStatus, SitingDraft};
 
 /// Largest cost, amount or sum of them a problem may hold, so that totals stay exact.
 pub const LARGEST_TOTAL: i64 = 1_000_000_000_000_000;
@@ -196,9 +196,14 @@ fn largest_total(draft: &SitingDraft) -> i128 {
     let rows = draft.demands.iter().zip(&draft.legs);
     let served: i128 = rows
         .map(|(demand, row)| {
-            let dearest = row.iter().flatten().map(|leg| leg.cost.max(i64::from(leg.minutes))).max();
+            let dearest = row.iter().flatten().map(|leg| i128::from(leg.cost)).max().unwrap_or(0);
+            let longest = row.iter().flatten().map(|leg| i128::from(leg.minutes)).max();
             let units: i128 = demand.amounts.iter().map(|amount| i128::from(*amount)).sum();
-            i128::from(dearest.unwrap_or(0).max(1)) * units.max(1)
+            let times = match draft.basis {
+                CostBasis::PerUnit => units,
+                CostBasis::PerAssignment => demand.amounts.len() as i128,
+            };
+            dearest * times + longest.unwrap_or(0).max(1) * units
         })
         .sum();
     weights * (money + served)
