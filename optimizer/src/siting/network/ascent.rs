@@ -1,16 +1,17 @@
-//! Better and better prices for the relaxation: the volume algorithm of Barahona and Anbil
-//! (2000), a subgradient method that also averages the relaxed solutions into shares that tell
-//! which sites a linear program would open.
+//! Better and better prices for the relaxation: a subgradient ascent whose direction keeps most of
+//! the last one (Crowder 1976), which damps its zigzag, with averages of the relaxed solutions
+//! that tell which sites a linear program would open (as in Barahona and Anbil 2000).
 //!
 //! Knows neither solutions nor branching; it is told how high the bound need go.
 
 use super::network::Network;
 use super::relaxation::{Decisions, Prices, Relaxation, Valuation};
 
-/// An ascent under way: the best prices so far and the averages that give the next direction.
+/// An ascent under way: the best prices so far, the prices it stands at, and its averages.
 pub(crate) struct Ascent<'a, 'n> {
     relaxation: &'a mut Relaxation<'n>,
     decisions: &'a Decisions,
+    /// Prices of the best bound.
     pub(crate) prices: Prices,
     pub(crate) best: Valuation,
     /// Average share to which each site is open.
@@ -19,27 +20,22 @@ pub(crate) struct Ascent<'a, 'n> {
     pub(crate) mean_served: Vec<f64>,
     /// Sites chosen at the prices tried last.
     pub(crate) last_chosen: Vec<usize>,
+    now: Prices,
+    bound_now: f64,
     direction: Vec<f64>,
     budget_direction: f64,
-    pace: Pace,
     ceilings: Vec<f64>,
-}
-
-/// Step length and averaging weight with the counters that adapt them.
-#[derive(Clone, Copy, Debug)]
-struct Pace {
     step: f64,
-    weight: f64,
     failures: u32,
-    steps: u32,
-    /// Bound when the averaging weight was last judged.
-    judged: f64,
 }
 
-/// Failures in a row after which the step shrinks.
-const FAILURES: u32 = 12;
-/// Steps after which the averaging weight is judged.
-const JUDGE: u32 = 60;
+/// Share of the last direction that is kept.
+const MOMENTUM: f64 = 0.7;
+/// Weight of the newest relaxed solution in the averages.
+const NEWEST: f64 = 0.05;
+/// Steps in a row without a better bound after which the step shrinks, and by how much.
+const FAILURES: u32 = 15;
+const SHRINK: f64 = 0.7;
 
 impl<'a, 'n> Ascent<'a, 'n> {
     /// Starts at `prices`; `None` when the decisions admit no set of sites.
@@ -60,106 +56,86 @@ impl<'a, 'n> Ascent<'a, 'n> {
         best.choice.chosen.iter().for_each(|&site| mean_open[site] = 1.0);
         let ceiling = |outside: Option<i64>| outside.map_or(f64::INFINITY, |cost| cost as f64);
         Some(Ascent {
-            pace: Pace { step, weight: 0.1, failures: 0, steps: 0, judged: best.bound },
             direction: best.unserved.clone(),
             budget_direction: best.overspent,
             last_chosen: best.choice.chosen.clone(),
             ceilings: network.items.iter().map(|item| ceiling(item.outside)).collect(),
+            now: prices.clone(),
+            bound_now: best.bound,
+            failures: 0,
             mean_open,
             mean_served,
             best,
             prices,
             relaxation,
             decisions,
+            step,
         })
     }
 
     /// One step toward `target`, a value the bound should reach.
     pub(crate) fn step(&mut self, target: f64) {
-        let trial = self.trial_prices(target);
-        let weight_of_all = self.pace.weight;
+        self.move_prices(target);
         let mut served = vec![0.0; self.mean_served.len()];
-        let outcome = self.relaxation.value(&trial, self.decisions, |place, share| {
+        let outcome = self.relaxation.value(&self.now, self.decisions, |place, share| {
             if let Some(slot) = served.get_mut(place) {
                 *slot = share;
             }
         });
         let tried = outcome.expect("the choice of sites depends on the decisions, already tried");
-        let weight = self.averaging_weight(&tried).min(weight_of_all);
-        let ascending = self.along(&tried) > 0.0;
-        self.average(&tried, &served, weight);
+        self.bound_now = tried.bound;
+        self.turn(&tried);
+        self.average(&tried, &served);
         self.last_chosen.clone_from(&tried.choice.chosen);
-        self.pace.steps += 1;
-        if tried.bound > self.best.bound + 1e-12 * self.best.bound.abs() {
-            self.pace.failures = 0;
-            self.pace.step = if ascending { (self.pace.step * 2.0).min(2.0) } else { (self.pace.step * 1.1).min(2.0) };
+        if tried.bound > self.best.bound + 1e-9 * self.best.bound.abs() {
+            self.failures = 0;
             self.best = tried;
-            self.prices = trial;
+            self.prices.clone_from(&self.now);
         } else {
-            self.pace.failures += 1;
-            if self.pace.failures >= FAILURES {
-                self.pace.failures = 0;
-                self.pace.step *= 0.66;
-            }
+            self.failures += 1;
         }
-        self.judge_weight();
+        if self.failures >= FAILURES {
+            self.failures = 0;
+            self.step *= SHRINK;
+        }
     }
 
     /// Whether further steps are not worth their time.
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.pace.step < 1e-4
+        self.step < 1e-3
     }
 
-    fn trial_prices(&self, target: f64) -> Prices {
-        let budgeted = self.relaxation.network.limits.budget.is_some();
+    fn move_prices(&mut self, target: f64) {
         let scale = self.budget_scale();
-        let pull = if budgeted { self.budget_direction * scale } else { 0.0 };
-        let square: f64 = self.direction.iter().map(|d| d * d).sum::<f64>() + pull * pull;
-        let length = self.pace.step * (target - self.best.bound).max(0.0) / square.max(1e-12);
-        let moved = self.prices.items.iter().zip(&self.direction).zip(&self.ceilings);
-        Prices {
-            items: moved.map(|((price, d), top)| (price + length * d).min(*top)).collect(),
-            budget: (self.prices.budget + length * pull * scale).max(0.0),
-        }
+        let pull = self.budget_direction * scale;
+        let square: f64 = dot(&self.direction, &self.direction) + pull * pull;
+        let length = self.step * (target - self.bound_now).max(0.0) / square.max(1e-12);
+        let moved = self.now.items.iter_mut().zip(&self.direction).zip(&self.ceilings);
+        moved.for_each(|((price, along), top)| *price = (*price + length * along).min(*top));
+        self.now.budget = (self.now.budget + length * pull * scale).max(0.0);
     }
 
-    /// Brings money into the same range as items, so one step length serves both.
+    /// Brings money into the same range as items, so one step length serves both; zero without
+    /// a budget.
     fn budget_scale(&self) -> f64 {
         let network = self.relaxation.network;
-        let mean = network.limits.budget.unwrap_or(1).max(1) as f64;
-        (network.items.len() as f64).sqrt() / mean
+        let root = (network.items.len() as f64).sqrt();
+        network.limits.budget.map_or(0.0, |budget| root / budget.max(1) as f64)
     }
 
-    fn along(&self, tried: &Valuation) -> f64 {
-        dot(&self.direction, &tried.unserved)
-    }
-
-    /// The weight that makes the new direction shortest, kept within reason.
-    fn averaging_weight(&self, tried: &Valuation) -> f64 {
-        let old = dot(&self.direction, &self.direction);
-        let across = self.along(tried);
-        let new = dot(&tried.unserved, &tried.unserved);
-        let best = (old - across) / (old - 2.0 * across + new).max(1e-12);
-        if best <= 0.0 { self.pace.weight / 10.0 } else { best }
-    }
-
-    fn average(&mut self, tried: &Valuation, served: &[f64], weight: f64) {
-        blend(&mut self.direction, &tried.unserved, weight);
-        blend(&mut self.mean_served, served, weight);
-        let budget = self.budget_direction;
-        self.budget_direction = budget + weight * (tried.overspent - budget);
-        self.mean_open.iter_mut().for_each(|share| *share *= 1.0 - weight);
-        tried.choice.chosen.iter().for_each(|&site| self.mean_open[site] += weight);
-    }
-
-    fn judge_weight(&mut self) {
-        if self.pace.steps % JUDGE == 0 {
-            let gain = self.best.bound - self.pace.judged;
-            if gain < 0.01 * self.best.bound.abs() {
-                self.pace.weight = (self.pace.weight * 0.5).max(1e-3);
-            }
-            self.pace.judged = self.best.bound;
+    fn turn(&mut self, tried: &Valuation) {
+        for (along, new) in self.direction.iter_mut().zip(&tried.unserved) {
+            *along = MOMENTUM * *along + new;
         }
+        self.budget_direction = MOMENTUM * self.budget_direction + tried.overspent;
+    }
+
+    fn average(&mut self, tried: &Valuation, served: &[f64]) {
+        for (mean, new) in self.mean_served.iter_mut().zip(served) {
+            *mean += NEWEST * (new - *mean);
+        }
+        self.mean_open.iter_mut().for_each(|share| *share *= 1.0 - NEWEST);
+        tried.choice.chosen.iter().for_each(|&site| self.mean_open[site] += NEWEST);
     }
 }
 
@@ -176,10 +152,4 @@ pub(crate) fn opening_prices(network: &Network) -> Prices {
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
-}
-
-fn blend(mean: &mut [f64], sample: &[f64], weight: f64) {
-    for (value, new) in mean.iter_mut().zip(sample) {
-        *value += weight * (new - *value);
-    }
 }
