@@ -53,7 +53,10 @@ struct Instance {
 fn main() -> Result<()> {
     let options = Options::parse();
     let mut out = std::io::stdout().lock();
-    writeln!(out, "instance\tsites\tpoints\tpublished\tvalue\tbound\tgap_%\tseconds\tnodes\tverdict")?;
+    writeln!(
+        out,
+        "instance\tsites\tpoints\tpublished\tvalue\tbound\tgap_%\tseconds\tnodes\tverdict"
+    )?;
     if options.synthetic {
         for (label, sites, points, nearest) in SYNTHETIC {
             for capacitated in [false, true] {
@@ -83,22 +86,45 @@ fn handle(options: &Options, instance: &Instance, out: &mut impl Write) -> Resul
 }
 
 fn report(options: &Options, instance: &Instance, out: &mut impl Write) -> Result<()> {
-    let params = SitingParams { gap: options.gap, ..SitingParams::default() };
+    let params = SitingParams {
+        gap: options.gap,
+        ..SitingParams::default()
+    };
     let start = Instant::now();
     let mut stop = |_: &Progress| start.elapsed().as_secs_f64() > options.seconds;
-    let size = (instance.problem.sites().len(), instance.problem.demands().len());
-    let published = instance.published.map_or("-".into(), |value| value.to_string());
-    write!(out, "{}\t{}\t{}\t{published}\t", instance.label, size.0, size.1)?;
+    let size = (
+        instance.problem.sites().len(),
+        instance.problem.demands().len(),
+    );
+    let published = instance
+        .published
+        .map_or("-".into(), |value| value.to_string());
+    write!(
+        out,
+        "{}\t{}\t{}\t{published}\t",
+        instance.label, size.0, size.1
+    )?;
     match solve(&instance.problem, &instance.model, &params, &mut stop) {
         Ok(answer) => {
-            let (value, bound) = (answer.value as f64 / instance.scale, answer.bound as f64 / instance.scale);
+            let (value, bound) = (
+                answer.value as f64 / instance.scale,
+                answer.bound as f64 / instance.scale,
+            );
             let seconds = start.elapsed().as_secs_f64();
             let gap = 100.0 * answer.gap();
             let verdict = verdict(instance.published, value, bound);
-            writeln!(out, "{value:.3}\t{bound:.3}\t{gap:.4}\t{seconds:.2}\t{}\t{verdict}", answer.nodes)?;
+            writeln!(
+                out,
+                "{value:.3}\t{bound:.3}\t{gap:.4}\t{seconds:.2}\t{}\t{verdict}",
+                answer.nodes
+            )?;
         }
         Err(SitingError::Stopped { bound }) => {
-            writeln!(out, "-\t{:.3}\t-\t-\t-\tno plan", bound as f64 / instance.scale)?;
+            writeln!(
+                out,
+                "-\t{:.3}\t-\t-\t-\tno plan",
+                bound as f64 / instance.scale
+            )?;
         }
         Err(other) => bail!("{}: {other}", instance.label),
     }
@@ -126,9 +152,13 @@ fn published(data: &Path, line: &str) -> Result<Instance> {
     let text = fs::read(data.join(set).join(file)).with_context(|| format!("{set}/{file}"))?;
     let capacity = parameters.split("by ").nth(1).unwrap_or("0");
     let text = String::from_utf8_lossy(&text).replace("capacity", capacity);
-    let numbers: Vec<f64> =
-        text.split_whitespace().map_while(|word| word.parse().ok()).collect();
-    let mut reader = Numbers { numbers: numbers.into_iter() };
+    let numbers: Vec<f64> = text
+        .split_whitespace()
+        .map_while(|word| word.parse().ok())
+        .collect();
+    let mut reader = Numbers {
+        numbers: numbers.into_iter(),
+    };
     let (draft, model, scale) = match set.as_str() {
         "orlib_cap" => {
             let model = if kind.starts_with("UFL") {
@@ -138,18 +168,30 @@ fn published(data: &Path, line: &str) -> Result<Instance> {
             };
             (orlib_cap(&mut reader)?, model, SCALE)
         }
-        "holmberg" => (holmberg(&mut reader)?, SitingModel::capacitated(Serving::SingleSource), 1.0),
+        "holmberg" => (
+            holmberg(&mut reader)?,
+            SitingModel::capacitated(Serving::SingleSource),
+            1.0,
+        ),
         "orlib_pmed" => {
             let (draft, count) = orlib_pmed(&mut reader)?;
             (draft, SitingModel::p_median(count, Serving::Unlimited), 1.0)
         }
         "orlib_pmedcap" => {
             let (draft, count) = orlib_pmedcap(&mut reader)?;
-            (draft, SitingModel::p_median(count, Serving::SingleSource), 1.0)
+            (
+                draft,
+                SitingModel::p_median(count, Serving::SingleSource),
+                1.0,
+            )
         }
         other => bail!("unknown set {other}"),
     };
-    let shown = if parameters.contains("replace") { format!(" {capacity}") } else { String::new() };
+    let shown = if parameters.contains("replace") {
+        format!(" {capacity}")
+    } else {
+        String::new()
+    };
     let family = if kind.starts_with("UFL") { "ufl" } else { set };
     Ok(Instance {
         label: format!("{family}/{file}{shown}"),
@@ -161,7 +203,9 @@ fn published(data: &Path, line: &str) -> Result<Instance> {
 }
 
 fn checked(draft: SitingDraft) -> Result<SitingProblem> {
-    draft.check().map_err(|findings| anyhow::anyhow!("{findings:?}"))
+    draft
+        .check()
+        .map_err(|findings| anyhow::anyhow!("{findings:?}"))
 }
 
 fn csv_cells(line: &str) -> Vec<String> {
@@ -171,7 +215,10 @@ fn csv_cells(line: &str) -> Vec<String> {
         match letter {
             '"' => quoted = !quoted,
             ',' if !quoted => cells.push(String::new()),
-            _ => cells.last_mut().expect("there is always a cell").push(letter),
+            _ => cells
+                .last_mut()
+                .expect("there is always a cell")
+                .push(letter),
         }
     }
     cells
@@ -208,7 +255,10 @@ fn demand(index: usize, amount: f64) -> DemandPoint {
 }
 
 fn leg(cost: f64) -> Option<Leg> {
-    Some(Leg { minutes: 0, cost: cost.round() as i64 })
+    Some(Leg {
+        minutes: 0,
+        cost: cost.round() as i64,
+    })
 }
 
 fn orlib_cap(numbers: &mut Numbers) -> Result<SitingDraft> {
@@ -223,7 +273,12 @@ fn orlib_cap(numbers: &mut Numbers) -> Result<SitingDraft> {
         let row = (0..sites).map(|_| Ok(leg(numbers.next()? * SCALE)));
         legs.push(row.collect::<Result<Vec<_>>>()?);
     }
-    Ok(SitingDraft::single_period(places, demands, legs, CostBasis::PerAssignment))
+    Ok(SitingDraft::single_period(
+        places,
+        demands,
+        legs,
+        CostBasis::PerAssignment,
+    ))
 }
 
 fn holmberg(numbers: &mut Numbers) -> Result<SitingDraft> {
@@ -240,7 +295,12 @@ fn holmberg(numbers: &mut Numbers) -> Result<SitingDraft> {
             row[site] = leg(numbers.next()?);
         }
     }
-    Ok(SitingDraft::single_period(places, demands, legs, CostBasis::PerAssignment))
+    Ok(SitingDraft::single_period(
+        places,
+        demands,
+        legs,
+        CostBasis::PerAssignment,
+    ))
 }
 
 /// All-pairs shortest paths; of a repeated edge the last counts.
@@ -262,14 +322,27 @@ fn orlib_pmed(numbers: &mut Numbers) -> Result<(SitingDraft, usize)> {
         let through = distance[via].clone();
         for row in &mut distance {
             let first = row[via];
-            row.iter_mut().zip(&through).for_each(|(cell, rest)| *cell = (*cell).min(first + rest));
+            row.iter_mut()
+                .zip(&through)
+                .for_each(|(cell, rest)| *cell = (*cell).min(first + rest));
         }
     }
-    let reach = |cell: &u32| (*cell < far).then_some(Leg { minutes: *cell, cost: i64::from(*cell) });
-    let legs = distance.iter().map(|row| row.iter().map(reach).collect()).collect();
+    let reach = |cell: &u32| {
+        (*cell < far).then_some(Leg {
+            minutes: *cell,
+            cost: i64::from(*cell),
+        })
+    };
+    let legs = distance
+        .iter()
+        .map(|row| row.iter().map(reach).collect())
+        .collect();
     let sites = (0..nodes).map(|index| site(index, 0.0, 0.0)).collect();
     let demands = (0..nodes).map(|index| demand(index, 1.0)).collect();
-    Ok((SitingDraft::single_period(sites, demands, legs, CostBasis::PerAssignment), count))
+    Ok((
+        SitingDraft::single_period(sites, demands, legs, CostBasis::PerAssignment),
+        count,
+    ))
 }
 
 /// Whole part of the Euclidean distance.
@@ -282,11 +355,22 @@ fn orlib_pmedcap(numbers: &mut Numbers) -> Result<(SitingDraft, usize)> {
             Ok((numbers.next()?, numbers.next()?, numbers.next()?))
         })
         .collect::<Result<Vec<(f64, f64, f64)>>>()?;
-    let apart = |a: &(f64, f64, f64), b: &(f64, f64, f64)| leg((a.0 - b.0).hypot(a.1 - b.1).floor());
-    let legs = points.iter().map(|a| points.iter().map(|b| apart(a, b)).collect()).collect();
+    let apart =
+        |a: &(f64, f64, f64), b: &(f64, f64, f64)| leg((a.0 - b.0).hypot(a.1 - b.1).floor());
+    let legs = points
+        .iter()
+        .map(|a| points.iter().map(|b| apart(a, b)).collect())
+        .collect();
     let sites = (0..nodes).map(|index| site(index, capacity, 0.0)).collect();
-    let demands = points.iter().enumerate().map(|(index, point)| demand(index, point.2)).collect();
-    Ok((SitingDraft::single_period(sites, demands, legs, CostBasis::PerAssignment), count))
+    let demands = points
+        .iter()
+        .enumerate()
+        .map(|(index, point)| demand(index, point.2))
+        .collect();
+    Ok((
+        SitingDraft::single_period(sites, demands, legs, CostBasis::PerAssignment),
+        count,
+    ))
 }
 
 /// Label, sites, demand points, nearest sites kept.
@@ -308,22 +392,37 @@ fn synthetic(
     capacitated: bool,
 ) -> Result<Instance> {
     let mut random = Random(20_261_123 + sites as u64 * 7 + points as u64);
-    let seats: Vec<(f64, f64)> =
-        (0..117).map(|_| (random.unit() * 340.0, random.unit() * 680.0)).collect();
+    let seats: Vec<(f64, f64)> = (0..117)
+        .map(|_| (random.unit() * 340.0, random.unit() * 680.0))
+        .collect();
     let mut scatter = |index: usize, spread: f64| {
         let (x, y) = seats[index % seats.len()];
-        (x + (random.unit() - 0.5) * spread, y + (random.unit() - 0.5) * spread)
+        (
+            x + (random.unit() - 0.5) * spread,
+            y + (random.unit() - 0.5) * spread,
+        )
     };
-    let places: Vec<(f64, f64)> = (0..sites).map(|index| scatter(index * 117 / sites, 12.0)).collect();
+    let places: Vec<(f64, f64)> = (0..sites)
+        .map(|index| scatter(index * 117 / sites, 12.0))
+        .collect();
     let homes: Vec<(f64, f64)> = (0..points).map(|index| scatter(index, 45.0)).collect();
-    let demands: Vec<DemandPoint> =
-        (0..points).map(|index| demand(index, (20.0 + 600.0 * random.unit().powi(3)).round())).collect();
+    let demands: Vec<DemandPoint> = (0..points)
+        .map(|index| demand(index, (20.0 + 600.0 * random.unit().powi(3)).round()))
+        .collect();
     let total: i64 = demands.iter().map(|demand| demand.amounts[0]).sum();
     let mean = total as f64 / (0.2 * sites as f64);
     let places_given = (0..sites)
         .map(|index| {
-            let capacity = if capacitated { mean * (0.6 + 0.8 * random.unit()) } else { 0.0 };
-            site(index, capacity, 400_000.0 * mean / 1000.0 * (0.8 + 0.5 * random.unit()))
+            let capacity = if capacitated {
+                mean * (0.6 + 0.8 * random.unit())
+            } else {
+                0.0
+            };
+            site(
+                index,
+                capacity,
+                400_000.0 * mean / 1000.0 * (0.8 + 0.5 * random.unit()),
+            )
         })
         .collect();
     let legs = homes
@@ -334,11 +433,19 @@ fn synthetic(
                 (bend * (home.0 - place.0).hypot(home.1 - place.1) * 1.1).ceil() + 4.0
             };
             let row: Vec<f64> = places.iter().map(minutes).collect();
-            let leg = |minutes: f64| Leg { minutes: minutes as u32, cost: (minutes * 45.0) as i64 };
+            let leg = |minutes: f64| Leg {
+                minutes: minutes as u32,
+                cost: (minutes * 45.0) as i64,
+            };
             row.into_iter().map(|minutes| Some(leg(minutes))).collect()
         })
         .collect();
-    let problem = checked(SitingDraft::single_period(places_given, demands, legs, CostBasis::PerUnit))?;
+    let problem = checked(SitingDraft::single_period(
+        places_given,
+        demands,
+        legs,
+        CostBasis::PerUnit,
+    ))?;
     let mut model = if capacitated {
         SitingModel::capacitated(Serving::Split)
     } else {
@@ -346,7 +453,13 @@ fn synthetic(
     };
     model.rules.nearest = nearest;
     let kind = if capacitated { "cflp" } else { "p-median" };
-    Ok(Instance { label: format!("{kind} {label}"), problem, model, published: None, scale: 1.0 })
+    Ok(Instance {
+        label: format!("{kind} {label}"),
+        problem,
+        model,
+        published: None,
+        scale: 1.0,
+    })
 }
 
 /// Knuth's linear congruential generator, upper bits.
@@ -354,7 +467,10 @@ struct Random(u64);
 
 impl Random {
     fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
@@ -364,7 +480,11 @@ impl Random {
 fn dump(folder: &Path, instance: &Instance) -> Result<()> {
     let (problem, rules) = (&instance.problem, &instance.model.rules);
     let mut text = String::new();
-    let count = if rules.least_sites > 0 { rules.least_sites } else { 0 };
+    let count = if rules.least_sites > 0 {
+        rules.least_sites
+    } else {
+        0
+    };
     let serving = match rules.serving {
         Serving::Unlimited => "free",
         Serving::Split => "split",
@@ -372,7 +492,10 @@ fn dump(folder: &Path, instance: &Instance) -> Result<()> {
     };
     let (sites, points) = (problem.sites().len(), problem.demands().len());
     let nearest = rules.nearest.unwrap_or(0);
-    text += &format!("{sites} {points} {count} {serving} {nearest} {}\n", instance.scale);
+    text += &format!(
+        "{sites} {points} {count} {serving} {nearest} {}\n",
+        instance.scale
+    );
     for site in problem.sites() {
         let fixed = if count > 0 { 0 } else { site.fixed_cost };
         text += &format!("{} {fixed}\n", site.capacity.unwrap_or(0));

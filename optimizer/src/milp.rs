@@ -1,6 +1,6 @@
 //! Linear and mixed-integer programs: the only room that names `good_lp`.
 //!
-//! A [`Program`] is written as on paper, solved by microlp (or HiGHS with the feature `highs`),
+//! A [`Program`] is written as on paper, solved by microlp (or `HiGHS` with the feature `highs`),
 //! or as a linear program with duals by clarabel. Knows nothing of what its columns mean, and its
 //! callers must check every answer with arithmetic of their own.
 
@@ -140,11 +140,7 @@ impl Program {
     ///
     /// # Errors
     /// See [`MilpError`]; solvers are known to break down on ill-conditioned rows.
-    pub fn solve(
-        self,
-        start: Option<&[f64]>,
-        limits: MilpLimits,
-    ) -> Result<MilpAnswer, MilpError> {
+    pub fn solve(self, start: Option<&[f64]>, limits: MilpLimits) -> Result<MilpAnswer, MilpError> {
         let listed = self.listed;
         let objective = self.objective.clone();
         let mut model = self.columns.minimise(self.objective).using(default_solver);
@@ -163,9 +159,16 @@ impl Program {
         let solution = model.solve()?;
         let value = solution.eval(&objective);
         let proved = claimed_gap(solution.status(), limits.gap);
-        let values = listed.iter().map(|column| solution.value(*column)).collect();
+        let values = listed
+            .iter()
+            .map(|column| solution.value(*column))
+            .collect();
         let gap = refined_gap(solution, proved);
-        Ok(MilpAnswer { values, objective: value, bound: value - gap * value.abs() })
+        Ok(MilpAnswer {
+            values,
+            objective: value,
+            bound: value - gap * value.abs(),
+        })
     }
 
     /// Solves the program as a linear one, whole-numbered columns relaxed, with duals.
@@ -174,10 +177,20 @@ impl Program {
     /// See [`MilpError`].
     pub fn solve_relaxed(self) -> Result<LinearAnswer, MilpError> {
         let listed = self.listed;
-        let mut model = self.columns.minimise(self.objective).using(good_lp::clarabel);
-        let rows: Vec<_> = self.rows.into_iter().map(|row| model.add_constraint(row)).collect();
+        let mut model = self
+            .columns
+            .minimise(self.objective)
+            .using(good_lp::clarabel);
+        let rows: Vec<_> = self
+            .rows
+            .into_iter()
+            .map(|row| model.add_constraint(row))
+            .collect();
         let mut solution = model.solve()?;
-        let values = listed.iter().map(|column| solution.value(*column)).collect();
+        let values = listed
+            .iter()
+            .map(|column| solution.value(*column))
+            .collect();
         let prices = solution.compute_dual();
         let duals = rows.into_iter().map(|row| prices.dual(row)).collect();
         Ok(LinearAnswer { values, duals })
@@ -209,7 +222,10 @@ use good_lp::highs as default_solver;
 /// microlp also says how far it came.
 #[cfg(not(feature = "highs"))]
 fn refined_gap(solution: good_lp::solvers::microlp::MicroLpSolution, claimed: f64) -> f64 {
-    solution.into_inner().gap().map_or(claimed, |gap| gap.min(claimed))
+    solution
+        .into_inner()
+        .gap()
+        .map_or(claimed, |gap| gap.min(claimed))
 }
 
 #[cfg(feature = "highs")]
@@ -231,16 +247,32 @@ impl From<ResolutionError> for MilpError {
 mod tests {
     use super::*;
 
-    const EXACT: MilpLimits = MilpLimits { gap: 0.0, seconds: None };
+    const EXACT: MilpLimits = MilpLimits {
+        gap: 0.0,
+        seconds: None,
+    };
 
     #[test]
     fn a_knapsack_is_solved_whole() {
         // Worth 6, 5, 4 with sizes 4, 3, 2 in 5: the last two.
         let mut program = Program::new();
         let pieces: Vec<Column> = (0..3).map(|_| program.binary()).collect();
-        program.pay(pieces.iter().zip([-6.0, -5.0, -4.0]).map(|(piece, worth)| *piece * worth));
-        program.at_most(pieces.iter().zip([4.0, 3.0, 2.0]).map(|(piece, size)| *piece * size), 5.0);
-        let answer = program.solve(Some(&[1.0, 0.0, 0.0]), EXACT).expect("it is feasible");
+        program.pay(
+            pieces
+                .iter()
+                .zip([-6.0, -5.0, -4.0])
+                .map(|(piece, worth)| *piece * worth),
+        );
+        program.at_most(
+            pieces
+                .iter()
+                .zip([4.0, 3.0, 2.0])
+                .map(|(piece, size)| *piece * size),
+            5.0,
+        );
+        let answer = program
+            .solve(Some(&[1.0, 0.0, 0.0]), EXACT)
+            .expect("it is feasible");
         assert!((answer.objective - -9.0).abs() < 1e-6);
         assert!(answer.bound <= answer.objective + 1e-6);
     }

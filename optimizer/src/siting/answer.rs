@@ -87,5 +87,9 @@ pub enum SitingError {
 }
 
 fn list(findings: &[Finding]) -> String {
-    findings.iter().map(ToString::to_string).collect::<Vec<String>>().join("; ")
+    findings
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<String>>()
+        .join("; ")
 }

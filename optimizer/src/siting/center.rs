@@ -18,14 +18,24 @@ pub(crate) fn solve_center(
     stop: &mut dyn StopRule,
 ) -> Result<SitingAnswer, SitingError> {
     let radii = radii(problem, model);
-    let mut search = Bisection { low: 0, high: radii.len(), unproved: radii.len(), best: None };
+    let mut search = Bisection {
+        low: 0,
+        high: radii.len(),
+        unproved: radii.len(),
+        best: None,
+    };
     let (mut steps, mut nodes) = (0, 0);
     while search.low < search.high {
         let middle = search.middle();
         let within = within(model, radii[middle]);
         if needs_milp(problem, &within) {
-            let remedy = "drop county means, total minutes and one site for all months from a p-center";
-            return Err(SitingError::Infeasible(vec![Finding::new(Cause::Conflict, "rules", remedy)]));
+            let remedy =
+                "drop county means, total minutes and one site for all months from a p-center";
+            return Err(SitingError::Infeasible(vec![Finding::new(
+                Cause::Conflict,
+                "rules",
+                remedy,
+            )]));
         }
         // Any plan at all will do: stop at the first.
         let mut first = |progress: &Progress| progress.value.is_some() || stop.is_reached(progress);
@@ -49,7 +59,14 @@ pub(crate) fn solve_center(
         });
     };
     let value = i64::from(worst_minutes(problem, &answer));
-    Ok(SitingAnswer { value, bound: bound.min(value), method: Method::Bisection, steps, nodes, ..answer })
+    Ok(SitingAnswer {
+        value,
+        bound: bound.min(value),
+        method: Method::Bisection,
+        steps,
+        nodes,
+        ..answer
+    })
 }
 
 /// Positions below `low` are too small; `high` and above are reachable or unproved.
@@ -67,7 +84,10 @@ impl Bisection {
     }
 
     fn answered(&mut self, middle: usize, radii: &[u32], worst: u32, answer: SitingAnswer) {
-        self.high = radii.partition_point(|radius| *radius < worst).min(middle).max(self.low);
+        self.high = radii
+            .partition_point(|radius| *radius < worst)
+            .min(middle)
+            .max(self.low);
         self.best = Some(answer);
     }
 
@@ -103,6 +123,9 @@ fn radii(problem: &SitingProblem, model: &SitingModel) -> Vec<u32> {
 }
 
 fn worst_minutes(problem: &SitingProblem, answer: &SitingAnswer) -> u32 {
-    let legs = answer.assignments.iter().filter_map(|a| problem.leg(a.demand, a.site));
+    let legs = answer
+        .assignments
+        .iter()
+        .filter_map(|a| problem.leg(a.demand, a.site));
     legs.map(|leg| leg.minutes).max().unwrap_or(0)
 }

@@ -30,21 +30,22 @@ pub(crate) fn explain(problem: &SitingProblem, model: &SitingModel) -> Vec<Findi
     let mut free = model.clone();
     free.objective = Objective::Cost;
     free.rules.budget = None;
-    if let Some(budget) = model.rules.budget {
-        if let Some(least) = least(problem, &free, |build| build) {
-            let remedy = format!("raise the budget from {budget} to {least}");
-            let finding = Finding::new(Cause::Budget, "budget", remedy);
-            return vec![finding.relaxed_by(Relaxation::RaiseBudget(least))];
-        }
+    if let Some(budget) = model.rules.budget
+        && let Some(least) = least(problem, &free, |build| build)
+    {
+        let remedy = format!("raise the budget from {budget} to {least}");
+        let finding = Finding::new(Cause::Budget, "budget", remedy);
+        return vec![finding.relaxed_by(Relaxation::RaiseBudget(least))];
     }
-    if let Some(most) = free.rules.most_sites.take() {
-        if let Some(least) = least(problem, &free, |_| 1) {
-            let remedy = format!("allow {least} sites instead of {most}");
-            let finding = Finding::new(Cause::Count, "number of sites", remedy);
-            return vec![finding.relaxed_by(Relaxation::RaiseCount(least as usize))];
-        }
+    if let Some(most) = free.rules.most_sites.take()
+        && let Some(least) = least(problem, &free, |_| 1)
+    {
+        let remedy = format!("allow {least} sites instead of {most}");
+        let finding = Finding::new(Cause::Count, "number of sites", remedy);
+        return vec![finding.relaxed_by(Relaxation::RaiseCount(least as usize))];
     }
-    let remedy = "relax capacities, least uses or limits on minutes: together they exclude every plan";
+    let remedy =
+        "relax capacities, least uses or limits on minutes: together they exclude every plan";
     vec![Finding::new(Cause::Conflict, "the rules together", remedy)]
 }
 
@@ -52,9 +53,16 @@ pub(crate) fn explain(problem: &SitingProblem, model: &SitingModel) -> Vec<Findi
 fn least(problem: &SitingProblem, model: &SitingModel, price: impl Fn(i64) -> i64) -> Option<i64> {
     let mut reduced = reduce(problem, model);
     let network = &mut reduced.network;
-    network.sites.iter_mut().for_each(|site| site.fixed = price(site.build));
+    network
+        .sites
+        .iter_mut()
+        .for_each(|site| site.fixed = price(site.build));
     network.forget_costs();
-    let effort = Effort { gap: 0.0, root_steps: 500, node_steps: 100 };
+    let effort = Effort {
+        gap: 0.0,
+        root_steps: 500,
+        node_steps: 100,
+    };
     let mut stop = |progress: &Progress| progress.steps > STEPS;
     let outcome = branch_and_bound(network, &[], effort, &mut stop);
     outcome.service.map(|service| service.value)
@@ -62,7 +70,9 @@ fn least(problem: &SitingProblem, model: &SitingModel, price: impl Fn(i64) -> i6
 
 fn unknown_counties(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
     for rule in &model.rules.equity {
-        let Equity::Counties { counties, .. } = rule else { continue };
+        let Equity::Counties { counties, .. } = rule else {
+            continue;
+        };
         let known = |county: &String| problem.demands().iter().any(|d| d.county == *county);
         for county in counties.iter().filter(|county| !known(county)) {
             let remedy = "write the county as the demand points do, or leave it out";
@@ -106,7 +116,11 @@ fn unreachable_points(problem: &SitingProblem, model: &SitingModel, findings: &m
 fn impossible_count(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
     let (least, most) = count(problem, model);
     let with = |wanted: &[SiteStatus]| {
-        problem.sites().iter().filter(|site| wanted.contains(&site.status)).count()
+        problem
+            .sites()
+            .iter()
+            .filter(|site| wanted.contains(&site.status))
+            .count()
     };
     let standing = with(&[SiteStatus::Existing, SiteStatus::Forced]);
     let allowed = standing + with(&[SiteStatus::Candidate]);
@@ -129,11 +143,19 @@ fn missing_capacity(problem: &SitingProblem, model: &SitingModel, findings: &mut
         return;
     }
     let demands = || 0..problem.demands().len();
-    let loads = every_month(problem)
-        .map(|(scenario, month)| demands().map(|d| problem.amount(d, scenario, month)).sum::<i64>());
+    let loads = every_month(problem).map(|(scenario, month)| {
+        demands()
+            .map(|d| problem.amount(d, scenario, month))
+            .sum::<i64>()
+    });
     let load = loads.max().unwrap_or(0);
-    let allowed = problem.sites().iter().filter(|site| site.status != SiteStatus::Forbidden);
-    let mut sizes: Vec<i64> = allowed.map(|site| site.capacity.unwrap_or(load).min(load)).collect();
+    let allowed = problem
+        .sites()
+        .iter()
+        .filter(|site| site.status != SiteStatus::Forbidden);
+    let mut sizes: Vec<i64> = allowed
+        .map(|site| site.capacity.unwrap_or(load).min(load))
+        .collect();
     sizes.sort_unstable_by_key(|size| -size);
     let most = count(problem, model).1;
     let room: i64 = sizes.iter().take(most).sum();
@@ -151,10 +173,20 @@ fn excessive_min_use(problem: &SitingProblem, model: &SitingModel, findings: &mu
         return;
     }
     let standing = [SiteStatus::Existing, SiteStatus::Forced];
-    let sites = problem.sites().iter().filter(|site| standing.contains(&site.status));
+    let sites = problem
+        .sites()
+        .iter()
+        .filter(|site| standing.contains(&site.status));
     let wanted: i64 = sites.map(|site| site.min_use).sum();
-    let yearly = |scenario| (0..problem.demands().len()).map(|d| problem.yearly_amount(d, scenario)).sum();
-    let least: i64 = (0..problem.scenarios().len()).map(yearly).min().unwrap_or(0);
+    let yearly = |scenario| {
+        (0..problem.demands().len())
+            .map(|d| problem.yearly_amount(d, scenario))
+            .sum()
+    };
+    let least: i64 = (0..problem.scenarios().len())
+        .map(yearly)
+        .min()
+        .unwrap_or(0);
     if wanted > least {
         let remedy = format!("standing and forced sites must use {wanted} units but {least} exist");
         findings.push(Finding::new(Cause::MinUse, "least use", remedy));
@@ -162,8 +194,13 @@ fn excessive_min_use(problem: &SitingProblem, model: &SitingModel, findings: &mu
 }
 
 fn forced_beyond_budget(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
-    let Some(budget) = model.rules.budget else { return };
-    let forced = problem.sites().iter().filter(|site| site.status == SiteStatus::Forced);
+    let Some(budget) = model.rules.budget else {
+        return;
+    };
+    let forced = problem
+        .sites()
+        .iter()
+        .filter(|site| site.status == SiteStatus::Forced);
     let spent: i64 = forced.map(|site| site.build_cost).sum();
     if spent > budget {
         findings.extend(explain(problem, model));

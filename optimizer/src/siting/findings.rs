@@ -75,7 +75,12 @@ pub struct Finding {
 
 impl Finding {
     pub(crate) fn new(cause: Cause, subject: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Finding { cause, subject: subject.into(), remedy: remedy.into(), relaxation: None }
+        Finding {
+            cause,
+            subject: subject.into(),
+            remedy: remedy.into(),
+            relaxation: None,
+        }
     }
 
     pub(crate) fn relaxed_by(mut self, relaxation: Relaxation) -> Finding {
@@ -95,7 +100,10 @@ pub(crate) fn examine_draft(draft: &SitingDraft) -> Vec<Finding> {
     let mut findings = Vec::new();
     examine_lists(draft, &mut findings);
     examine_names(draft, &mut findings);
-    if findings.iter().all(|finding| finding.cause != Cause::WrongShape) {
+    if findings
+        .iter()
+        .all(|finding| finding.cause != Cause::WrongShape)
+    {
         examine_numbers(draft, &mut findings);
     }
     findings
@@ -112,7 +120,10 @@ fn examine_lists(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Cause::WrongShape, *name, "give at least one"));
     }
     if draft.legs.len() != draft.demands.len() {
-        let remedy = format!("give {} rows of legs, one per demand point", draft.demands.len());
+        let remedy = format!(
+            "give {} rows of legs, one per demand point",
+            draft.demands.len()
+        );
         findings.push(Finding::new(Cause::WrongShape, "legs", remedy));
     }
     let amounts = draft.months.len() * draft.scenarios.len();
@@ -134,8 +145,7 @@ fn examine_names(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         statuses.entry(&site.name).or_default().push(site.status);
     }
     for (name, list) in statuses.iter().filter(|(_, list)| list.len() > 1) {
-        let conflict =
-            list.contains(&SiteStatus::Forced) && list.contains(&SiteStatus::Forbidden);
+        let conflict = list.contains(&SiteStatus::Forced) && list.contains(&SiteStatus::Forbidden);
         findings.push(if conflict {
             let remedy = "keep one entry, either forced or forbidden";
             Finding::new(Cause::ForcedAndForbidden, *name, remedy).relaxed_by(Relaxation::Omit)
@@ -145,7 +155,10 @@ fn examine_names(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         });
     }
     let demands = draft.demands.iter().map(|demand| demand.name.as_str());
-    let scenarios = draft.scenarios.iter().map(|scenario| scenario.name.as_str());
+    let scenarios = draft
+        .scenarios
+        .iter()
+        .map(|scenario| scenario.name.as_str());
     for name in repeated(demands).into_iter().chain(repeated(scenarios)) {
         let remedy = "merge the entries or give the second its own name";
         findings.push(Finding::new(Cause::DuplicateName, name, remedy));
@@ -155,18 +168,30 @@ fn examine_names(draft: &SitingDraft, findings: &mut Vec<Finding>) {
 fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     names.for_each(|name| *seen.entry(name).or_default() += 1);
-    seen.into_iter().filter(|(_, times)| *times > 1).map(|(name, _)| name).collect()
+    seen.into_iter()
+        .filter(|(_, times)| *times > 1)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<Finding>) {
     for site in &draft.sites {
-        let numbers = [site.fixed_cost, site.build_cost, site.capacity.unwrap_or(0), site.min_use];
+        let numbers = [
+            site.fixed_cost,
+            site.build_cost,
+            site.capacity.unwrap_or(0),
+            site.min_use,
+        ];
         if numbers.iter().any(|number| *number < 0) {
             let remedy = "costs, capacity and least use are zero or more";
             findings.push(Finding::new(Cause::NegativeNumber, &site.name, remedy));
         }
     }
-    for scenario in draft.scenarios.iter().filter(|scenario| scenario.weight <= 0) {
+    for scenario in draft
+        .scenarios
+        .iter()
+        .filter(|scenario| scenario.weight <= 0)
+    {
         let remedy = "give the scenario a weight above zero or leave it out";
         findings.push(Finding::new(Cause::NegativeNumber, &scenario.name, remedy));
     }
@@ -177,7 +202,10 @@ fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(Cause::NegativeNumber, &demand.name, remedy));
         }
     }
-    let demanded = draft.demands.iter().any(|demand| demand.amounts.iter().any(|a| *a > 0));
+    let demanded = draft
+        .demands
+        .iter()
+        .any(|demand| demand.amounts.iter().any(|a| *a > 0));
     if !demanded {
         let remedy = "give at least one demand point an amount above zero";
         findings.push(Finding::new(Cause::ZeroDemand, "all demand points", remedy));
@@ -190,15 +218,34 @@ fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<Finding>) {
 
 /// An upper limit on every sum the solvers form.
 fn largest_total(draft: &SitingDraft) -> i128 {
-    let weights: i128 = draft.scenarios.iter().map(|s| i128::from(s.weight.max(1))).sum();
+    let weights: i128 = draft
+        .scenarios
+        .iter()
+        .map(|s| i128::from(s.weight.max(1)))
+        .sum();
     let sites = draft.sites.iter();
-    let money: i128 = sites.map(|s| i128::from(s.fixed_cost) + i128::from(s.build_cost)).sum();
+    let money: i128 = sites
+        .map(|s| i128::from(s.fixed_cost) + i128::from(s.build_cost))
+        .sum();
     let rows = draft.demands.iter().zip(&draft.legs);
     let served: i128 = rows
         .map(|(demand, row)| {
-            let dearest = row.iter().flatten().map(|leg| i128::from(leg.cost)).max().unwrap_or(0);
-            let longest = row.iter().flatten().map(|leg| i128::from(leg.minutes)).max();
-            let units: i128 = demand.amounts.iter().map(|amount| i128::from(*amount)).sum();
+            let dearest = row
+                .iter()
+                .flatten()
+                .map(|leg| i128::from(leg.cost))
+                .max()
+                .unwrap_or(0);
+            let longest = row
+                .iter()
+                .flatten()
+                .map(|leg| i128::from(leg.minutes))
+                .max();
+            let units: i128 = demand
+                .amounts
+                .iter()
+                .map(|amount| i128::from(*amount))
+                .sum();
             let times = match draft.basis {
                 CostBasis::PerUnit => units,
                 CostBasis::PerAssignment => demand.amounts.len() as i128,

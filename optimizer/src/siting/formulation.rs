@@ -1,6 +1,6 @@
 //! The mixed-integer program, written as in the literature, for every rule the models know.
 //!
-//! y opens a site; x serves an item from a site. Strong rows x ≤ y throughout. Knows no solver:
+//! `y` opens a site; `x` serves an item from a site. Strong rows `x ≤ y` throughout. Knows no solver:
 //! [`milp`](crate::milp) does, and [`start`](super::start) finds the point it begins from.
 
 use crate::milp::{Column, MilpAnswer, MilpError, MilpLimits, Program};
@@ -27,20 +27,31 @@ pub(crate) fn solve_milp(
     let (first, bound) = first_plan(problem, model, params, stop)?;
     let reduced = reduce(problem, model);
     let formulation = Formulation::write(problem, model, &reduced);
-    let limits = MilpLimits { gap: params.gap, seconds: params.milp_seconds };
+    let limits = MilpLimits {
+        gap: params.gap,
+        seconds: params.milp_seconds,
+    };
     let start = first.as_ref().map(|plan| formulation.point(plan));
     let (serves, opens) = (formulation.serves.clone(), formulation.opens.clone());
     let scale = formulation.scale;
     match formulation.program.solve(start.as_deref(), limits) {
         Ok(answer) => {
             let proved = whole_bound(answer.bound * scale).max(bound);
-            let reading = Reading { problem, model, reduced: &reduced, serves, opens };
+            let reading = Reading {
+                problem,
+                model,
+                reduced: &reduced,
+                serves,
+                opens,
+            };
             Ok(reading.better_of(&answer, first, proved))
         }
-        Err(MilpError::Infeasible) if first.is_none() => {
-            Err(SitingError::Infeasible(super::diagnosis::explain(problem, model)))
-        }
-        Err(error) => first.map(|plan| SitingAnswer { bound, ..plan }).ok_or(error.into()),
+        Err(MilpError::Infeasible) if first.is_none() => Err(SitingError::Infeasible(
+            super::diagnosis::explain(problem, model),
+        )),
+        Err(error) => first
+            .map(|plan| SitingAnswer { bound, ..plan })
+            .ok_or(error.into()),
     }
 }
 
@@ -69,7 +80,12 @@ struct Formulation<'a> {
 impl<'a> Formulation<'a> {
     fn write(problem: &'a SitingProblem, model: &'a SitingModel, reduced: &'a Reduced) -> Self {
         let network = &reduced.network;
-        let dearest_site = network.sites.iter().map(|site| site.fixed).max().unwrap_or(0);
+        let dearest_site = network
+            .sites
+            .iter()
+            .map(|site| site.fixed)
+            .max()
+            .unwrap_or(0);
         let dearest_arc = network.arcs().iter().map(|arc| arc.cost).max().unwrap_or(0);
         let mut formulation = Formulation {
             scale: dearest_site.max(dearest_arc).max(1) as f64 / (100.0 * reduced.scale as f64),
@@ -92,10 +108,14 @@ impl<'a> Formulation<'a> {
         formulation
     }
 
-    /// y_j ∈ {0, 1}, within count and budget, forced and forbidden sites fixed.
+    /// `y_j ∈ {0, 1}`, within count and budget, forced and forbidden sites fixed.
     fn add_sites(&mut self) {
         let network = &self.reduced.network;
-        self.opens = network.sites.iter().map(|_| self.program.binary()).collect();
+        self.opens = network
+            .sites
+            .iter()
+            .map(|_| self.program.binary())
+            .collect();
         let all = || self.opens.iter().map(|open| *open * 1.0);
         self.program.at_least(all(), network.limits.count.0 as f64);
         self.program.at_most(all(), network.limits.count.1 as f64);
@@ -114,7 +134,7 @@ impl<'a> Formulation<'a> {
         }
     }
 
-    /// x_ij: a share, whole units where travel is limited, zero or one where items stay whole.
+    /// `x_ij`: a share, whole units where travel is limited, zero or one where items stay whole.
     fn add_services(&mut self) {
         let whole = self.serves_whole();
         let mut shared: Vec<Vec<Option<(Column, usize)>>> =
@@ -124,7 +144,8 @@ impl<'a> Formulation<'a> {
             let position = self.program.width();
             let (column, position, amount) = if whole {
                 let slot = &mut shared[self.reduced.demand_of(arc.item)][arc.site];
-                let (column, position) = *slot.get_or_insert_with(|| (self.program.binary(), position));
+                let (column, position) =
+                    *slot.get_or_insert_with(|| (self.program.binary(), position));
                 (column, position, weight as f64)
             } else if self.counts_units() {
                 let most = i32::try_from(weight).unwrap_or(i32::MAX);
@@ -132,7 +153,12 @@ impl<'a> Formulation<'a> {
             } else {
                 (self.program.continuous(0.0, 1.0), position, weight as f64)
             };
-            self.serves.push(Serve { column, position, arc, amount });
+            self.serves.push(Serve {
+                column,
+                position,
+                arc,
+                amount,
+            });
         }
     }
 
@@ -154,14 +180,19 @@ impl<'a> Formulation<'a> {
     fn limits_travel(&self) -> bool {
         let rules = &self.model.rules;
         rules.unit_minutes.is_some()
-            || rules.equity.iter().any(|rule| matches!(rule, Equity::CountyMean { .. }))
+            || rules
+                .equity
+                .iter()
+                .any(|rule| matches!(rule, Equity::CountyMean { .. }))
     }
 
-    /// Σ_j x_ij = 1, or at most 1 where demand may stay unserved.
+    /// `Σ_j x_ij = 1`, or at most 1 where demand may stay unserved.
     fn serve_every_item(&mut self) {
         for (item, serves) in self.by(|serve| serve.arc.item, self.reduced.network.items.len()) {
             let item = self.reduced.network.items[item];
-            let row = serves.iter().map(|serve| serve.column * (serve.amount / item.weight as f64));
+            let row = serves
+                .iter()
+                .map(|serve| serve.column * (serve.amount / item.weight as f64));
             match item.outside {
                 Some(_) => self.program.at_most(row, 1.0),
                 None => self.program.equal(row, 1.0),
@@ -169,32 +200,36 @@ impl<'a> Formulation<'a> {
         }
     }
 
-    /// x_ij ≤ y_j.
+    /// `x_ij ≤ y_j`.
     fn serve_only_from_open_sites(&mut self) {
         for serve in &self.serves {
             let weight = self.reduced.network.items[serve.arc.item].weight as f64;
             let open = self.opens[serve.arc.site];
-            self.program.at_most([serve.column * (serve.amount / weight), open * -1.0], 0.0);
+            self.program
+                .at_most([serve.column * (serve.amount / weight), open * -1.0], 0.0);
         }
     }
 
-    /// Σ_i w_i x_ij ≤ s_j y_j in every month.
+    /// `Σ_i w_i x_ij ≤ s_j y_j` in every month.
     fn respect_capacities(&mut self) {
         let network = &self.reduced.network;
         let slots = network.sites.len() * network.blocks;
-        let slot = |serve: &Serve| serve.arc.site * network.blocks + network.items[serve.arc.item].block;
+        let slot =
+            |serve: &Serve| serve.arc.site * network.blocks + network.items[serve.arc.item].block;
         for (slot, serves) in self.by(slot, slots) {
             let site = slot / network.blocks;
             if let Some(capacity) = network.sites[site].capacity {
                 let unit = capacity.max(1) as f64;
-                let used = serves.iter().map(|serve| serve.column * (serve.amount / unit));
+                let used = serves
+                    .iter()
+                    .map(|serve| serve.column * (serve.amount / unit));
                 let open = self.opens[site] * (-capacity as f64 / unit);
                 self.program.at_most(used.chain([open]), 0.0);
             }
         }
     }
 
-    /// Σ_i w_i x_ij ≥ m_j y_j in a year of every scenario.
+    /// `Σ_i w_i x_ij ≥ m_j y_j` in a year of every scenario.
     fn respect_least_uses(&mut self) {
         let network = &self.reduced.network;
         let scenarios = self.problem.scenarios().len();
@@ -205,8 +240,11 @@ impl<'a> Formulation<'a> {
             let site = slot / scenarios;
             let least = network.sites[site].min_use;
             if least > 0 {
-                let used = serves.iter().map(|serve| serve.column * (serve.amount / least as f64));
-                self.program.at_least(used.chain([self.opens[site] * -1.0]), 0.0);
+                let used = serves
+                    .iter()
+                    .map(|serve| serve.column * (serve.amount / least as f64));
+                self.program
+                    .at_least(used.chain([self.opens[site] * -1.0]), 0.0);
             }
         }
     }
@@ -214,18 +252,31 @@ impl<'a> Formulation<'a> {
     /// Mean minutes of every county, and unit-minutes of all, within their limits.
     fn respect_travel_limits(&mut self) {
         for rule in &self.model.rules.equity {
-            let Equity::CountyMean { minutes } = rule else { continue };
-            let mut counties: Vec<&str> =
-                self.problem.demands().iter().map(|demand| demand.county.as_str()).collect();
+            let Equity::CountyMean { minutes } = rule else {
+                continue;
+            };
+            let mut counties: Vec<&str> = self
+                .problem
+                .demands()
+                .iter()
+                .map(|demand| demand.county.as_str())
+                .collect();
             counties.sort_unstable();
             counties.dedup();
             for county in counties {
                 let of_county = |serve: &&Serve| self.county(serve) == county;
                 let serves: Vec<&Serve> = self.serves.iter().filter(of_county).collect();
-                let unit: f64 = serves.iter().map(|s| self.expected_units(s)).fold(1.0, f64::max);
+                let unit: f64 = serves
+                    .iter()
+                    .map(|s| self.expected_units(s))
+                    .fold(1.0, f64::max);
                 let row: Vec<_> = serves
                     .iter()
-                    .map(|s| s.column * (self.expected_units(s) / unit * (self.minutes(s) - f64::from(*minutes))))
+                    .map(|s| {
+                        s.column
+                            * (self.expected_units(s) / unit
+                                * (self.minutes(s) - f64::from(*minutes)))
+                    })
                     .collect();
                 self.program.at_most(row, 0.0);
             }
@@ -235,7 +286,9 @@ impl<'a> Formulation<'a> {
             let row: Vec<_> = self
                 .serves
                 .iter()
-                .map(|serve| serve.column * (self.expected_units(serve) * self.minutes(serve) / unit))
+                .map(|serve| {
+                    serve.column * (self.expected_units(serve) * self.minutes(serve) / unit)
+                })
                 .collect();
             self.program.at_most(row, limit as f64 / unit);
         }
@@ -246,7 +299,9 @@ impl<'a> Formulation<'a> {
     }
 
     fn minutes(&self, serve: &Serve) -> f64 {
-        let leg = self.problem.leg(self.reduced.demand_of(serve.arc.item), serve.arc.site);
+        let leg = self
+            .problem
+            .leg(self.reduced.demand_of(serve.arc.item), serve.arc.site);
         leg.map_or(0.0, |leg| f64::from(leg.minutes))
     }
 
@@ -261,13 +316,18 @@ impl<'a> Formulation<'a> {
         let unit = self.scale * self.reduced.scale as f64;
         let network = &self.reduced.network;
         let fixed = self.opens.iter().zip(&network.sites);
-        self.program.pay(fixed.map(|(open, site)| *open * (site.fixed as f64 / unit)));
+        self.program
+            .pay(fixed.map(|(open, site)| *open * (site.fixed as f64 / unit)));
         let share = |serve: &Serve| serve.amount / network.items[serve.arc.item].weight as f64;
         if self.model.objective != Objective::WorstScenarioCost {
             // Leaving an item outside costs its price: paid in full, given back when served.
             let saved = |serve: &Serve| network.items[serve.arc.item].outside.unwrap_or(0);
             let net = |serve: &Serve| (serve.arc.cost - saved(serve)) as f64 / unit;
-            self.program.pay(self.serves.iter().map(|serve| serve.column * (share(serve) * net(serve))));
+            self.program.pay(
+                self.serves
+                    .iter()
+                    .map(|serve| serve.column * (share(serve) * net(serve))),
+            );
             return;
         }
         let position = self.program.width();
@@ -276,17 +336,26 @@ impl<'a> Formulation<'a> {
         self.program.pay([worst * 1.0]);
         for scenario in 0..self.problem.scenarios().len() {
             let cost = |serve: &Serve| {
-                self.reduced.scenario_cost(self.problem, serve.arc, scenario) as f64 / self.scale
+                self.reduced
+                    .scenario_cost(self.problem, serve.arc, scenario) as f64
+                    / self.scale
             };
-            let row = self.serves.iter().map(|serve| serve.column * (share(serve) * cost(serve)));
-            self.program.at_most(row.chain([worst * -1.0]).collect::<Vec<_>>(), 0.0);
+            let row = self
+                .serves
+                .iter()
+                .map(|serve| serve.column * (share(serve) * cost(serve)));
+            self.program
+                .at_most(row.chain([worst * -1.0]).collect::<Vec<_>>(), 0.0);
         }
     }
 
     /// Services grouped by a slot, in slot order, empty slots included.
     fn by(&self, slot: impl Fn(&Serve) -> usize, slots: usize) -> Vec<(usize, Vec<Serve>)> {
-        let mut groups: Vec<(usize, Vec<Serve>)> = (0..slots).map(|slot| (slot, Vec::new())).collect();
-        self.serves.iter().for_each(|serve| groups[slot(serve)].1.push(*serve));
+        let mut groups: Vec<(usize, Vec<Serve>)> =
+            (0..slots).map(|slot| (slot, Vec::new())).collect();
+        self.serves
+            .iter()
+            .for_each(|serve| groups[slot(serve)].1.push(*serve));
         groups
     }
 
@@ -299,7 +368,11 @@ impl<'a> Formulation<'a> {
             point[serve.position] = units[serve.arc.item][serve.arc.site] as f64 / serve.amount;
         }
         if let Some((_, position)) = self.worst {
-            let fixed: i64 = plan.open.iter().map(|&s| self.problem.sites()[s].fixed_cost).sum();
+            let fixed: i64 = plan
+                .open
+                .iter()
+                .map(|&s| self.problem.sites()[s].fixed_cost)
+                .sum();
             point[position] = (plan.value - fixed) as f64 / self.scale;
         }
         point
@@ -328,16 +401,23 @@ impl Reading<'_> {
             Some(first) if first.value <= plan.value => first,
             _ => plan,
         };
-        SitingAnswer { bound: bound.min(best.value), method: Method::Milp, ..best }
+        SitingAnswer {
+            bound: bound.min(best.value),
+            method: Method::Milp,
+            ..best
+        }
     }
 
     fn plan(&self, answer: &MilpAnswer) -> SitingAnswer {
-        let open = (0..self.opens.len()).filter(|&site| answer.values[site] > 0.5).collect();
-        let amounts = self.serves.iter().map(|serve| {
-            (serve.arc, serve.amount * answer.values[serve.position])
-        });
+        let open: Vec<usize> = (0..self.opens.len())
+            .filter(|&site| answer.values[site] > 0.5)
+            .collect();
+        let amounts = self
+            .serves
+            .iter()
+            .map(|serve| (serve.arc, serve.amount * answer.values[serve.position]));
         SitingAnswer {
-            assignments: self.whole_units(open_amounts(amounts), &open),
+            assignments: self.whole_units(&open_amounts(amounts), &open),
             open,
             value: 0,
             bound: 0,
@@ -349,9 +429,9 @@ impl Reading<'_> {
 
     /// Amounts rounded to whole units without changing any item's total; where shares were
     /// continuous the exact transportation problem on the open sites replaces them.
-    fn whole_units(&self, amounts: Vec<(Arc, i64)>, open: &Vec<usize>) -> Vec<Assignment> {
+    fn whole_units(&self, amounts: &[(Arc, i64)], open: &[usize]) -> Vec<Assignment> {
         let exact = super::start::serve_exactly(self.problem, self.model, self.reduced, open);
-        exact.unwrap_or_else(|| self.reduced.spread(self.problem, &amounts))
+        exact.unwrap_or_else(|| self.reduced.spread(self.problem, amounts))
     }
 }
 

@@ -105,12 +105,21 @@ pub struct SitingModel {
 impl SitingModel {
     /// Uncapacitated facility location.
     pub fn uncapacitated() -> SitingModel {
-        SitingModel { objective: Objective::Cost, rules: Rules::default() }
+        SitingModel {
+            objective: Objective::Cost,
+            rules: Rules::default(),
+        }
     }
 
     /// Capacitated facility location.
     pub fn capacitated(serving: Serving) -> SitingModel {
-        SitingModel { objective: Objective::Cost, rules: Rules { serving, ..Rules::default() } }
+        SitingModel {
+            objective: Objective::Cost,
+            rules: Rules {
+                serving,
+                ..Rules::default()
+            },
+        }
     }
 
     /// Exactly `count` sites of least transport cost.
@@ -121,23 +130,41 @@ impl SitingModel {
             most_sites: Some(count),
             ..Rules::default()
         };
-        SitingModel { objective: Objective::Transport, rules }
+        SitingModel {
+            objective: Objective::Transport,
+            rules,
+        }
     }
 
     /// At most `count` sites, the worst-off demand point as near as can be.
     pub fn p_center(count: usize) -> SitingModel {
-        let rules = Rules { most_sites: Some(count), ..Rules::default() };
-        SitingModel { objective: Objective::WorstMinutes, rules }
+        let rules = Rules {
+            most_sites: Some(count),
+            ..Rules::default()
+        };
+        SitingModel {
+            objective: Objective::WorstMinutes,
+            rules,
+        }
     }
 
     /// Every demand point within `minutes` at the least fixed cost.
     pub fn set_cover(minutes: u32) -> SitingModel {
-        SitingModel { objective: Objective::Cover { minutes }, rules: Rules::default() }
+        SitingModel {
+            objective: Objective::Cover { minutes },
+            rules: Rules::default(),
+        }
     }
 
     /// At most `count` sites that leave the fewest units beyond `minutes`.
     pub fn max_cover(minutes: u32, count: usize) -> SitingModel {
-        let rules = Rules { most_sites: Some(count), ..Rules::default() };
-        SitingModel { objective: Objective::Uncovered { minutes }, rules }
+        let rules = Rules {
+            most_sites: Some(count),
+            ..Rules::default()
+        };
+        SitingModel {
+            objective: Objective::Uncovered { minutes },
+            rules,
+        }
     }
 }

@@ -112,9 +112,19 @@ impl SitingDraft {
         legs: Vec<Vec<Option<Leg>>>,
         basis: CostBasis,
     ) -> SitingDraft {
-        let scenario = Scenario { name: "expected".into(), weight: 1 };
+        let scenario = Scenario {
+            name: "expected".into(),
+            weight: 1,
+        };
         let months = vec!["year".into()];
-        SitingDraft { sites, demands, months, scenarios: vec![scenario], legs, basis }
+        SitingDraft {
+            sites,
+            demands,
+            months,
+            scenarios: vec![scenario],
+            legs,
+            basis,
+        }
     }
 
     /// Checks everything at once.
@@ -123,7 +133,11 @@ impl SitingDraft {
     /// Every finding that makes the draft unusable, in the order of the draft.
     pub fn check(self) -> Result<SitingProblem, Vec<Finding>> {
         let findings = super::findings::examine_draft(&self);
-        if findings.is_empty() { Ok(SitingProblem { draft: self }) } else { Err(findings) }
+        if findings.is_empty() {
+            Ok(SitingProblem { draft: self })
+        } else {
+            Err(findings)
+        }
     }
 }
 
@@ -171,7 +185,9 @@ impl SitingProblem {
 
     /// Units of a demand point in a year of one scenario.
     pub fn yearly_amount(&self, demand: usize, scenario: usize) -> i64 {
-        (0..self.months().len()).map(|month| self.amount(demand, scenario, month)).sum()
+        (0..self.months().len())
+            .map(|month| self.amount(demand, scenario, month))
+            .sum()
     }
 
     /// The draft back, to change and check again.

@@ -23,8 +23,18 @@ pub(crate) struct Reduced {
 /// Builds the network whose optimum is the model's, or a relaxation of it where the model has
 /// rules the network cannot express (county means, total minutes, the dearest scenario).
 pub(crate) fn reduce(problem: &SitingProblem, model: &SitingModel) -> Reduced {
-    let scale = problem.scenarios().iter().map(|scenario| scenario.weight).sum();
-    let mut reduction = Reduction { problem, model, items: Vec::new(), arcs: Vec::new(), origins: Vec::new() };
+    let scale = problem
+        .scenarios()
+        .iter()
+        .map(|scenario| scenario.weight)
+        .sum();
+    let mut reduction = Reduction {
+        problem,
+        model,
+        items: Vec::new(),
+        arcs: Vec::new(),
+        origins: Vec::new(),
+    };
     for demand in 0..problem.demands().len() {
         reduction.add_demand(demand);
     }
@@ -43,11 +53,21 @@ pub(crate) fn reduce(problem: &SitingProblem, model: &SitingModel) -> Reduced {
 
 impl Reduced {
     /// The service in the planner's indices.
-    pub(crate) fn assignments(&self, problem: &SitingProblem, service: &Service) -> Vec<Assignment> {
+    pub(crate) fn assignments(
+        &self,
+        problem: &SitingProblem,
+        service: &Service,
+    ) -> Vec<Assignment> {
         let mut assignments = Vec::new();
         for flow in &service.flows {
             let (demand, when) = self.origins[flow.item];
-            let assignment = |scenario, month, amount| Assignment { demand, site: flow.site, scenario, month, amount };
+            let assignment = |scenario, month, amount| Assignment {
+                demand,
+                site: flow.site,
+                scenario,
+                month,
+                amount,
+            };
             match when {
                 Some((scenario, month)) => {
                     assignments.push(assignment(scenario, month, flow.amount));
@@ -75,7 +95,9 @@ impl Reduced {
         };
         let weighted: i64 = match when {
             Some((scenario, month)) => units(scenario, month),
-            None => every_month(problem).map(|(scenario, month)| units(scenario, month)).sum(),
+            None => every_month(problem)
+                .map(|(scenario, month)| units(scenario, month))
+                .sum(),
         };
         weighted as f64 / self.scale as f64
     }
@@ -85,9 +107,16 @@ impl Reduced {
         let (demand, when) = self.origins[arc.item];
         let months = 0..problem.months().len();
         let falls = |month: &usize| when.is_none_or(|slot| slot == (scenario, *month));
-        let Some(leg) = problem.leg(demand, arc.site) else { return 0 };
-        let amounts = months.filter(falls).map(|month| problem.amount(demand, scenario, month));
-        amounts.filter(|amount| *amount > 0).map(|amount| leg_cost(problem, leg, amount)).sum()
+        let Some(leg) = problem.leg(demand, arc.site) else {
+            return 0;
+        };
+        let amounts = months
+            .filter(falls)
+            .map(|month| problem.amount(demand, scenario, month));
+        amounts
+            .filter(|amount| *amount > 0)
+            .map(|amount| leg_cost(problem, leg, amount))
+            .sum()
     }
 
     /// Units of every item a plan serves from every site.
@@ -95,34 +124,53 @@ impl Reduced {
         let mut given: BTreeMap<(usize, usize, usize), Vec<(usize, i64)>> = BTreeMap::new();
         for part in &plan.assignments {
             let slot = (part.demand, part.scenario, part.month);
-            given.entry(slot).or_default().push((part.site, part.amount));
+            given
+                .entry(slot)
+                .or_default()
+                .push((part.site, part.amount));
         }
         let mut units = vec![vec![0; self.network.sites.len()]; self.network.items.len()];
         for (item, &(demand, when)) in self.origins.iter().enumerate() {
             let slots = every_month(problem).filter(|slot| when.is_none_or(|w| w == *slot));
             let parts = slots.filter_map(|(scenario, month)| given.get(&(demand, scenario, month)));
             for &(site, amount) in parts.flatten() {
-                units[item][site] = if when.is_none() { 1 } else { units[item][site] + amount };
+                units[item][site] = if when.is_none() {
+                    1
+                } else {
+                    units[item][site] + amount
+                };
             }
         }
         units
     }
 
     /// Whole units per arc as assignments.
-    pub(crate) fn spread(&self, problem: &SitingProblem, amounts: &[(Arc, i64)]) -> Vec<Assignment> {
+    pub(crate) fn spread(
+        &self,
+        problem: &SitingProblem,
+        amounts: &[(Arc, i64)],
+    ) -> Vec<Assignment> {
         let flows = amounts.iter().map(|(arc, amount)| Flow {
             item: arc.item,
             site: arc.site,
             amount: *amount,
             cost: arc.cost,
         });
-        let service = Service { open: Vec::new(), flows: flows.collect(), value: 0 };
+        let service = Service {
+            open: Vec::new(),
+            flows: flows.collect(),
+            value: 0,
+        };
         self.assignments(problem, &service)
     }
 
     /// A network value or bound as a value of the objective.
     pub(crate) fn unscaled(&self, value: i64) -> i64 {
-        if value == i64::MAX { value } else { -(-value).div_euclid(self.scale) }
+        if value == i64::MAX {
+            value
+        } else {
+            -(-value).div_euclid(self.scale)
+        }
     }
 }
 
@@ -163,7 +211,10 @@ pub(crate) fn leg_cost(problem: &SitingProblem, leg: Leg, amount: i64) -> i64 {
 /// Fewest and most open sites the rules allow.
 pub(crate) fn count(problem: &SitingProblem, model: &SitingModel) -> (usize, usize) {
     let sites = problem.sites().len();
-    (model.rules.least_sites, model.rules.most_sites.unwrap_or(sites).min(sites))
+    (
+        model.rules.least_sites,
+        model.rules.most_sites.unwrap_or(sites).min(sites),
+    )
 }
 
 fn minutes_limit(problem: &SitingProblem, model: &SitingModel, demand: usize) -> u32 {
@@ -183,10 +234,17 @@ fn minutes_limit(problem: &SitingProblem, model: &SitingModel, demand: usize) ->
 fn node_site(problem: &SitingProblem, model: &SitingModel, site: usize, scale: i64) -> NodeSite {
     let place = &problem.sites()[site];
     let limited = model.rules.serving != Serving::Unlimited;
-    let pays = !matches!(model.objective, Objective::Transport | Objective::Uncovered { .. });
+    let pays = !matches!(
+        model.objective,
+        Objective::Transport | Objective::Uncovered { .. }
+    );
     NodeSite {
         fixed: if pays { place.fixed_cost * scale } else { 0 },
-        build: if place.status == SiteStatus::Existing { 0 } else { place.build_cost },
+        build: if place.status == SiteStatus::Existing {
+            0
+        } else {
+            place.build_cost
+        },
         capacity: place.capacity.filter(|_| limited),
         min_use: if limited { place.min_use } else { 0 },
         mark: match place.status {
@@ -228,7 +286,9 @@ impl Reduction<'_> {
         let months = self.problem.months().len();
         self.items.push(Item {
             block: when.map_or(0, |(scenario, month)| scenario * months + month),
-            weight: when.map_or(1, |(scenario, month)| self.problem.amount(demand, scenario, month)),
+            weight: when.map_or(1, |(scenario, month)| {
+                self.problem.amount(demand, scenario, month)
+            }),
             outside: self.outside(demand, when),
         });
         self.origins.push((demand, when));
@@ -244,7 +304,9 @@ impl Reduction<'_> {
         let weight = |scenario: usize| self.problem.scenarios()[scenario].weight;
         match when {
             Some((scenario, month)) => weight(scenario) * part(scenario, month),
-            None => every_month(self.problem).map(|(s, m)| weight(s) * part(s, m)).sum(),
+            None => every_month(self.problem)
+                .map(|(s, m)| weight(s) * part(s, m))
+                .sum(),
         }
     }
 

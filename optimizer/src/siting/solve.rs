@@ -53,7 +53,11 @@ impl Default for SitingParams {
 
 impl SitingParams {
     pub(crate) fn effort(&self) -> Effort {
-        Effort { gap: self.gap, root_steps: self.root_steps, node_steps: self.node_steps }
+        Effort {
+            gap: self.gap,
+            root_steps: self.root_steps,
+            node_steps: self.node_steps,
+        }
     }
 }
 
@@ -122,7 +126,10 @@ pub(crate) fn needs_milp(problem: &SitingProblem, model: &SitingModel) -> bool {
     let coupled = rules.serving == Serving::SingleSource
         || (limited && problem.sites().iter().any(|site| site.min_use > 0));
     rules.unit_minutes.is_some()
-        || rules.equity.iter().any(|rule| matches!(rule, Equity::CountyMean { .. }))
+        || rules
+            .equity
+            .iter()
+            .any(|rule| matches!(rule, Equity::CountyMean { .. }))
         || (model.objective == Objective::WorstScenarioCost && problem.scenarios().len() > 1)
         || (several_months && coupled)
 }

@@ -31,12 +31,27 @@ pub(crate) fn first_plan(
     let mut plans: Vec<SitingAnswer> = relaxed.into_iter().collect();
     if needs_milp(problem, model) {
         plans.extend(plan_of(problem, &quickest(problem), model, params));
-        plans.extend(plan_of(problem, &fullest_month(problem.clone().into_draft()), model, params));
-        plans.extend(plan_of(problem, &fullest_month(quickest(problem)), model, params));
+        plans.extend(plan_of(
+            problem,
+            &fullest_month(problem.clone().into_draft()),
+            model,
+            params,
+        ));
+        plans.extend(plan_of(
+            problem,
+            &fullest_month(quickest(problem)),
+            model,
+            params,
+        ));
     }
     let priced = plans.into_iter().map(|plan| {
         let value = objective_value(problem, model, &plan);
-        SitingAnswer { value, bound: bound.min(value), method: Method::Milp, ..plan }
+        SitingAnswer {
+            value,
+            bound: bound.min(value),
+            method: Method::Milp,
+            ..plan
+        }
     });
     let kept = priced.filter(|plan| verify(problem, model, plan).is_ok());
     Ok((kept.min_by_key(|plan| plan.value), bound))
@@ -68,7 +83,7 @@ pub(crate) fn serve_exactly(
 }
 
 /// The problem with minutes for money and no fixed costs: its plans travel least.
-fn quickest(problem: &SitingProblem) -> SitingDraft {
+pub(crate) fn quickest(problem: &SitingProblem) -> SitingDraft {
     let mut draft = problem.clone().into_draft();
     draft.basis = CostBasis::PerUnit;
     draft.sites.iter_mut().for_each(|site| site.fixed_cost = 0);
@@ -109,9 +124,17 @@ fn plan_of(
     let assignments = answer.assignments.iter().flat_map(|part| {
         every_month(problem).map(|(scenario, month)| {
             let amount = problem.amount(part.demand, scenario, month);
-            Assignment { scenario, month, amount, ..*part }
+            Assignment {
+                scenario,
+                month,
+                amount,
+                ..*part
+            }
         })
     });
     let assignments = assignments.filter(|part| part.amount > 0).collect();
-    Some(SitingAnswer { assignments, ..answer })
+    Some(SitingAnswer {
+        assignments,
+        ..answer
+    })
 }

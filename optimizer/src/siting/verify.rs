@@ -54,7 +54,11 @@ pub fn verify(
     model: &SitingModel,
     answer: &SitingAnswer,
 ) -> Result<(), Violation> {
-    let judge = Judge { problem, model, answer };
+    let judge = Judge {
+        problem,
+        model,
+        answer,
+    };
     judge.check_shape()?;
     judge.check_sites()?;
     judge.check_service()?;
@@ -64,7 +68,10 @@ pub fn verify(
     if recomputed == answer.value && answer.bound <= answer.value {
         Ok(())
     } else {
-        Err(Violation::Value { stated: answer.value, recomputed })
+        Err(Violation::Value {
+            stated: answer.value,
+            recomputed,
+        })
     }
 }
 
@@ -74,13 +81,19 @@ pub(crate) fn objective_value(
     model: &SitingModel,
     answer: &SitingAnswer,
 ) -> i64 {
-    let judge = Judge { problem, model, answer };
+    let judge = Judge {
+        problem,
+        model,
+        answer,
+    };
     match &model.objective {
         Objective::Cost => judge.expected(judge.fixed_cost(), |scenario| judge.transport(scenario)),
         Objective::Transport => judge.expected(0, |scenario| judge.transport(scenario)),
         Objective::WorstScenarioCost => {
             let scenarios = 0..problem.scenarios().len();
-            let dearest = scenarios.map(|scenario| judge.transport(scenario)).fold(0.0, f64::max);
+            let dearest = scenarios
+                .map(|scenario| judge.transport(scenario))
+                .fold(0.0, f64::max);
             judge.fixed_cost() + (dearest - 1e-6).ceil() as i64
         }
         Objective::WorstMinutes => i64::from(judge.longest_leg()),
@@ -103,7 +116,12 @@ impl Judge<'_> {
         if self.answer.open.windows(2).any(|pair| pair[0] >= pair[1]) {
             return malformed("open sites are not ascending");
         }
-        if self.answer.open.iter().any(|&site| site >= self.problem.sites().len()) {
+        if self
+            .answer
+            .open
+            .iter()
+            .any(|&site| site >= self.problem.sites().len())
+        {
             return malformed("an open site does not exist");
         }
         for part in &self.answer.assignments {
@@ -159,8 +177,10 @@ impl Judge<'_> {
         let whole = self.model.rules.serving == Serving::SingleSource;
         for (index, demand) in self.problem.demands().iter().enumerate() {
             let given = &served[index * slots..(index + 1) * slots];
-            let complete =
-                given.iter().zip(&demand.amounts).all(|(got, want)| got == want || (may_stay && got < want));
+            let complete = given
+                .iter()
+                .zip(&demand.amounts)
+                .all(|(got, want)| got == want || (may_stay && got < want));
             let shared = servers[index].iter().any(|site| *site != servers[index][0]);
             if !complete || (whole && shared) {
                 return Err(Violation::Service(demand.name.clone()));
@@ -222,7 +242,9 @@ impl Judge<'_> {
 
     fn check_means(&self) -> Result<(), Violation> {
         for rule in &self.model.rules.equity {
-            let Equity::CountyMean { minutes } = rule else { continue };
+            let Equity::CountyMean { minutes } = rule else {
+                continue;
+            };
             for demand in self.problem.demands() {
                 let (units, travelled) = self.unit_minutes(|county| county == demand.county);
                 if travelled > units * i128::from(*minutes) {
@@ -230,9 +252,16 @@ impl Judge<'_> {
                 }
             }
         }
-        let weights: i64 = self.problem.scenarios().iter().map(|scenario| scenario.weight).sum();
+        let weights: i64 = self
+            .problem
+            .scenarios()
+            .iter()
+            .map(|scenario| scenario.weight)
+            .sum();
         match self.model.rules.unit_minutes {
-            Some(limit) if self.unit_minutes(|_| true).1 > i128::from(limit) * i128::from(weights) => {
+            Some(limit)
+                if self.unit_minutes(|_| true).1 > i128::from(limit) * i128::from(weights) =>
+            {
                 Err(Violation::Minutes("the region as a whole".into()))
             }
             _ => Ok(()),
@@ -254,18 +283,32 @@ impl Judge<'_> {
     }
 
     fn minutes(&self, demand: usize, site: usize) -> u32 {
-        self.problem.leg(demand, site).map_or(u32::MAX, |leg| leg.minutes)
+        self.problem
+            .leg(demand, site)
+            .map_or(u32::MAX, |leg| leg.minutes)
     }
 
     fn fixed_cost(&self) -> i64 {
-        self.answer.open.iter().map(|&site| self.problem.sites()[site].fixed_cost).sum()
+        self.answer
+            .open
+            .iter()
+            .map(|&site| self.problem.sites()[site].fixed_cost)
+            .sum()
     }
 
     /// Transport cost of one scenario; whole numbers stay exact up to 2⁵³.
     fn transport(&self, scenario: usize) -> f64 {
         let (mut whole, mut rest) = (0_i128, 0.0);
-        for part in self.answer.assignments.iter().filter(|part| part.scenario == scenario) {
-            let cost = self.problem.leg(part.demand, part.site).map_or(0, |leg| leg.cost);
+        for part in self
+            .answer
+            .assignments
+            .iter()
+            .filter(|part| part.scenario == scenario)
+        {
+            let cost = self
+                .problem
+                .leg(part.demand, part.site)
+                .map_or(0, |leg| leg.cost);
             let product = i128::from(cost) * i128::from(part.amount);
             match self.problem.basis() {
                 CostBasis::PerUnit => whole += product,
@@ -281,8 +324,14 @@ impl Judge<'_> {
 
     fn beyond(&self, scenario: usize, minutes: u32) -> f64 {
         let demands = 0..self.problem.demands().len();
-        let all: i64 = demands.map(|demand| self.problem.yearly_amount(demand, scenario)).sum();
-        let parts = self.answer.assignments.iter().filter(|part| part.scenario == scenario);
+        let all: i64 = demands
+            .map(|demand| self.problem.yearly_amount(demand, scenario))
+            .sum();
+        let parts = self
+            .answer
+            .assignments
+            .iter()
+            .filter(|part| part.scenario == scenario);
         let near = parts.filter(|part| self.minutes(part.demand, part.site) <= minutes);
         (all - near.map(|part| part.amount).sum::<i64>()) as f64
     }
@@ -291,13 +340,19 @@ impl Judge<'_> {
     fn expected(&self, fixed: i64, of: impl Fn(usize) -> f64) -> i64 {
         let weight = |scenario: usize| self.problem.scenarios()[scenario].weight as f64;
         let scenarios = 0..self.problem.scenarios().len();
-        let sum: f64 = scenarios.clone().map(|scenario| weight(scenario) * of(scenario)).sum();
+        let sum: f64 = scenarios
+            .clone()
+            .map(|scenario| weight(scenario) * of(scenario))
+            .sum();
         let weights: f64 = scenarios.map(weight).sum();
         fixed + ((sum / weights) - 1e-6).ceil() as i64
     }
 
     fn longest_leg(&self) -> u32 {
         let parts = self.answer.assignments.iter();
-        parts.map(|part| self.minutes(part.demand, part.site)).max().unwrap_or(0)
+        parts
+            .map(|part| self.minutes(part.demand, part.site))
+            .max()
+            .unwrap_or(0)
     }
 }

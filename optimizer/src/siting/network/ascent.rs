@@ -53,13 +53,20 @@ impl<'a, 'n> Ascent<'a, 'n> {
             }
         })?;
         let mut mean_open = vec![0.0; network.sites.len()];
-        best.choice.chosen.iter().for_each(|&site| mean_open[site] = 1.0);
+        best.choice
+            .chosen
+            .iter()
+            .for_each(|&site| mean_open[site] = 1.0);
         let ceiling = |outside: Option<i64>| outside.map_or(f64::INFINITY, |cost| cost as f64);
         Some(Ascent {
             direction: best.unserved.clone(),
             budget_direction: best.overspent,
             last_chosen: best.choice.chosen.clone(),
-            ceilings: network.items.iter().map(|item| ceiling(item.outside)).collect(),
+            ceilings: network
+                .items
+                .iter()
+                .map(|item| ceiling(item.outside))
+                .collect(),
             now: prices.clone(),
             bound_now: best.bound,
             failures: 0,
@@ -77,11 +84,13 @@ impl<'a, 'n> Ascent<'a, 'n> {
     pub(crate) fn step(&mut self, target: f64) {
         self.move_prices(target);
         let mut served = vec![0.0; self.mean_served.len()];
-        let outcome = self.relaxation.value(&self.now, self.decisions, |place, share| {
-            if let Some(slot) = served.get_mut(place) {
-                *slot = share;
-            }
-        });
+        let outcome = self
+            .relaxation
+            .value(&self.now, self.decisions, |place, share| {
+                if let Some(slot) = served.get_mut(place) {
+                    *slot = share;
+                }
+            });
         let tried = outcome.expect("the choice of sites depends on the decisions, already tried");
         self.bound_now = tried.bound;
         self.turn(&tried);
@@ -110,7 +119,12 @@ impl<'a, 'n> Ascent<'a, 'n> {
         let pull = self.budget_direction * scale;
         let square: f64 = dot(&self.direction, &self.direction) + pull * pull;
         let length = self.step * (target - self.bound_now).max(0.0) / square.max(1e-12);
-        let moved = self.now.items.iter_mut().zip(&self.direction).zip(&self.ceilings);
+        let moved = self
+            .now
+            .items
+            .iter_mut()
+            .zip(&self.direction)
+            .zip(&self.ceilings);
         moved.for_each(|((price, along), top)| *price = (*price + length * along).min(*top));
         self.now.budget = (self.now.budget + length * pull * scale).max(0.0);
     }
@@ -120,7 +134,10 @@ impl<'a, 'n> Ascent<'a, 'n> {
     fn budget_scale(&self) -> f64 {
         let network = self.relaxation.network;
         let root = (network.items.len() as f64).sqrt();
-        network.limits.budget.map_or(0.0, |budget| root / budget.max(1) as f64)
+        network
+            .limits
+            .budget
+            .map_or(0.0, |budget| root / budget.max(1) as f64)
     }
 
     fn turn(&mut self, tried: &Valuation) {
@@ -134,8 +151,14 @@ impl<'a, 'n> Ascent<'a, 'n> {
         for (mean, new) in self.mean_served.iter_mut().zip(served) {
             *mean += NEWEST * (new - *mean);
         }
-        self.mean_open.iter_mut().for_each(|share| *share *= 1.0 - NEWEST);
-        tried.choice.chosen.iter().for_each(|&site| self.mean_open[site] += NEWEST);
+        self.mean_open
+            .iter_mut()
+            .for_each(|share| *share *= 1.0 - NEWEST);
+        tried
+            .choice
+            .chosen
+            .iter()
+            .for_each(|&site| self.mean_open[site] += NEWEST);
     }
 }
 
@@ -145,9 +168,14 @@ pub(crate) fn opening_prices(network: &Network) -> Prices {
     let first_price = |item: usize| {
         let arcs = network.arcs_of(item);
         let near = arcs.get(1).or(arcs.first()).map_or(0, |arc| arc.cost);
-        network.items[item].outside.map_or(near, |outside| near.min(outside)) as f64
+        network.items[item]
+            .outside
+            .map_or(near, |outside| near.min(outside)) as f64
     };
-    Prices { items: (0..network.items.len()).map(first_price).collect(), budget: 0.0 }
+    Prices {
+        items: (0..network.items.len()).map(first_price).collect(),
+        budget: 0.0,
+    }
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {

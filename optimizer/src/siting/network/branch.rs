@@ -13,7 +13,7 @@ use super::fixing::{ban_dear_arcs, propagate, settle_sites};
 use super::incumbent::Incumbent;
 use super::network::{Mark, Network};
 use super::relaxation::{ArcMark, Decisions, Prices, Relaxation};
-use super::service::Service;
+use super::service::{Flow, Service};
 use super::transport::transport;
 
 /// How hard to try, without a clock.
@@ -86,7 +86,10 @@ impl PartialOrd for Node {
 impl Ord for Node {
     /// The lowest bound is the greatest node; deeper first among equals.
     fn cmp(&self, other: &Self) -> Ordering {
-        other.bound.total_cmp(&self.bound).then(self.depth.cmp(&other.depth))
+        other
+            .bound
+            .total_cmp(&self.bound)
+            .then(self.depth.cmp(&other.depth))
     }
 }
 
@@ -134,7 +137,12 @@ impl<'a> Tree<'a> {
         let mut decisions = Decisions::none(self.network);
         if propagate(self.network, &mut decisions) {
             let prices = Rc::new(opening_prices(self.network));
-            self.heap.push(Node { bound: 0.0, decisions, prices, depth: 0 });
+            self.heap.push(Node {
+                bound: 0.0,
+                decisions,
+                prices,
+                depth: 0,
+            });
         }
     }
 
@@ -146,7 +154,9 @@ impl<'a> Tree<'a> {
     /// A bound above this closes a node: value less the gap, or less one unit. Before the first
     /// solution, more than any solution can cost.
     fn cutoff(&self) -> f64 {
-        let Some(best) = self.incumbent.best() else { return self.ceiling };
+        let Some(best) = self.incumbent.best() else {
+            return self.ceiling;
+        };
         let value = best.value as f64;
         value - (1.0 - rounding_slack(value)).max(self.effort.gap * value.abs())
     }
@@ -179,13 +189,20 @@ impl<'a> Tree<'a> {
         self.nodes += 1;
         let floor = node.bound;
         let depth = node.depth;
-        let Some(mut ascended) = self.ascend(node, stop) else { return };
+        let Some(mut ascended) = self.ascend(node, stop) else {
+            return;
+        };
         ascended.bound = ascended.bound.max(floor);
         if self.is_closed(ascended.bound) {
             return self.close(ascended.bound);
         }
         if self.is_stopped {
-            return self.push(ascended.decisions, &Rc::new(ascended.prices), ascended.bound, depth);
+            return self.push(
+                ascended.decisions,
+                &Rc::new(ascended.prices),
+                ascended.bound,
+                depth,
+            );
         }
         match self.undecided_site(&ascended) {
             Some(site) => self.branch_on_site(site, ascended, depth),
@@ -195,9 +212,18 @@ impl<'a> Tree<'a> {
 
     /// Raises the node's bound, trying sets of sites on the way, and fixes what it can.
     fn ascend(&mut self, node: Node, stop: &mut dyn StopRule) -> Option<Ascended> {
-        let Node { mut decisions, prices, depth, bound, .. } = node;
-        let (most, step) =
-            if depth == 0 { (self.effort.root_steps, 1.0) } else { (self.effort.node_steps, 0.3) };
+        let Node {
+            mut decisions,
+            prices,
+            depth,
+            bound,
+            ..
+        } = node;
+        let (most, step) = if depth == 0 {
+            (self.effort.root_steps, 1.0)
+        } else {
+            (self.effort.node_steps, 0.3)
+        };
         let held = decisions.clone();
         let mut relaxation = Relaxation::new(self.network);
         let mut ascent = Ascent::start(&mut relaxation, &held, (*prices).clone(), step)?;
@@ -209,7 +235,10 @@ impl<'a> Tree<'a> {
             taken += CHUNK;
             self.steps += u64::from(CHUNK);
             self.consult(&ascent, depth, taken);
-            if self.is_stopped(bound.max(if depth == 0 { ascent.best.bound } else { bound }), stop) {
+            if self.is_stopped(
+                bound.max(if depth == 0 { ascent.best.bound } else { bound }),
+                stop,
+            ) {
                 break;
             }
             if taken % (4 * CHUNK) == 0 {
@@ -230,13 +259,23 @@ impl<'a> Tree<'a> {
                 return None;
             }
         }
-        Some(Ascended { prices, bound: best.bound, mean_open, mean_served, decisions })
+        Some(Ascended {
+            prices,
+            bound: best.bound,
+            mean_open,
+            mean_served,
+            decisions,
+        })
     }
 
     /// A value above the bound for the step length to aim at.
     fn target(&self, bound: f64) -> f64 {
         let value = self.incumbent.value();
-        if value == i64::MAX { bound + 0.05 * bound.abs() + 1.0 } else { value as f64 }
+        if value == i64::MAX {
+            bound + 0.05 * bound.abs() + 1.0
+        } else {
+            value as f64
+        }
     }
 
     /// Offers the sites the relaxed problem opens now, and those it opens on average.
@@ -273,16 +312,24 @@ impl<'a> Tree<'a> {
     }
 
     fn push(&mut self, decisions: Decisions, prices: &Rc<Prices>, bound: f64, depth: u32) {
-        self.heap.push(Node { bound, decisions, prices: Rc::clone(prices), depth });
+        self.heap.push(Node {
+            bound,
+            decisions,
+            prices: Rc::clone(prices),
+            depth,
+        });
     }
 
     /// Every site is decided: settle exactly, or branch on an assignment.
     fn leaf(&mut self, node: Ascended, depth: u32) {
         let sites = 0..node.decisions.sites.len();
-        let open: Vec<usize> =
-            sites.filter(|&site| node.decisions.sites[site] == Mark::Open).collect();
+        let open: Vec<usize> = sites
+            .filter(|&site| node.decisions.sites[site] == Mark::Open)
+            .collect();
         if self.network.limits.single_source {
-            let Some(shipment) = transport(self.network, &open) else { return };
+            let Some(shipment) = transport(self.network, &open) else {
+                return;
+            };
             let bound = node.bound.max((shipment.service.value - 1) as f64);
             self.incumbent.suggest(&open);
             if !self.is_closed(bound) {
@@ -291,8 +338,8 @@ impl<'a> Tree<'a> {
             return;
         }
         self.incumbent.settle(&open);
-        let floors_hold = self.network.blocks == 1
-            || self.network.sites.iter().all(|site| site.min_use == 0);
+        let floors_hold =
+            self.network.blocks == 1 || self.network.sites.iter().all(|site| site.min_use == 0);
         if !floors_hold && !self.is_closed(node.bound) {
             self.unsettled = self.unsettled.min(node.bound);
         }
@@ -302,8 +349,9 @@ impl<'a> Tree<'a> {
         let start = favorites(self.network, &node.mean_served);
         self.incumbent.suggest_whole(open, &start);
         let Some(position) = undecided_arc(&node) else {
-            self.unsettled = self.unsettled.min(node.bound);
-            return;
+            return self
+                .incumbent
+                .offer(fixed_service(self.network, open, &node.decisions));
         };
         let prices = Rc::new(node.prices);
         for mark in [ArcMark::Fixed, ArcMark::Banned] {
@@ -316,9 +364,18 @@ impl<'a> Tree<'a> {
     }
 
     fn outcome(self) -> Outcome {
-        let open = self.heap.iter().map(|node| node.bound).fold(self.unsettled, f64::min);
+        let open = self
+            .heap
+            .iter()
+            .map(|node| node.bound)
+            .fold(self.unsettled, f64::min);
         let bound = whole_bound(open).min(self.incumbent.value());
-        Outcome { service: self.incumbent.into_best(), bound, steps: self.steps, nodes: self.nodes }
+        Outcome {
+            service: self.incumbent.into_best(),
+            bound,
+            steps: self.steps,
+            nodes: self.nodes,
+        }
     }
 }
 
@@ -329,6 +386,28 @@ fn undecided_arc(node: &Ascended) -> Option<usize> {
         let distance = |position: usize| (node.mean_served[position] - 0.5).abs();
         distance(a).total_cmp(&distance(b))
     })
+}
+
+/// The service when every assignment is decided; items without one stay outside.
+fn fixed_service(network: &Network, open: &[usize], decisions: &Decisions) -> Service {
+    let mut flows = Vec::new();
+    for &site in open {
+        let start = network.column_range(site, 0).start;
+        let column = network.whole_column(site);
+        for (place, (&item, &cost)) in column.items.iter().zip(column.costs).enumerate() {
+            if decisions.arcs[start + place] == ArcMark::Fixed {
+                let item = item as usize;
+                let amount = network.items[item].weight;
+                flows.push(Flow {
+                    item,
+                    site,
+                    amount,
+                    cost: cost as i64,
+                });
+            }
+        }
+    }
+    Service::price(network, open.to_vec(), flows)
 }
 
 /// The site serving most of each item on average; `usize::MAX` for none.

@@ -20,8 +20,11 @@ pub(crate) fn settle_sites(
             continue;
         }
         let is_chosen = valuation.choice.chosen.contains(&site);
-        let (expected, opposite) =
-            if is_chosen { (Mark::Open, Mark::Closed) } else { (Mark::Closed, Mark::Open) };
+        let (expected, opposite) = if is_chosen {
+            (Mark::Open, Mark::Closed)
+        } else {
+            (Mark::Closed, Mark::Open)
+        };
         marks[site] = opposite;
         let bound = relaxation.bound_with(prices, valuation, &marks);
         marks[site] = Mark::Free;
@@ -65,7 +68,11 @@ pub(crate) fn propagate(network: &Network, decisions: &mut Decisions) -> bool {
     }
     let (least, most) = network.limits.count;
     let is = |decisions: &Decisions, mark: Mark| {
-        decisions.sites.iter().filter(|other| **other == mark).count()
+        decisions
+            .sites
+            .iter()
+            .filter(|other| **other == mark)
+            .count()
     };
     if !keep_within_budget(network, decisions) {
         return false;
@@ -75,8 +82,16 @@ pub(crate) fn propagate(network: &Network, decisions: &mut Decisions) -> bool {
         return false;
     }
     if free > 0 && (open == most || open + free == least) {
-        let rest = if open == most { Mark::Closed } else { Mark::Open };
-        decisions.sites.iter_mut().filter(|m| **m == Mark::Free).for_each(|m| *m = rest);
+        let rest = if open == most {
+            Mark::Closed
+        } else {
+            Mark::Open
+        };
+        decisions
+            .sites
+            .iter_mut()
+            .filter(|m| **m == Mark::Free)
+            .for_each(|m| *m = rest);
         return keep_within_budget(network, decisions);
     }
     true
@@ -84,10 +99,14 @@ pub(crate) fn propagate(network: &Network, decisions: &mut Decisions) -> bool {
 
 /// Closes free sites the budget no longer pays for; `false` when the open ones exceed it.
 fn keep_within_budget(network: &Network, decisions: &mut Decisions) -> bool {
-    let Some(budget) = network.limits.budget else { return true };
+    let Some(budget) = network.limits.budget else {
+        return true;
+    };
     let marked = decisions.sites.iter().zip(&network.sites);
-    let built: i64 =
-        marked.filter(|(mark, _)| **mark == Mark::Open).map(|(_, site)| site.build).sum();
+    let built: i64 = marked
+        .filter(|(mark, _)| **mark == Mark::Open)
+        .map(|(_, site)| site.build)
+        .sum();
     for (mark, site) in decisions.sites.iter_mut().zip(&network.sites) {
         if *mark == Mark::Free && built + site.build > budget {
             *mark = Mark::Closed;
@@ -100,8 +119,11 @@ fn keep_within_budget(network: &Network, decisions: &mut Decisions) -> bool {
 fn propagate_arcs(network: &Network, decisions: &mut Decisions) -> bool {
     let mut ways: Vec<Vec<(usize, usize)>> = vec![Vec::new(); network.items.len()];
     let mut served = vec![false; network.items.len()];
-    let mut room: Vec<i64> =
-        network.sites.iter().map(|site| site.capacity.unwrap_or(i64::MAX)).collect();
+    let mut room: Vec<i64> = network
+        .sites
+        .iter()
+        .map(|site| site.capacity.unwrap_or(i64::MAX))
+        .collect();
     for (site, position, item) in positions(network) {
         if decisions.arcs[position] == ArcMark::Fixed {
             served[item] = true;
@@ -144,6 +166,9 @@ fn positions(network: &Network) -> impl Iterator<Item = (usize, usize, usize)> +
     (0..network.sites.len()).flat_map(move |site| {
         let start = network.column_range(site, 0).start;
         let items = network.whole_column(site).items;
-        items.iter().enumerate().map(move |(place, &item)| (site, start + place, item as usize))
+        items
+            .iter()
+            .enumerate()
+            .map(move |(place, &item)| (site, start + place, item as usize))
     })
 }

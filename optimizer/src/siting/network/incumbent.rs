@@ -25,7 +25,12 @@ pub(crate) struct Incumbent<'a> {
 impl<'a> Incumbent<'a> {
     pub(crate) fn new(network: &'a Network) -> Incumbent<'a> {
         let capacitated = network.is_capacitated();
-        Incumbent { network, capacitated, best: None, tried: BTreeSet::new() }
+        Incumbent {
+            network,
+            capacitated,
+            best: None,
+            tried: BTreeSet::new(),
+        }
     }
 
     pub(crate) fn best(&self) -> Option<&Service> {
@@ -43,7 +48,9 @@ impl<'a> Incumbent<'a> {
 
     /// Prices `open` and improves it if it was not looked at before.
     pub(crate) fn suggest(&mut self, open: &[usize]) {
-        let Some(open) = admissible(self.network, open) else { return };
+        let Some(open) = admissible(self.network, open) else {
+            return;
+        };
         if !self.tried.insert(open.clone()) {
             return;
         }
@@ -74,7 +81,9 @@ impl<'a> Incumbent<'a> {
     }
 
     fn improve_capacitated(&mut self, mut open: Vec<usize>) {
-        let Some(mut shipment) = transport(self.network, &open) else { return };
+        let Some(mut shipment) = transport(self.network, &open) else {
+            return;
+        };
         self.offer_shipment(&open, &shipment);
         while let Some((better, improved)) = self.improving_move(&open, &shipment) {
             self.offer_shipment(&better, &improved);
@@ -138,32 +147,49 @@ fn admissible(network: &Network, open: &[usize]) -> Option<Vec<usize>> {
     set.dedup();
     let built: i64 = set.iter().map(|&site| network.sites[site].build).sum();
     let (least, most) = network.limits.count;
-    let closed = set.iter().any(|&site| network.sites[site].mark == Mark::Closed);
+    let closed = set
+        .iter()
+        .any(|&site| network.sites[site].mark == Mark::Closed);
     let affordable = network.limits.budget.is_none_or(|budget| built <= budget);
     (!closed && affordable && (least..=most).contains(&set.len())).then_some(set)
 }
 
 fn meets_minimum_use(network: &Network, service: &Service) -> bool {
     let mut used = vec![0; network.sites.len()];
-    service.flows.iter().for_each(|flow| used[flow.site] += flow.amount);
-    service.open.iter().all(|&site| used[site] >= network.sites[site].min_use)
+    service
+        .flows
+        .iter()
+        .for_each(|flow| used[flow.site] += flow.amount);
+    service
+        .open
+        .iter()
+        .all(|&site| used[site] >= network.sites[site].min_use)
 }
 
 /// Sets one move away, most promising first by the capacity prices of the present shipment.
 fn ranked_moves(network: &Network, open: &[usize], now: &Shipment) -> Vec<Vec<usize>> {
     let worth = Worth::new(network, open, now);
-    let closable: Vec<usize> =
-        open.iter().copied().filter(|&site| network.sites[site].mark == Mark::Free).collect();
+    let closable: Vec<usize> = open
+        .iter()
+        .copied()
+        .filter(|&site| network.sites[site].mark == Mark::Free)
+        .collect();
     let openable: Vec<usize> = (0..network.sites.len())
         .filter(|&site| !open.contains(&site) && network.sites[site].mark == Mark::Free)
         .collect();
     let mut moves: Vec<(f64, Option<usize>, Option<usize>)> = Vec::new();
-    moves.extend(closable.iter().map(|&site| (worth.of_closing[site], None, Some(site))));
+    moves.extend(
+        closable
+            .iter()
+            .map(|&site| (worth.of_closing[site], None, Some(site))),
+    );
     for &opens in &openable {
         let gain = worth.of_opening(opens);
         moves.push((gain, Some(opens), None));
         moves.extend(
-            closable.iter().map(|&site| (gain + worth.of_closing[site], Some(opens), Some(site))),
+            closable
+                .iter()
+                .map(|&site| (gain + worth.of_closing[site], Some(opens), Some(site))),
         );
     }
     moves.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
@@ -171,7 +197,11 @@ fn ranked_moves(network: &Network, open: &[usize], now: &Shipment) -> Vec<Vec<us
         let kept = open.iter().copied().filter(|&site| Some(site) != closes);
         admissible(network, &kept.chain(opens).collect::<Vec<usize>>())
     };
-    moves.into_iter().filter_map(changed).take(4 * SHORT_LIST).collect()
+    moves
+        .into_iter()
+        .filter_map(changed)
+        .take(4 * SHORT_LIST)
+        .collect()
 }
 
 /// First-order estimates of what opening or closing a site saves.
@@ -185,13 +215,19 @@ struct Worth<'a> {
 impl<'a> Worth<'a> {
     fn new(network: &'a Network, open: &[usize], now: &Shipment) -> Worth<'a> {
         let mut column_of = vec![usize::MAX; network.sites.len()];
-        open.iter().enumerate().for_each(|(column, &site)| column_of[site] = column);
+        open.iter()
+            .enumerate()
+            .for_each(|(column, &site)| column_of[site] = column);
         let mut paid = Vec::with_capacity(network.items.len());
         let mut of_closing: Vec<f64> = network.sites.iter().map(|site| site.fixed as f64).collect();
         for (index, item) in network.items.iter().enumerate() {
             let outside = item.outside.map_or(f64::INFINITY, |cost| cost as f64);
             let (mut first, mut second, mut at) = (outside, outside, usize::MAX);
-            for arc in network.arcs_of(index).iter().filter(|arc| column_of[arc.site] < open.len()) {
+            for arc in network
+                .arcs_of(index)
+                .iter()
+                .filter(|arc| column_of[arc.site] < open.len())
+            {
                 let rent = now.capacity_price[item.block][column_of[arc.site]];
                 let price = arc.cost as f64 + rent * item.weight as f64;
                 if price < first {
@@ -210,7 +246,11 @@ impl<'a> Worth<'a> {
             let rent: f64 = now.capacity_price.iter().map(|block| block[column]).sum();
             of_closing[site] -= rent * units;
         }
-        Worth { network, paid, of_closing }
+        Worth {
+            network,
+            paid,
+            of_closing,
+        }
     }
 
     fn of_opening(&self, site: usize) -> f64 {
@@ -219,11 +259,15 @@ impl<'a> Worth<'a> {
         let mut saved = -place.fixed as f64;
         for block in 0..self.network.blocks {
             let column = self.network.column(site, block);
-            let pieces = column.items.iter().zip(column.costs).map(|(&item, &cost)| Piece {
-                price: cost - self.paid[item as usize],
-                size: self.network.items[item as usize].weight as f64,
-                tag: item,
-            });
+            let pieces = column
+                .items
+                .iter()
+                .zip(column.costs)
+                .map(|(&item, &cost)| Piece {
+                    price: cost - self.paid[item as usize],
+                    size: self.network.items[item as usize].weight as f64,
+                    tag: item,
+                });
             saved -= fill_fractions(&mut pieces.collect(), room, |_, _| ());
         }
         saved

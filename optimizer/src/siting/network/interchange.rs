@@ -28,7 +28,12 @@ pub(crate) fn nearest_service(network: &Network, open: &[usize]) -> Option<Servi
         let nearest = network.arcs_of(index).iter().find(|arc| is_open[arc.site]);
         match (nearest, item.outside) {
             (Some(arc), outside) if outside.is_none_or(|cost| arc.cost <= cost) => {
-                flows.push(Flow { item: index, site: arc.site, amount: item.weight, cost: arc.cost });
+                flows.push(Flow {
+                    item: index,
+                    site: arc.site,
+                    amount: item.weight,
+                    cost: arc.cost,
+                });
             }
             (_, Some(_)) => {}
             _ => return None,
@@ -75,7 +80,9 @@ impl<'a> Interchange<'a> {
     }
 
     fn open_sites(&self) -> Vec<usize> {
-        (0..self.is_open.len()).filter(|&site| self.is_open[site]).collect()
+        (0..self.is_open.len())
+            .filter(|&site| self.is_open[site])
+            .collect()
     }
 
     fn apply(&mut self, change: Change) {
@@ -92,12 +99,25 @@ impl<'a> Interchange<'a> {
     }
 
     fn best_move(&self) -> Option<Change> {
-        let nearest: Vec<Nearest> =
-            (0..self.network.items.len()).map(|item| self.nearest(item)).collect();
+        let nearest: Vec<Nearest> = (0..self.network.items.len())
+            .map(|item| self.nearest(item))
+            .collect();
         let savings = self.closing_savings(&nearest);
-        let mut best = Change { saving: 0, opens: None, closes: None };
-        for (site, &saving) in savings.iter().enumerate().filter(|(site, _)| self.may_close(*site)) {
-            let change = Change { saving, opens: None, closes: Some(site) };
+        let mut best = Change {
+            saving: 0,
+            opens: None,
+            closes: None,
+        };
+        for (site, &saving) in savings
+            .iter()
+            .enumerate()
+            .filter(|(site, _)| self.may_close(*site))
+        {
+            let change = Change {
+                saving,
+                opens: None,
+                closes: Some(site),
+            };
             self.keep_better(&mut best, change);
         }
         let mut correction = vec![0; savings.len()];
@@ -127,10 +147,24 @@ impl<'a> Interchange<'a> {
                 }
             }
         }
-        self.keep_better(best, Change { saving: gain, opens: Some(opens), closes: None });
+        self.keep_better(
+            best,
+            Change {
+                saving: gain,
+                opens: Some(opens),
+                closes: None,
+            },
+        );
         for closes in (0..savings.len()).filter(|&site| self.may_close(site)) {
             let saving = gain + savings[closes] + correction[closes];
-            self.keep_better(best, Change { saving, opens: Some(opens), closes: Some(closes) });
+            self.keep_better(
+                best,
+                Change {
+                    saving,
+                    opens: Some(opens),
+                    closes: Some(closes),
+                },
+            );
         }
         correction.fill(0);
     }
@@ -143,11 +177,15 @@ impl<'a> Interchange<'a> {
 
     fn is_admissible(&self, change: Change) -> bool {
         let (least, most) = self.network.limits.count;
-        let count = self.count + usize::from(change.opens.is_some())
-            - usize::from(change.closes.is_some());
+        let count =
+            self.count + usize::from(change.opens.is_some()) - usize::from(change.closes.is_some());
         let build = |site: Option<usize>| site.map_or(0, |site| self.network.sites[site].build);
         let built = self.built + build(change.opens) - build(change.closes);
-        let within_budget = self.network.limits.budget.is_none_or(|limit| built <= limit.max(self.built));
+        let within_budget = self
+            .network
+            .limits
+            .budget
+            .is_none_or(|limit| built <= limit.max(self.built));
         (least..=most).contains(&count) && within_budget
     }
 
@@ -175,9 +213,14 @@ impl<'a> Interchange<'a> {
         let mut ways = self.network.arcs_of(item).iter();
         let mut next = || {
             let arc = ways.find(|arc| self.is_open[arc.site]);
-            arc.filter(|arc| arc.cost < outside).map_or((outside, usize::MAX), |a| (a.cost, a.site))
+            arc.filter(|arc| arc.cost < outside)
+                .map_or((outside, usize::MAX), |a| (a.cost, a.site))
         };
         let (cost, site) = next();
-        Nearest { cost, site, second: next().0 }
+        Nearest {
+            cost,
+            site,
+            second: next().0,
+        }
     }
 }

@@ -74,11 +74,7 @@ pub(crate) fn fill_fractions_from(
 /// Depth-first branch and bound on rate order (Horowitz and Sahni 1974). When its node limit is
 /// met, the price is the fractional bound, which is never above the true one; the packed pieces
 /// are then the best found.
-pub(crate) fn fill_whole(
-    pieces: &mut Vec<Piece>,
-    capacity: f64,
-    mut take: impl FnMut(u32),
-) -> f64 {
+pub(crate) fn fill_whole(pieces: &mut Vec<Piece>, capacity: f64, mut take: impl FnMut(u32)) -> f64 {
     pieces.retain(|piece| piece.price < 0.0 && piece.size <= capacity);
     if pieces.iter().map(|piece| piece.size).sum::<f64>() <= capacity {
         pieces.iter().for_each(|piece| take(piece.tag));
@@ -87,10 +83,18 @@ pub(crate) fn fill_whole(
     pieces.sort_unstable_by(|a, b| a.rate().total_cmp(&b.rate()));
     let mut search = WholeSearch::new(pieces, capacity);
     search.run();
-    for (piece, _) in pieces.iter().zip(&search.best_taken).filter(|(_, taken)| **taken) {
+    for (piece, _) in pieces
+        .iter()
+        .zip(&search.best_taken)
+        .filter(|(_, taken)| **taken)
+    {
         take(piece.tag);
     }
-    if search.nodes < NODE_LIMIT { search.best } else { fractional(pieces, 0, capacity) }
+    if search.nodes < NODE_LIMIT {
+        search.best
+    } else {
+        fractional(pieces, 0, capacity)
+    }
 }
 
 /// The fractional bound on filling `room` with `pieces[from..]`, which are in rate order.
@@ -180,11 +184,19 @@ pub(crate) fn cover(pieces: &[Piece], demand: f64, mut take: impl FnMut(u32)) ->
         return None;
     }
     let all: f64 = pieces.iter().map(|piece| piece.price).sum();
-    let mut left_out: Vec<Piece> =
-        pieces.iter().map(|piece| Piece { price: -piece.price, ..*piece }).collect();
+    let mut left_out: Vec<Piece> = pieces
+        .iter()
+        .map(|piece| Piece {
+            price: -piece.price,
+            ..*piece
+        })
+        .collect();
     let mut kept = vec![true; pieces.iter().map(|p| p.tag as usize + 1).max().unwrap_or(0)];
     let saved = fill_whole(&mut left_out, spare, |tag| kept[tag as usize] = false);
-    pieces.iter().filter(|piece| kept[piece.tag as usize]).for_each(|piece| take(piece.tag));
+    pieces
+        .iter()
+        .filter(|piece| kept[piece.tag as usize])
+        .for_each(|piece| take(piece.tag));
     Some(all + saved)
 }
 
@@ -194,7 +206,13 @@ mod tests {
 
     fn pieces(list: &[(f64, f64)]) -> Vec<Piece> {
         let numbered = list.iter().enumerate();
-        numbered.map(|(tag, &(price, size))| Piece { price, size, tag: tag as u32 }).collect()
+        numbered
+            .map(|(tag, &(price, size))| Piece {
+                price,
+                size,
+                tag: tag as u32,
+            })
+            .collect()
     }
 
     #[test]
@@ -206,16 +224,29 @@ mod tests {
 
     #[test]
     fn whole_items_equal_every_subset_tried() {
-        let list = pieces(&[(-7.0, 3.0), (-9.0, 4.0), (-2.0, 1.0), (-8.0, 5.0), (1.0, 1.0)]);
+        let list = pieces(&[
+            (-7.0, 3.0),
+            (-9.0, 4.0),
+            (-2.0, 1.0),
+            (-8.0, 5.0),
+            (1.0, 1.0),
+        ]);
         for capacity in 0..14 {
             let subset_price = |mask: u32| {
                 let chosen = list.iter().filter(|piece| mask >> piece.tag & 1 == 1);
                 let (price, size) = chosen.fold((0.0, 0.0), |s, p| (s.0 + p.price, s.1 + p.size));
-                if size <= f64::from(capacity) { price } else { 0.0 }
+                if size <= f64::from(capacity) {
+                    price
+                } else {
+                    0.0
+                }
             };
             let best = (0..32).map(subset_price).fold(0.0, f64::min);
             let found = fill_whole(&mut list.clone(), f64::from(capacity), |_| ());
-            assert!((found - best).abs() < 1e-12, "capacity {capacity}: {found} for {best}");
+            assert!(
+                (found - best).abs() < 1e-12,
+                "capacity {capacity}: {found} for {best}"
+            );
         }
     }
 
@@ -230,7 +261,13 @@ mod tests {
     #[test]
     fn a_cover_that_cannot_be_reached_is_none() {
         assert_eq!(cover(&pieces(&[(1.0, 2.0)]), 3.0, |_| ()), None);
-        assert_eq!(cover(&pieces(&[(1.0, 2.0), (5.0, 2.0)]), 3.0, |_| ()), Some(6.0));
-        assert_eq!(cover(&pieces(&[(1.0, 2.0), (5.0, 2.0)]), 2.0, |_| ()), Some(1.0));
+        assert_eq!(
+            cover(&pieces(&[(1.0, 2.0), (5.0, 2.0)]), 3.0, |_| ()),
+            Some(6.0)
+        );
+        assert_eq!(
+            cover(&pieces(&[(1.0, 2.0), (5.0, 2.0)]), 2.0, |_| ()),
+            Some(1.0)
+        );
     }
 }

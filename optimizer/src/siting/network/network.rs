@@ -64,7 +64,8 @@ pub(crate) struct Limits {
     pub(crate) count: (usize, usize),
     /// Most that the open sites' `build` may add up to.
     pub(crate) budget: Option<i64>,
-    /// Every item is served whole, by one site; dropped where no site is limited.
+    /// Every item is served whole, by one site. Dropped where no site is limited, and relaxed
+    /// where there are several blocks.
     pub(crate) single_source: bool,
 }
 
@@ -109,7 +110,10 @@ impl Network {
                 arc.site * blocks + items[arc.item].block
             }),
             item_start: starts(items.len(), &arcs, |arc| arc.item),
-            limits: Limits { single_source: limits.single_source && capacitated, ..limits },
+            limits: Limits {
+                single_source: limits.single_source && capacitated && blocks == 1,
+                ..limits
+            },
             sites,
             items,
             blocks,
@@ -145,14 +149,20 @@ impl Network {
     /// The arcs of a site in one block.
     pub(crate) fn column(&self, site: usize, block: usize) -> SiteColumn<'_> {
         let range = self.column_range(site, block);
-        SiteColumn { items: &self.site_items[range.clone()], costs: &self.site_costs[range] }
+        SiteColumn {
+            items: &self.site_items[range.clone()],
+            costs: &self.site_costs[range],
+        }
     }
 
     /// The arcs of a site over all blocks.
     pub(crate) fn whole_column(&self, site: usize) -> SiteColumn<'_> {
         let first = self.column_range(site, 0).start;
         let last = self.column_range(site, self.blocks - 1).end;
-        SiteColumn { items: &self.site_items[first..last], costs: &self.site_costs[first..last] }
+        SiteColumn {
+            items: &self.site_items[first..last],
+            costs: &self.site_costs[first..last],
+        }
     }
 
     /// Makes every service free, so that only fixed costs count.

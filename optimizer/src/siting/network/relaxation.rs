@@ -37,7 +37,11 @@ pub(crate) struct Decisions {
 
 impl Decisions {
     pub(crate) fn none(network: &Network) -> Decisions {
-        let arcs = if network.limits.single_source { network.arc_count() } else { 0 };
+        let arcs = if network.limits.single_source {
+            network.arc_count()
+        } else {
+            0
+        };
         Decisions {
             sites: network.sites.iter().map(|site| site.mark).collect(),
             arcs: vec![ArcMark::Free; arcs],
@@ -137,7 +141,10 @@ impl<'a> Relaxation<'a> {
         let place = &self.network.sites[site];
         let standing = place.fixed as f64 + prices.budget * place.build as f64;
         let blocks = 0..self.network.blocks;
-        standing + blocks.map(|block| self.serve(site, block, prices, decisions, |_, _| ())).sum::<f64>()
+        standing
+            + blocks
+                .map(|block| self.serve(site, block, prices, decisions, |_, _| ()))
+                .sum::<f64>()
     }
 
     /// Least reduced cost of what `site` may serve in `block`; `served` hears place and share.
@@ -171,7 +178,9 @@ impl<'a> Relaxation<'a> {
                 fill_whole(pieces, room, |tag| served(tag as usize, 1.0))
             } else if place.min_use > 0 && single_block {
                 let floor = place.min_use as f64;
-                fill_fractions_from(pieces, floor, room, |tag, share| served(tag as usize, share))
+                fill_fractions_from(pieces, floor, room, |tag, share| {
+                    served(tag as usize, share)
+                })
             } else {
                 fill_fractions(pieces, room, |tag, share| served(tag as usize, share))
             }
@@ -203,7 +212,11 @@ impl<'a> Relaxation<'a> {
                     served(place, 1.0);
                 }
                 _ if price < 0.0 || keep_dear => {
-                    self.pieces.push(Piece { price, size, tag: place as u32 });
+                    self.pieces.push(Piece {
+                        price,
+                        size,
+                        tag: place as u32,
+                    });
                 }
                 _ => {}
             }

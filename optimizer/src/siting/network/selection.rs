@@ -28,7 +28,11 @@ impl Choosing {
         let limited = load > 0 && network.sites.iter().any(|site| site.capacity.is_some());
         let sizes = || {
             let size = |capacity: Option<i64>| capacity.map_or(load, |units| units.min(load));
-            network.sites.iter().map(|site| size(site.capacity) as f64).collect()
+            network
+                .sites
+                .iter()
+                .map(|site| size(site.capacity) as f64)
+                .collect()
         };
         Choosing {
             count: network.limits.count,
@@ -39,13 +43,19 @@ impl Choosing {
     /// The cheapest choice under `marks`; `None` when no set of sites is admissible.
     pub(crate) fn cheapest(&self, prices: &[f64], marks: &[Mark]) -> Option<Choice> {
         let by_count = self.within_count(prices, marks)?;
-        let Some((sizes, load)) = &self.cover else { return Some(by_count) };
+        let Some((sizes, load)) = &self.cover else {
+            return Some(by_count);
+        };
         let reached: f64 = by_count.chosen.iter().map(|&site| sizes[site]).sum();
         if reached >= *load {
             return Some(by_count);
         }
         let by_cover = covering(prices, marks, sizes, *load)?;
-        Some(if by_cover.price > by_count.price { by_cover } else { by_count })
+        Some(if by_cover.price > by_count.price {
+            by_cover
+        } else {
+            by_count
+        })
     }
 
     fn within_count(&self, prices: &[f64], marks: &[Mark]) -> Option<Choice> {
@@ -63,12 +73,17 @@ impl Choosing {
             }
             chosen.push(site);
         }
-        Some(Choice { price: chosen.iter().map(|&site| prices[site]).sum(), chosen })
+        Some(Choice {
+            price: chosen.iter().map(|&site| prices[site]).sum(),
+            chosen,
+        })
     }
 }
 
 fn marked(marks: &[Mark], wanted: Mark) -> Vec<usize> {
-    (0..marks.len()).filter(|&site| marks[site] == wanted).collect()
+    (0..marks.len())
+        .filter(|&site| marks[site] == wanted)
+        .collect()
 }
 
 fn covering(prices: &[f64], marks: &[Mark], sizes: &[f64], load: f64) -> Option<Choice> {
@@ -77,7 +92,11 @@ fn covering(prices: &[f64], marks: &[Mark], sizes: &[f64], load: f64) -> Option<
     let open: f64 = chosen.iter().map(|&site| sizes[site]).sum();
     let pieces: Vec<Piece> = marked(marks, Mark::Free)
         .into_iter()
-        .map(|site| Piece { price: prices[site], size: sizes[site], tag: site as u32 })
+        .map(|site| Piece {
+            price: prices[site],
+            size: sizes[site],
+            tag: site as u32,
+        })
         .collect();
     price += cover(&pieces, load - open, |tag| chosen.push(tag as usize))?;
     Some(Choice { price, chosen })
@@ -91,28 +110,50 @@ mod tests {
 
     #[test]
     fn cheap_sites_are_opened_up_to_the_count() {
-        let choosing = Choosing { count: (0, 1), cover: None };
-        let choice = choosing.cheapest(&[-1.0, -3.0, -2.0], &FREE).expect("one fits");
+        let choosing = Choosing {
+            count: (0, 1),
+            cover: None,
+        };
+        let choice = choosing
+            .cheapest(&[-1.0, -3.0, -2.0], &FREE)
+            .expect("one fits");
         assert_eq!((choice.chosen, choice.price as i64), (vec![1], -3));
     }
 
     #[test]
     fn the_least_count_opens_dear_sites_too() {
-        let choosing = Choosing { count: (2, 3), cover: None };
-        let choice = choosing.cheapest(&[4.0, -3.0, 5.0], &FREE).expect("two fit");
+        let choosing = Choosing {
+            count: (2, 3),
+            cover: None,
+        };
+        let choice = choosing
+            .cheapest(&[4.0, -3.0, 5.0], &FREE)
+            .expect("two fit");
         assert_eq!((choice.chosen, choice.price as i64), (vec![1, 0], 1));
     }
 
     #[test]
     fn the_load_is_covered_whole() {
-        let choosing = Choosing { count: (0, 3), cover: Some((vec![5.0, 5.0, 9.0], 8.0)) };
-        let choice = choosing.cheapest(&[3.0, 3.0, 5.0], &FREE).expect("all together reach it");
+        let choosing = Choosing {
+            count: (0, 3),
+            cover: Some((vec![5.0, 5.0, 9.0], 8.0)),
+        };
+        let choice = choosing
+            .cheapest(&[3.0, 3.0, 5.0], &FREE)
+            .expect("all together reach it");
         assert_eq!((choice.chosen, choice.price as i64), (vec![2], 5));
     }
 
     #[test]
     fn more_open_sites_than_the_count_are_refused() {
-        let choosing = Choosing { count: (0, 1), cover: None };
-        assert!(choosing.cheapest(&[0.0; 3], &[Mark::Open, Mark::Open, Mark::Free]).is_none());
+        let choosing = Choosing {
+            count: (0, 1),
+            cover: None,
+        };
+        assert!(
+            choosing
+                .cheapest(&[0.0; 3], &[Mark::Open, Mark::Open, Mark::Free])
+                .is_none()
+        );
     }
 }

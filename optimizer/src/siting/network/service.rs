@@ -38,7 +38,11 @@ impl Service {
         for (item, &rest) in network.items.iter().zip(&left) {
             bill.add(item.outside.unwrap_or(0), rest, item.weight);
         }
-        Service { open, flows, value: fixed + bill.rounded_up() }
+        Service {
+            open,
+            flows,
+            value: fixed + bill.rounded_up(),
+        }
     }
 }
 

@@ -30,7 +30,10 @@ pub(crate) fn transport(network: &Network, open: &[usize]) -> Option<Shipment> {
         capacity_price.push(graph.capacity_prices());
     }
     let service = Service::price(network, open.to_vec(), flows);
-    Some(Shipment { service, capacity_price })
+    Some(Shipment {
+        service,
+        capacity_price,
+    })
 }
 
 /// An item of the block with its unit cost and flow per column (open sites, then outside).
@@ -47,7 +50,10 @@ struct Link {
     cargo: usize,
 }
 
-const NO_LINK: Link = Link { cost: f64::INFINITY, cargo: usize::MAX };
+const NO_LINK: Link = Link {
+    cost: f64::INFINITY,
+    cargo: usize::MAX,
+};
 
 /// Columns of flow, and the node `sink` all of them drain into within [floor, ceiling].
 struct Chains<'a> {
@@ -66,14 +72,25 @@ struct Chains<'a> {
 impl<'a> Chains<'a> {
     fn new(network: &'a Network, open: &'a [usize], block: usize) -> Option<Chains<'a>> {
         let mut column_of = vec![usize::MAX; network.sites.len()];
-        open.iter().enumerate().for_each(|(column, &site)| column_of[site] = column);
+        open.iter()
+            .enumerate()
+            .for_each(|(column, &site)| column_of[site] = column);
         let columns = open.len() + 1;
         let mut cargo = Vec::new();
         let mut load = vec![0; columns];
-        for (index, item) in network.items.iter().enumerate().filter(|(_, i)| i.block == block) {
+        for (index, item) in network
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, i)| i.block == block)
+        {
             let mut unit_cost = vec![f64::INFINITY; columns];
             let weight = item.weight as f64;
-            for arc in network.arcs_of(index).iter().filter(|a| column_of[a.site] < columns) {
+            for arc in network
+                .arcs_of(index)
+                .iter()
+                .filter(|a| column_of[a.site] < columns)
+            {
                 unit_cost[column_of[arc.site]] = arc.cost as f64 / weight;
             }
             if let Some(cost) = item.outside {
@@ -86,7 +103,11 @@ impl<'a> Chains<'a> {
             let mut flow = vec![0; columns];
             flow[cheapest] = item.weight;
             load[cheapest] += item.weight;
-            cargo.push(Cargo { item: index, unit_cost, flow });
+            cargo.push(Cargo {
+                item: index,
+                unit_cost,
+                flow,
+            });
         }
         Some(Chains::loaded(network, open, cargo, load))
     }
@@ -105,8 +126,11 @@ impl<'a> Chains<'a> {
             .map(|site| (floor(site.min_use), site.capacity.unwrap_or(total)))
             .chain([(0, total)])
             .collect();
-        let drained: Vec<i64> =
-            load.iter().zip(&bounds).map(|(&units, &(low, high))| units.min(high).max(low)).collect();
+        let drained: Vec<i64> = load
+            .iter()
+            .zip(&bounds)
+            .map(|(&units, &(low, high))| units.min(high).max(low))
+            .collect();
         let columns = load.len();
         let mut chains = Chains {
             sink_excess: drained.iter().sum::<i64>() - total,
@@ -137,7 +161,11 @@ impl<'a> Chains<'a> {
     }
 
     fn excess(&self, node: usize) -> i64 {
-        if node == self.sink() { self.sink_excess } else { self.load[node] - self.drained[node] }
+        if node == self.sink() {
+            self.sink_excess
+        } else {
+            self.load[node] - self.drained[node]
+        }
     }
 
     /// Units that could still move from one node to the next, and their cost each.
@@ -149,7 +177,10 @@ impl<'a> Chains<'a> {
             (self.drained[to] - self.bounds[to].0, 0.0)
         } else {
             let link = self.links[from][to];
-            let units = self.cargo.get(link.cargo).map_or(0, |cargo| cargo.flow[from]);
+            let units = self
+                .cargo
+                .get(link.cargo)
+                .map_or(0, |cargo| cargo.flow[from]);
             (units, link.cost)
         }
     }
@@ -226,7 +257,12 @@ impl<'a> Chains<'a> {
         let columns = self.load.len();
         let links = &mut self.links[column];
         links.fill(NO_LINK);
-        for (index, cargo) in self.cargo.iter().enumerate().filter(|(_, c)| c.flow[column] > 0) {
+        for (index, cargo) in self
+            .cargo
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.flow[column] > 0)
+        {
             let here = cargo.unit_cost[column];
             for other in (0..columns).filter(|&other| other != column) {
                 let cost = cargo.unit_cost[other] - here;
@@ -241,9 +277,19 @@ impl<'a> Chains<'a> {
         let mut flows = Vec::new();
         for cargo in &self.cargo {
             let weight = self.network.items[cargo.item].weight as f64;
-            for (column, &site) in self.open.iter().enumerate().filter(|(c, _)| cargo.flow[*c] > 0) {
+            for (column, &site) in self
+                .open
+                .iter()
+                .enumerate()
+                .filter(|(c, _)| cargo.flow[*c] > 0)
+            {
                 let cost = (cargo.unit_cost[column] * weight).round() as i64;
-                flows.push(Flow { item: cargo.item, site, amount: cargo.flow[column], cost });
+                flows.push(Flow {
+                    item: cargo.item,
+                    site,
+                    amount: cargo.flow[column],
+                    cost,
+                });
             }
         }
         flows
@@ -252,7 +298,9 @@ impl<'a> Chains<'a> {
     fn capacity_prices(&self) -> Vec<f64> {
         let sink = self.potential[self.sink()];
         let prices = self.potential.iter().take(self.open.len());
-        prices.map(|potential| (sink - potential).max(0.0)).collect()
+        prices
+            .map(|potential| (sink - potential).max(0.0))
+            .collect()
     }
 }
 
@@ -269,11 +317,23 @@ mod tests {
             min_use: min_use[index],
             mark: Mark::Free,
         };
-        let item = Item { block: 0, weight: 4, outside: None };
+        let item = Item {
+            block: 0,
+            weight: 4,
+            outside: None,
+        };
         let costs = [[4, 12], [8, 40], [4, 8]];
-        let arc = |item: usize, site: usize| Arc { item, site, cost: costs[item][site] };
+        let arc = |item: usize, site: usize| Arc {
+            item,
+            site,
+            cost: costs[item][site],
+        };
         let arcs = (0..6).map(|n| arc(n / 2, n % 2)).collect();
-        let limits = Limits { count: (0, 2), budget: None, single_source: false };
+        let limits = Limits {
+            count: (0, 2),
+            budget: None,
+            single_source: false,
+        };
         Network::new(vec![site(0), site(1)], vec![item; 3], arcs, limits)
     }
 

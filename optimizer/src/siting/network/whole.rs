@@ -49,12 +49,18 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn new(network: &'a Network, open: &'a [usize], start: &[usize]) -> Option<Desk<'a>> {
         let mut column_of = vec![usize::MAX; network.sites.len()];
-        open.iter().enumerate().for_each(|(column, &site)| column_of[site] = column);
+        open.iter()
+            .enumerate()
+            .for_each(|(column, &site)| column_of[site] = column);
         let columns = open.len();
         let mut cost = Vec::new();
         for (index, item) in network.items.iter().enumerate() {
             let mut row = vec![f64::INFINITY; columns + 1];
-            for arc in network.arcs_of(index).iter().filter(|arc| column_of[arc.site] < columns) {
+            for arc in network
+                .arcs_of(index)
+                .iter()
+                .filter(|arc| column_of[arc.site] < columns)
+            {
                 row[column_of[arc.site]] = arc.cost as f64;
             }
             row[columns] = item.outside.map_or(f64::INFINITY, |cost| cost as f64);
@@ -62,18 +68,36 @@ impl<'a> Desk<'a> {
         }
         let bound = |site: usize| {
             let site = &network.sites[site];
-            (site.min_use as f64, site.capacity.map_or(f64::INFINITY, |units| units as f64))
+            (
+                site.min_use as f64,
+                site.capacity.map_or(f64::INFINITY, |units| units as f64),
+            )
         };
         let place = (0..cost.len())
             .map(|item| first_place(&cost[item], column_of.get(start[item]).copied()))
             .collect::<Option<Vec<usize>>>()?;
-        let weight: Vec<f64> = network.items.iter().map(|item| item.weight as f64).collect();
+        let weight: Vec<f64> = network
+            .items
+            .iter()
+            .map(|item| item.weight as f64)
+            .collect();
         let mut load = vec![0.0; columns + 1];
-        place.iter().zip(&weight).for_each(|(&column, weight)| load[column] += weight);
+        place
+            .iter()
+            .zip(&weight)
+            .for_each(|(&column, weight)| load[column] += weight);
         let total: f64 = weight.iter().sum();
-        let spent: f64 = place.iter().zip(&cost).map(|(&column, row)| row[column]).sum();
+        let spent: f64 = place
+            .iter()
+            .zip(&cost)
+            .map(|(&column, row)| row[column])
+            .sum();
         Some(Desk {
-            bounds: open.iter().map(|&site| bound(site)).chain([(0.0, f64::INFINITY)]).collect(),
+            bounds: open
+                .iter()
+                .map(|&site| bound(site))
+                .chain([(0.0, f64::INFINITY)])
+                .collect(),
             price: (spent / total).max(1e-6),
             network,
             open,
@@ -152,15 +176,25 @@ impl<'a> Desk<'a> {
     }
 
     fn overload(&self) -> f64 {
-        (0..self.load.len()).map(|column| self.excess(column, self.load[column])).sum()
+        (0..self.load.len())
+            .map(|column| self.excess(column, self.load[column]))
+            .sum()
     }
 
     fn cost(&self) -> f64 {
-        self.place.iter().zip(&self.cost).map(|(&column, row)| row[column]).sum()
+        self.place
+            .iter()
+            .zip(&self.cost)
+            .map(|(&column, row)| row[column])
+            .sum()
     }
 
     fn service(&self) -> Service {
-        let placed = self.place.iter().enumerate().filter(|(_, column)| **column < self.open.len());
+        let placed = self
+            .place
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| **column < self.open.len());
         let flow = |(item, &column): (usize, &usize)| Flow {
             item,
             site: self.open[column],
@@ -177,5 +211,7 @@ fn first_place(row: &[f64], wanted: Option<usize>) -> Option<usize> {
     if row[start].is_finite() {
         return Some(start);
     }
-    (0..row.len()).filter(|&c| row[c].is_finite()).min_by(|&a, &b| row[a].total_cmp(&row[b]))
+    (0..row.len())
+        .filter(|&c| row[c].is_finite())
+        .min_by(|&a, &b| row[a].total_cmp(&row[b]))
 }
