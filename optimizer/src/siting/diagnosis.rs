@@ -3,9 +3,9 @@
 //! [`diagnose`] reads off what needs no search; [`explain`] asks the engine for the smallest
 //! budget and count when the rules conflict.
 
+use super::engine::branch::{Effort, branch_and_bound};
 use super::findings::{Cause, Finding, Relaxation};
 use super::model::{Equity, Objective, Serving, SitingModel};
-use super::network::branch::{Effort, branch_and_bound};
 use super::problem::{SiteStatus, SitingProblem};
 use super::progress::Progress;
 use super::reduce::{allowed_legs, count, every_month, reduce};
@@ -98,17 +98,18 @@ fn unreachable_points(problem: &SitingProblem, model: &SitingModel, findings: &m
             continue;
         }
         let legs = allowed_legs(problem, &unlimited, index);
-        let finding = match legs.iter().map(|(_, leg)| leg.minutes).min() {
-            Some(minutes) => {
-                let remedy = format!("raise the limit to {minutes} minutes or add a nearer site");
-                Finding::new(Cause::Unreachable, &demand.name, remedy)
-                    .relaxed_by(Relaxation::RaiseMinutes(minutes))
-            }
-            None => {
-                let remedy = "leave it out, or allow a site it can reach";
-                Finding::new(Cause::Unreachable, &demand.name, remedy).relaxed_by(Relaxation::Omit)
-            }
+        let nearest = legs.iter().map(|(_, leg)| leg.minutes).min();
+        let (remedy, relaxation) = match nearest {
+            Some(minutes) => (
+                format!("raise the limit to {minutes} minutes or add a nearer site"),
+                Relaxation::RaiseMinutes(minutes),
+            ),
+            None => (
+                "leave it out, or allow a site it can reach".to_owned(),
+                Relaxation::Omit,
+            ),
         };
+        let finding = Finding::new(Cause::Unreachable, &demand.name, remedy).relaxed_by(relaxation);
         findings.push(finding);
     }
 }

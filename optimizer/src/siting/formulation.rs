@@ -6,8 +6,8 @@
 use crate::milp::{Column, MilpAnswer, MilpError, MilpLimits, Program};
 
 use super::answer::{Assignment, Method, SitingAnswer, SitingError};
+use super::engine::network::{Arc, Mark};
 use super::model::{Equity, Objective, Serving, SitingModel};
-use super::network::network::{Arc, Mark};
 use super::problem::SitingProblem;
 use super::progress::StopRule;
 use super::reduce::{Reduced, reduce};

@@ -7,11 +7,11 @@
 mod answer;
 mod center;
 mod diagnosis;
+mod engine;
 mod findings;
 mod formulation;
 mod front;
 mod model;
-mod network;
 mod phases;
 mod problem;
 mod progress;

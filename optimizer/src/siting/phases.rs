@@ -7,9 +7,9 @@
 use crate::milp::{Column, MilpAnswer, MilpLimits, Program};
 
 use super::answer::{SitingAnswer, SitingError};
+use super::engine::network::Mark;
 use super::findings::{Cause, Finding};
 use super::model::{Objective, Serving, SitingModel};
-use super::network::network::Mark;
 use super::problem::{SiteStatus, SitingProblem};
 use super::progress::StopRule;
 use super::reduce::{Reduced, reduce};

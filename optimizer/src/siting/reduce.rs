@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::answer::{Assignment, SitingAnswer};
+use super::engine::network::{Arc, Item, Limits, Mark, Network, NodeSite};
+use super::engine::service::{Flow, Service};
 use super::model::{Equity, Objective, Serving, SitingModel};
-use super::network::network::{Arc, Item, Limits, Mark, Network, NodeSite};
-use super::network::service::{Flow, Service};
 use super::problem::{CostBasis, Leg, SiteStatus, SitingProblem};
 
 /// A network with the way back to the planner's indices.

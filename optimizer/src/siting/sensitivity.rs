@@ -45,9 +45,9 @@ impl Change {
                 legs.for_each(|leg| leg.cost = scaled(leg.cost, *permille));
             }
             Change::ClosedLegs(closed) => {
-                closed
-                    .iter()
-                    .for_each(|&(demand, site)| draft.legs[demand][site] = None);
+                for &(demand, site) in closed {
+                    draft.legs[demand][site] = None;
+                }
             }
             Change::WithoutSite(site) => draft.sites[*site].status = SiteStatus::Forbidden,
             Change::OnlySites(open) => keep_only(&mut draft, open),

@@ -5,9 +5,9 @@
 use super::answer::{Method, SitingAnswer, SitingError};
 use super::center::solve_center;
 use super::diagnosis::diagnose;
+use super::engine::branch::{Effort, branch_and_bound};
 use super::formulation::solve_milp;
 use super::model::{Equity, Objective, Serving, SitingModel};
-use super::network::branch::{Effort, branch_and_bound};
 use super::problem::SitingProblem;
 use super::progress::StopRule;
 use super::reduce::reduce;

@@ -3,9 +3,9 @@
 //! Every plan offered here has passed [`verify`]; the bound is that of the rules the search knows.
 
 use super::answer::{Assignment, Method, SitingAnswer, SitingError};
+use super::engine::interchange::nearest_service;
+use super::engine::transport::transport;
 use super::model::{Objective, Serving, SitingModel};
-use super::network::interchange::nearest_service;
-use super::network::transport::transport;
 use super::problem::{CostBasis, Leg, SitingDraft, SitingProblem};
 use super::progress::{Progress, StopRule};
 use super::reduce::{Reduced, every_month};

@@ -143,8 +143,7 @@ impl Judge<'_> {
         for (index, site) in self.problem.sites().iter().enumerate() {
             let open = self.answer.open.contains(&index);
             match site.status {
-                SiteStatus::Candidate if open => spent += site.build_cost,
-                SiteStatus::Forced if open => spent += site.build_cost,
+                SiteStatus::Candidate | SiteStatus::Forced if open => spent += site.build_cost,
                 SiteStatus::Existing if open => {}
                 SiteStatus::Existing | SiteStatus::Forced => {
                     return Err(Violation::Status(site.name.clone()));

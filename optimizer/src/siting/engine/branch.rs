@@ -7,7 +7,6 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use super::super::progress::{Progress, StopRule};
 use super::ascent::{Ascent, opening_prices};
 use super::fixing::{ban_dear_arcs, propagate, settle_sites};
 use super::incumbent::Incumbent;
@@ -15,6 +14,7 @@ use super::network::{Mark, Network};
 use super::relaxation::{ArcMark, Decisions, Prices, Relaxation};
 use super::service::{Flow, Service};
 use super::transport::transport;
+use crate::siting::progress::{Progress, StopRule};
 
 /// How hard to try, without a clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,9 @@ pub(crate) fn branch_and_bound(
     stop: &mut dyn StopRule,
 ) -> Outcome {
     let mut tree = Tree::new(network, effort);
-    starts.iter().for_each(|open| tree.incumbent.suggest(open));
+    for open in starts {
+        tree.incumbent.suggest(open);
+    }
     tree.open_root();
     while let Some(node) = tree.heap.pop() {
         if tree.is_closed(node.bound) {
@@ -204,7 +206,7 @@ impl<'a> Tree<'a> {
                 depth,
             );
         }
-        match self.undecided_site(&ascended) {
+        match undecided_site(&ascended) {
             Some(site) => self.branch_on_site(site, ascended, depth),
             None => self.leaf(ascended, depth),
         }
@@ -281,7 +283,7 @@ impl<'a> Tree<'a> {
     /// Offers the sites the relaxed problem opens now, and those it opens on average.
     fn consult(&mut self, ascent: &Ascent<'_, '_>, depth: u32, taken: u32) {
         let often = if depth == 0 { 1 } else { 4 };
-        if (taken / CHUNK) % often == 0 {
+        if (taken / CHUNK).is_multiple_of(often) {
             self.incumbent.suggest(&ascent.best.choice.chosen);
             let average = rounded(&ascent.mean_open, self.network);
             self.incumbent.suggest(&average);
@@ -290,14 +292,6 @@ impl<'a> Tree<'a> {
                 self.incumbent.suggest_whole(&average, &start);
             }
         }
-    }
-
-    fn undecided_site(&self, node: &Ascended) -> Option<usize> {
-        let free = (0..node.mean_open.len()).filter(|&s| node.decisions.sites[s] == Mark::Free);
-        free.min_by(|&a, &b| {
-            let distance = |site: usize| (node.mean_open[site] - 0.5).abs();
-            distance(a).total_cmp(&distance(b))
-        })
     }
 
     fn branch_on_site(&mut self, site: usize, node: Ascended, depth: u32) {
@@ -377,6 +371,15 @@ impl<'a> Tree<'a> {
             nodes: self.nodes,
         }
     }
+}
+
+/// The free site whose average is furthest from a decision.
+fn undecided_site(node: &Ascended) -> Option<usize> {
+    let free = (0..node.mean_open.len()).filter(|&s| node.decisions.sites[s] == Mark::Free);
+    free.min_by(|&a, &b| {
+        let distance = |site: usize| (node.mean_open[site] - 0.5).abs();
+        distance(a).total_cmp(&distance(b))
+    })
 }
 
 /// The free arc whose average service is furthest from a decision.

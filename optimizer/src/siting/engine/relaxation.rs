@@ -179,7 +179,7 @@ impl<'a> Relaxation<'a> {
             } else if place.min_use > 0 && single_block {
                 let floor = place.min_use as f64;
                 fill_fractions_from(pieces, floor, room, |tag, share| {
-                    served(tag as usize, share)
+                    served(tag as usize, share);
                 })
             } else {
                 fill_fractions(pieces, room, |tag, share| served(tag as usize, share))

@@ -58,7 +58,7 @@ pub(crate) struct Arc {
 }
 
 /// Limits on the set of open sites and on how items may be served.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// Fewest and most open sites.
     pub(crate) count: (usize, usize),

@@ -22,7 +22,9 @@ pub(crate) fn interchange(network: &Network, open: &[usize]) -> Option<Service> 
 /// Serves every item from its cheapest open site or its outside option.
 pub(crate) fn nearest_service(network: &Network, open: &[usize]) -> Option<Service> {
     let mut is_open = vec![false; network.sites.len()];
-    open.iter().for_each(|&site| is_open[site] = true);
+    for &site in open {
+        is_open[site] = true;
+    }
     let mut flows = Vec::new();
     for (index, item) in network.items.iter().enumerate() {
         let nearest = network.arcs_of(index).iter().find(|arc| is_open[arc.site]);
@@ -69,7 +71,9 @@ struct Interchange<'a> {
 impl<'a> Interchange<'a> {
     fn new(network: &'a Network, open: &[usize]) -> Self {
         let mut is_open = vec![false; network.sites.len()];
-        open.iter().for_each(|&site| is_open[site] = true);
+        for &site in open {
+            is_open[site] = true;
+        }
         Interchange {
             network,
             is_open,

@@ -120,10 +120,10 @@ impl<'a> Incumbent<'a> {
 
     /// Assigns whole items to `open` starting from `start` (a site per item).
     pub(crate) fn suggest_whole(&mut self, open: &[usize], start: &[usize]) {
-        if let Some(open) = admissible(self.network, open) {
-            if let Some(service) = assign_whole(self.network, &open, start) {
-                self.offer(service);
-            }
+        if let Some(open) = admissible(self.network, open)
+            && let Some(service) = assign_whole(self.network, &open, start)
+        {
+            self.offer(service);
         }
     }
 }

@@ -77,7 +77,9 @@ pub(crate) fn fill_fractions_from(
 pub(crate) fn fill_whole(pieces: &mut Vec<Piece>, capacity: f64, mut take: impl FnMut(u32)) -> f64 {
     pieces.retain(|piece| piece.price < 0.0 && piece.size <= capacity);
     if pieces.iter().map(|piece| piece.size).sum::<f64>() <= capacity {
-        pieces.iter().for_each(|piece| take(piece.tag));
+        for piece in pieces.iter() {
+            take(piece.tag);
+        }
         return pieces.iter().map(|piece| piece.price).sum();
     }
     pieces.sort_unstable_by(|a, b| a.rate().total_cmp(&b.rate()));
