@@ -31,7 +31,7 @@ struct Options {
     #[arg(long, default_value_t = 60.0)]
     seconds: f64,
     /// Relative gap at which to stop.
-    #[arg(long, default_value_t = 0.0)]
+    #[arg(long, default_value_t = 1e-9)]
     gap: f64,
     /// Synthetic instances instead of the published ones.
     #[arg(long)]

@@ -32,7 +32,7 @@ fn value(answer: &Result<SitingAnswer, SitingError>) -> Option<i64> {
     match answer {
         Ok(answer) => Some(answer.value),
         Err(SitingError::Infeasible(_)) => None,
-        Err(other) => panic!("neither a plan nor a proof: {other}"),
+        Err(other) => unreachable!("neither a plan nor a proof: {other}"),
     }
 }
 

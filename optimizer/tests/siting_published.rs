@@ -45,11 +45,9 @@ fn point(index: usize, amount: f64) -> DemandPoint {
     }
 }
 
-fn leg(cost: f64) -> Option<Leg> {
-    Some(Leg {
-        minutes: 0,
-        cost: cost.round() as i64,
-    })
+fn leg(cost: f64) -> Leg {
+    let cost = cost.round() as i64;
+    Leg { minutes: 0, cost }
 }
 
 /// Costs in hundred-thousandths, as many decimals as the files carry.
@@ -64,7 +62,7 @@ fn orlib_cap(file: &str) -> Option<SitingDraft> {
     let mut legs = Vec::new();
     for index in 0..points {
         demands.push(point(index, next()));
-        legs.push(sites.iter().map(|_| leg(SCALE * next())).collect());
+        legs.push(sites.iter().map(|_| Some(leg(SCALE * next()))).collect());
     }
     Some(SitingDraft::single_period(
         sites,
@@ -84,7 +82,9 @@ fn holmberg(file: &str) -> Option<SitingDraft> {
     let demands: Vec<DemandPoint> = (0..points).map(|index| point(index, next())).collect();
     let mut legs = vec![vec![None; sites.len()]; points];
     for column in 0..sites.len() {
-        legs.iter_mut().for_each(|row| row[column] = leg(next()));
+        for row in &mut legs {
+            row[column] = Some(leg(next()));
+        }
     }
     Some(SitingDraft::single_period(
         sites,
@@ -102,7 +102,7 @@ fn pmedcap(file: &str) -> Option<(SitingDraft, usize)> {
     let places: Vec<[f64; 4]> = (0..nodes)
         .map(|_| [next(), next(), next(), next()])
         .collect();
-    let apart = |a: &[f64; 4], b: &[f64; 4]| leg((a[1] - b[1]).hypot(a[2] - b[2]).floor());
+    let apart = |a: &[f64; 4], b: &[f64; 4]| Some(leg((a[1] - b[1]).hypot(a[2] - b[2]).floor()));
     let legs = places
         .iter()
         .map(|a| places.iter().map(|b| apart(a, b)).collect())

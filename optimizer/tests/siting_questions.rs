@@ -51,7 +51,7 @@ fn run(problem: &SitingProblem, model: &SitingModel) -> Result<SitingAnswer, Sit
 fn findings(problem: &SitingProblem, model: &SitingModel) -> Vec<Finding> {
     match run(problem, model) {
         Err(SitingError::Infeasible(findings)) => findings,
-        other => panic!("expected findings, got {other:?}"),
+        other => unreachable!("expected findings, got {other:?}"),
     }
 }
 

@@ -7,7 +7,7 @@ use super::network::Network;
 use super::service::{Flow, Service};
 
 /// Rounds of repricing overload.
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 60;
 
 /// Assigns items to `open` sites, starting where `start` says (site per item).
 ///
@@ -22,9 +22,9 @@ pub(crate) fn assign_whole(network: &Network, open: &[usize], start: &[usize]) -
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, desk.place.clone()));
             }
-            desk.price *= 0.6;
+            desk.price *= 0.8;
         } else {
-            desk.price *= 1.7;
+            desk.price *= 1.35;
         }
     }
     let (_, place) = best?;
