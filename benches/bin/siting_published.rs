@@ -168,7 +168,7 @@ fn published(data: &Path, line: &str) -> Result<Instance> {
             };
             (orlib_cap(&mut reader)?, model, SCALE)
         }
-        "holmberg" => (
+        "holmberg" | "yang2012" | "gadegaard_tb4" => (
             holmberg(&mut reader)?,
             SitingModel::capacitated(Serving::SingleSource),
             1.0,
