@@ -14,13 +14,13 @@ use good_lp::{
 
 /// A variable of a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Column(Variable);
+pub struct MilpColumn(Variable);
 
 /// A coefficient times a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Term(Variable, f64);
 
-impl Mul<f64> for Column {
+impl Mul<f64> for MilpColumn {
     type Output = Term;
 
     fn mul(self, factor: f64) -> Term {
@@ -87,26 +87,26 @@ impl Program {
     }
 
     /// Adds a column that is zero or one.
-    pub fn binary(&mut self) -> Column {
+    pub fn binary(&mut self) -> MilpColumn {
         let column = self.columns.add(variable().binary());
         self.list(column)
     }
 
     /// Adds a column between two limits.
-    pub fn continuous(&mut self, low: f64, high: f64) -> Column {
+    pub fn continuous(&mut self, low: f64, high: f64) -> MilpColumn {
         let column = self.columns.add(variable().min(low).max(high));
         self.list(column)
     }
 
     /// Adds a whole-numbered column between two limits.
-    pub fn integer(&mut self, low: i32, high: i32) -> Column {
+    pub fn integer(&mut self, low: i32, high: i32) -> MilpColumn {
         let column = self.columns.add(variable().integer().min(low).max(high));
         self.list(column)
     }
 
-    fn list(&mut self, column: Variable) -> Column {
+    fn list(&mut self, column: Variable) -> MilpColumn {
         self.listed.push(column);
-        Column(column)
+        MilpColumn(column)
     }
 
     /// Adds terms to the objective, which is minimized.
@@ -256,7 +256,7 @@ mod tests {
     fn a_knapsack_is_solved_whole() {
         // Worth 6, 5, 4 with sizes 4, 3, 2 in 5: the last two.
         let mut program = Program::new();
-        let pieces: Vec<Column> = (0..3).map(|_| program.binary()).collect();
+        let pieces: Vec<MilpColumn> = (0..3).map(|_| program.binary()).collect();
         program.pay(
             pieces
                 .iter()

@@ -2,16 +2,16 @@
 //! the way they must when the question changes.
 
 use optimizer::siting::{
-    Backend, CostBasis, DemandPoint, Equity, Leg, Objective, Progress, Scenario, Serving, Site,
-    SiteStatus, SitingAnswer, SitingDraft, SitingError, SitingModel, SitingParams, SitingProblem,
-    solve,
+    Backend, CostBasis, DemandPoint, Equity, Objective, Scenario, Serving, Site, SiteStatus,
+    SitingAnswer, SitingDraft, SitingError, SitingLeg, SitingModel, SitingParams, SitingProblem,
+    SitingProgress, solve,
 };
 use proptest::prelude::*;
 
 const SITES: usize = 5;
 const POINTS: usize = 6;
 
-fn never(_: &Progress) -> bool {
+fn never(_: &SitingProgress) -> bool {
     false
 }
 
@@ -60,7 +60,7 @@ fn drafts() -> impl Strategy<Value = SitingDraft> {
                 county: format!("c{}", index % 2),
                 amounts: vec![amount],
             });
-        let leg = |(minutes, cost)| Leg { minutes, cost };
+        let leg = |(minutes, cost)| SitingLeg { minutes, cost };
         let row =
             |row: Vec<Option<(u32, i64)>>| row.into_iter().map(|cell| cell.map(leg)).collect();
         let legs = legs.into_iter().map(row).collect();
@@ -197,7 +197,7 @@ proptest! {
         let problem = draft.check().expect("drafts are sound");
         let model = SitingModel::capacitated(Serving::SingleSource);
         let optimum = exhaustive(&problem, &model);
-        let mut stop = |progress: &Progress| progress.steps >= steps;
+        let mut stop = |progress: &SitingProgress| progress.steps >= steps;
         match (solve(&problem, &model, &SitingParams::default(), &mut stop), optimum) {
             (Ok(answer), Some(best)) => prop_assert!(answer.bound <= best && best <= answer.value),
             (Err(SitingError::Stopped { bound }), Some(best)) => prop_assert!(bound <= best),
@@ -257,7 +257,7 @@ fn seasons() -> SitingDraft {
         amounts: amounts.to_vec(),
     };
     let leg = |minutes: u32| {
-        Some(Leg {
+        Some(SitingLeg {
             minutes,
             cost: i64::from(minutes),
         })

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use optimizer::siting::{
-    CostBasis, DemandPoint, Leg, Progress, Serving, Site, SitingDraft, SitingModel, SitingParams,
-    solve,
+    CostBasis, DemandPoint, Serving, Site, SitingDraft, SitingLeg, SitingModel, SitingParams,
+    SitingProgress, solve,
 };
 
 /// Costs with decimals become whole units by this factor.
@@ -45,9 +45,9 @@ fn point(index: usize, amount: f64) -> DemandPoint {
     }
 }
 
-fn leg(cost: f64) -> Leg {
+fn leg(cost: f64) -> SitingLeg {
     let cost = cost.round() as i64;
-    Leg { minutes: 0, cost }
+    SitingLeg { minutes: 0, cost }
 }
 
 /// Costs in hundred-thousandths, as many decimals as the files carry.
@@ -122,7 +122,7 @@ fn pmedcap(file: &str) -> Option<(SitingDraft, usize)> {
 /// Solves to proof, or to forty thousand steps.
 fn proved(draft: SitingDraft, model: &SitingModel) -> i64 {
     let problem = draft.check().expect("published instances are sound");
-    let mut stop = |progress: &Progress| progress.steps > 40_000;
+    let mut stop = |progress: &SitingProgress| progress.steps > 40_000;
     let answer = solve(&problem, model, &SitingParams::default(), &mut stop).expect("feasible");
     assert_eq!(answer.value, answer.bound, "not proved");
     answer.value

@@ -2,13 +2,13 @@
 //! and changes answer what they say.
 
 use optimizer::siting::{
-    Cause, Change, CostBasis, DemandPoint, Equity, Finding, Leg, Phase, Progress, Relaxation,
-    Serving, Site, SiteStatus, SitingAnswer, SitingDraft, SitingError, SitingModel, SitingParams,
-    SitingProblem, Travel, front, leave_one_out, serve_from, short_list, solve, solve_phases,
-    tabulate, verify,
+    Change, CostBasis, DemandPoint, Equity, Phase, Relaxation, Serving, Site, SiteStatus,
+    SitingAnswer, SitingCause, SitingDraft, SitingError, SitingFinding, SitingLeg, SitingModel,
+    SitingParams, SitingProblem, SitingProgress, TravelMeasure, front, leave_one_out, serve_from,
+    short_list, solve, solve_phases, tabulate, verify,
 };
 
-fn never(_: &Progress) -> bool {
+fn never(_: &SitingProgress) -> bool {
     false
 }
 
@@ -28,7 +28,7 @@ fn line() -> SitingDraft {
     };
     let leg = |township: i64, place: i64| {
         let minutes = (10 * township - place).abs();
-        Some(Leg {
+        Some(SitingLeg {
             minutes: minutes as u32,
             cost: minutes,
         })
@@ -48,14 +48,14 @@ fn run(problem: &SitingProblem, model: &SitingModel) -> Result<SitingAnswer, Sit
     solve(problem, model, &SitingParams::default(), &mut never)
 }
 
-fn findings(problem: &SitingProblem, model: &SitingModel) -> Vec<Finding> {
+fn findings(problem: &SitingProblem, model: &SitingModel) -> Vec<SitingFinding> {
     match run(problem, model) {
         Err(SitingError::Infeasible(findings)) => findings,
         other => unreachable!("expected findings, got {other:?}"),
     }
 }
 
-fn causes(result: Result<SitingProblem, Vec<Finding>>) -> Vec<(Cause, String)> {
+fn causes(result: Result<SitingProblem, Vec<SitingFinding>>) -> Vec<(SitingCause, String)> {
     let findings = result.expect_err("the draft is unsound");
     findings
         .into_iter()
@@ -69,13 +69,13 @@ fn a_site_listed_twice_is_named() {
     draft.sites[2].name = "west".into();
     assert_eq!(
         causes(draft.clone().check()),
-        [(Cause::DuplicateName, "west".to_owned())]
+        [(SitingCause::DuplicateName, "west".to_owned())]
     );
     draft.sites[0].status = SiteStatus::Forced;
     draft.sites[2].status = SiteStatus::Forbidden;
     assert_eq!(
         causes(draft.check()),
-        [(Cause::ForcedAndForbidden, "west".to_owned())]
+        [(SitingCause::ForcedAndForbidden, "west".to_owned())]
     );
 }
 
@@ -88,16 +88,16 @@ fn every_mistake_is_reported_at_once() {
         .iter_mut()
         .for_each(|demand| demand.amounts = vec![0]);
     draft.demands[4].name = "t0".into();
-    let found: Vec<Cause> = causes(draft.check())
+    let found: Vec<SitingCause> = causes(draft.check())
         .into_iter()
         .map(|(cause, _)| cause)
         .collect();
     assert_eq!(
         found,
         [
-            Cause::DuplicateName,
-            Cause::NegativeNumber,
-            Cause::ZeroDemand
+            SitingCause::DuplicateName,
+            SitingCause::NegativeNumber,
+            SitingCause::ZeroDemand
         ]
     );
 }
@@ -108,7 +108,7 @@ fn too_small_a_budget_names_the_smallest_that_works() {
     let mut model = SitingModel::capacitated(Serving::Split);
     model.rules.budget = Some(150);
     let found = findings(&problem(), &model);
-    assert_eq!(found[0].cause, Cause::Budget);
+    assert_eq!(found[0].cause, SitingCause::Budget);
     assert_eq!(found[0].relaxation, Some(Relaxation::RaiseBudget(200)));
     model.rules.budget = Some(200);
     assert!(run(&problem(), &model).is_ok());
@@ -125,7 +125,7 @@ fn too_few_sites_name_the_least_count() {
     let found = findings(&problem(), &model);
     assert_eq!(
         (found[0].cause, &found[0].relaxation),
-        (Cause::Count, &Some(Relaxation::RaiseCount(3)))
+        (SitingCause::Count, &Some(Relaxation::RaiseCount(3)))
     );
 }
 
@@ -146,7 +146,7 @@ fn an_unreachable_township_is_named_with_the_minutes_that_reach_it() {
     let mut draft = line();
     draft.legs[5] = vec![
         None,
-        Some(Leg {
+        Some(SitingLeg {
             minutes: 75,
             cost: 75,
         }),
@@ -160,7 +160,7 @@ fn an_unreachable_township_is_named_with_the_minutes_that_reach_it() {
     let found = findings(&draft.clone().check().expect("sound"), &model);
     assert_eq!(
         (found[0].cause, found[0].subject.as_str()),
-        (Cause::Unreachable, "t5")
+        (SitingCause::Unreachable, "t5")
     );
     assert_eq!(found[0].relaxation, Some(Relaxation::RaiseMinutes(75)));
     draft.legs[5] = vec![None; 3];
@@ -200,7 +200,7 @@ fn a_least_use_keeps_a_site_busy_or_closed() {
 #[test]
 fn the_front_trades_cost_for_minutes() {
     let model = SitingModel::uncapacitated();
-    for travel in [Travel::WorstMinutes, Travel::UnitMinutes] {
+    for travel in [TravelMeasure::WorstMinutes, TravelMeasure::UnitMinutes] {
         let params = SitingParams::default();
         let points = front(&problem(), &model, travel, 4, &params, &mut never).expect("feasible");
         assert!(points.len() >= 2);

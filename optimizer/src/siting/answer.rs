@@ -2,7 +2,7 @@
 //!
 //! Holds no names and no tables; see [`SitingTable`](super::SitingTable) for those.
 
-use super::findings::Finding;
+use super::findings::SitingFinding;
 
 /// How an answer was found and proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl SitingAnswer {
 pub enum SitingError {
     /// No plan keeps the rules; each finding names a cause and the smallest relaxation.
     #[error("no plan of sites keeps the rules: {}", list(.0))]
-    Infeasible(Vec<Finding>),
+    Infeasible(Vec<SitingFinding>),
     /// The stop rule ended the search before a first plan was found.
     #[error("stopped before a first plan was found; no plan costs less than {bound}")]
     Stopped {
@@ -80,13 +80,13 @@ pub enum SitingError {
     },
     /// A solver returned a plan that our own check refuses: a defect, please report it.
     #[error("the solver's plan breaks a rule: {0}")]
-    Refused(#[from] super::verify::Violation),
+    Refused(#[from] super::verify::SitingViolation),
     /// The mixed-integer solver failed and no other method fits the question.
     #[error("the mixed-integer solver failed: {0}")]
     Solver(#[from] crate::milp::MilpError),
 }
 
-fn list(findings: &[Finding]) -> String {
+fn list(findings: &[SitingFinding]) -> String {
     findings
         .iter()
         .map(ToString::to_string)

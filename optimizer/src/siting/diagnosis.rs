@@ -4,17 +4,17 @@
 //! budget and count when the rules conflict.
 
 use super::engine::branch::{Effort, branch_and_bound};
-use super::findings::{Cause, Finding, Relaxation};
+use super::findings::{Relaxation, SitingCause, SitingFinding};
 use super::model::{Equity, Objective, Serving, SitingModel};
 use super::problem::{SiteStatus, SitingProblem};
-use super::progress::Progress;
+use super::progress::SitingProgress;
 use super::reduce::{allowed_legs, count, every_month, reduce};
 
 /// Price steps spent on each smallest relaxation.
 const STEPS: u64 = 20_000;
 
 /// Causes that stand in the way of every plan, without searching.
-pub(crate) fn diagnose(problem: &SitingProblem, model: &SitingModel) -> Vec<Finding> {
+pub(crate) fn diagnose(problem: &SitingProblem, model: &SitingModel) -> Vec<SitingFinding> {
     let mut findings = Vec::new();
     unknown_counties(problem, model, &mut findings);
     unreachable_points(problem, model, &mut findings);
@@ -26,7 +26,7 @@ pub(crate) fn diagnose(problem: &SitingProblem, model: &SitingModel) -> Vec<Find
 }
 
 /// Causes found by searching: the smallest budget, the smallest count, or a plain conflict.
-pub(crate) fn explain(problem: &SitingProblem, model: &SitingModel) -> Vec<Finding> {
+pub(crate) fn explain(problem: &SitingProblem, model: &SitingModel) -> Vec<SitingFinding> {
     let mut free = model.clone();
     free.objective = Objective::Cost;
     free.rules.budget = None;
@@ -34,19 +34,23 @@ pub(crate) fn explain(problem: &SitingProblem, model: &SitingModel) -> Vec<Findi
         && let Some(least) = least(problem, &free, |build| build)
     {
         let remedy = format!("raise the budget from {budget} to {least}");
-        let finding = Finding::new(Cause::Budget, "budget", remedy);
+        let finding = SitingFinding::new(SitingCause::Budget, "budget", remedy);
         return vec![finding.relaxed_by(Relaxation::RaiseBudget(least))];
     }
     if let Some(most) = free.rules.most_sites.take()
         && let Some(least) = least(problem, &free, |_| 1)
     {
         let remedy = format!("allow {least} sites instead of {most}");
-        let finding = Finding::new(Cause::Count, "number of sites", remedy);
+        let finding = SitingFinding::new(SitingCause::Count, "number of sites", remedy);
         return vec![finding.relaxed_by(Relaxation::RaiseCount(least as usize))];
     }
     let remedy =
         "relax capacities, least uses or limits on minutes: together they exclude every plan";
-    vec![Finding::new(Cause::Conflict, "the rules together", remedy)]
+    vec![SitingFinding::new(
+        SitingCause::Conflict,
+        "the rules together",
+        remedy,
+    )]
 }
 
 /// The smallest sum of `price` (of a site's build cost) over the sites of any plan.
@@ -63,12 +67,16 @@ fn least(problem: &SitingProblem, model: &SitingModel, price: impl Fn(i64) -> i6
         root_steps: 500,
         node_steps: 100,
     };
-    let mut stop = |progress: &Progress| progress.steps > STEPS;
+    let mut stop = |progress: &SitingProgress| progress.steps > STEPS;
     let outcome = branch_and_bound(network, &[], effort, &mut stop);
     outcome.service.map(|service| service.value)
 }
 
-fn unknown_counties(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
+fn unknown_counties(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    findings: &mut Vec<SitingFinding>,
+) {
     for rule in &model.rules.equity {
         let Equity::Counties { counties, .. } = rule else {
             continue;
@@ -77,13 +85,18 @@ fn unknown_counties(problem: &SitingProblem, model: &SitingModel, findings: &mut
         for county in counties.iter().filter(|county| !known(county)) {
             let remedy = "write the county as the demand points do, or leave it out";
             findings.push(
-                Finding::new(Cause::UnknownCounty, county, remedy).relaxed_by(Relaxation::Omit),
+                SitingFinding::new(SitingCause::UnknownCounty, county, remedy)
+                    .relaxed_by(Relaxation::Omit),
             );
         }
     }
 }
 
-fn unreachable_points(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
+fn unreachable_points(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    findings: &mut Vec<SitingFinding>,
+) {
     if matches!(model.objective, Objective::Uncovered { .. }) {
         return;
     }
@@ -109,12 +122,17 @@ fn unreachable_points(problem: &SitingProblem, model: &SitingModel, findings: &m
                 Relaxation::Omit,
             ),
         };
-        let finding = Finding::new(Cause::Unreachable, &demand.name, remedy).relaxed_by(relaxation);
+        let finding = SitingFinding::new(SitingCause::Unreachable, &demand.name, remedy)
+            .relaxed_by(relaxation);
         findings.push(finding);
     }
 }
 
-fn impossible_count(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
+fn impossible_count(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    findings: &mut Vec<SitingFinding>,
+) {
     let (least, most) = count(problem, model);
     let with = |wanted: &[SiteStatus]| {
         problem
@@ -127,18 +145,22 @@ fn impossible_count(problem: &SitingProblem, model: &SitingModel, findings: &mut
     let allowed = standing + with(&[SiteStatus::Candidate]);
     if standing > most {
         let remedy = format!("allow {standing} sites: so many stand or are forced");
-        let finding = Finding::new(Cause::Count, "number of sites", remedy);
+        let finding = SitingFinding::new(SitingCause::Count, "number of sites", remedy);
         findings.push(finding.relaxed_by(Relaxation::RaiseCount(standing)));
     }
     let reachable = allowed.min(most);
     if least > reachable {
         let remedy = format!("ask for no more than {reachable} sites or add candidates");
-        let finding = Finding::new(Cause::Count, "number of sites", remedy);
+        let finding = SitingFinding::new(SitingCause::Count, "number of sites", remedy);
         findings.push(finding.relaxed_by(Relaxation::LowerCount(reachable)));
     }
 }
 
-fn missing_capacity(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
+fn missing_capacity(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    findings: &mut Vec<SitingFinding>,
+) {
     let optional = matches!(model.objective, Objective::Uncovered { .. });
     if model.rules.serving == Serving::Unlimited || optional {
         return;
@@ -163,12 +185,20 @@ fn missing_capacity(problem: &SitingProblem, model: &SitingModel, findings: &mut
     if room < load {
         let short = load - room;
         let remedy = format!("the fullest month needs {load} units; add {short} units of capacity");
-        let finding = Finding::new(Cause::Capacity, "capacity of all allowed sites", remedy);
+        let finding = SitingFinding::new(
+            SitingCause::Capacity,
+            "capacity of all allowed sites",
+            remedy,
+        );
         findings.push(finding.relaxed_by(Relaxation::AddCapacity(short)));
     }
 }
 
-fn excessive_min_use(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
+fn excessive_min_use(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    findings: &mut Vec<SitingFinding>,
+) {
     let optional = matches!(model.objective, Objective::Uncovered { .. });
     if model.rules.serving == Serving::Unlimited || optional {
         return;
@@ -190,11 +220,15 @@ fn excessive_min_use(problem: &SitingProblem, model: &SitingModel, findings: &mu
         .unwrap_or(0);
     if wanted > least {
         let remedy = format!("standing and forced sites must use {wanted} units but {least} exist");
-        findings.push(Finding::new(Cause::MinUse, "least use", remedy));
+        findings.push(SitingFinding::new(SitingCause::MinUse, "least use", remedy));
     }
 }
 
-fn forced_beyond_budget(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<Finding>) {
+fn forced_beyond_budget(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    findings: &mut Vec<SitingFinding>,
+) {
     let Some(budget) = model.rules.budget else {
         return;
     };

@@ -14,7 +14,7 @@ pub const LARGEST_TOTAL: i64 = 1_000_000_000_000_000;
 
 /// The rule that is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub enum SitingCause {
     /// Two entries share a name.
     DuplicateName,
     /// A site is listed both as forced and as forbidden.
@@ -62,9 +62,9 @@ pub enum Relaxation {
 
 /// One cause that stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct SitingFinding {
     /// The rule that is broken.
-    pub cause: Cause,
+    pub cause: SitingCause,
     /// The site, demand point, county or rule concerned.
     pub subject: String,
     /// What to do, in a sentence.
@@ -73,9 +73,13 @@ pub struct Finding {
     pub relaxation: Option<Relaxation>,
 }
 
-impl Finding {
-    pub(crate) fn new(cause: Cause, subject: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Finding {
+impl SitingFinding {
+    pub(crate) fn new(
+        cause: SitingCause,
+        subject: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        SitingFinding {
             cause,
             subject: subject.into(),
             remedy: remedy.into(),
@@ -83,33 +87,33 @@ impl Finding {
         }
     }
 
-    pub(crate) fn relaxed_by(mut self, relaxation: Relaxation) -> Finding {
+    pub(crate) fn relaxed_by(mut self, relaxation: Relaxation) -> SitingFinding {
         self.relaxation = Some(relaxation);
         self
     }
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for SitingFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {:?}; {}", self.subject, self.cause, self.remedy)
     }
 }
 
 /// Everything that makes a draft unusable.
-pub(crate) fn examine_draft(draft: &SitingDraft) -> Vec<Finding> {
+pub(crate) fn examine_draft(draft: &SitingDraft) -> Vec<SitingFinding> {
     let mut findings = Vec::new();
     examine_lists(draft, &mut findings);
     examine_names(draft, &mut findings);
     if findings
         .iter()
-        .all(|finding| finding.cause != Cause::WrongShape)
+        .all(|finding| finding.cause != SitingCause::WrongShape)
     {
         examine_numbers(draft, &mut findings);
     }
     findings
 }
 
-fn examine_lists(draft: &SitingDraft, findings: &mut Vec<Finding>) {
+fn examine_lists(draft: &SitingDraft, findings: &mut Vec<SitingFinding>) {
     let lists = [
         ("sites", draft.sites.len()),
         ("demand points", draft.demands.len()),
@@ -117,29 +121,41 @@ fn examine_lists(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         ("scenarios", draft.scenarios.len()),
     ];
     for (name, _) in lists.iter().filter(|(_, length)| *length == 0) {
-        findings.push(Finding::new(Cause::WrongShape, *name, "give at least one"));
+        findings.push(SitingFinding::new(
+            SitingCause::WrongShape,
+            *name,
+            "give at least one",
+        ));
     }
     if draft.legs.len() != draft.demands.len() {
         let remedy = format!(
             "give {} rows of legs, one per demand point",
             draft.demands.len()
         );
-        findings.push(Finding::new(Cause::WrongShape, "legs", remedy));
+        findings.push(SitingFinding::new(SitingCause::WrongShape, "legs", remedy));
     }
     let amounts = draft.months.len() * draft.scenarios.len();
     for (demand, row) in draft.demands.iter().zip(&draft.legs) {
         if row.len() != draft.sites.len() {
             let remedy = format!("give {} legs, one per site", draft.sites.len());
-            findings.push(Finding::new(Cause::WrongShape, &demand.name, remedy));
+            findings.push(SitingFinding::new(
+                SitingCause::WrongShape,
+                &demand.name,
+                remedy,
+            ));
         }
         if demand.amounts.len() != amounts {
             let remedy = format!("give {amounts} amounts, one per month of every scenario");
-            findings.push(Finding::new(Cause::WrongShape, &demand.name, remedy));
+            findings.push(SitingFinding::new(
+                SitingCause::WrongShape,
+                &demand.name,
+                remedy,
+            ));
         }
     }
 }
 
-fn examine_names(draft: &SitingDraft, findings: &mut Vec<Finding>) {
+fn examine_names(draft: &SitingDraft, findings: &mut Vec<SitingFinding>) {
     let mut statuses: BTreeMap<&str, Vec<SiteStatus>> = BTreeMap::new();
     for site in &draft.sites {
         statuses.entry(&site.name).or_default().push(site.status);
@@ -148,10 +164,12 @@ fn examine_names(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         let conflict = list.contains(&SiteStatus::Forced) && list.contains(&SiteStatus::Forbidden);
         findings.push(if conflict {
             let remedy = "keep one entry, either forced or forbidden";
-            Finding::new(Cause::ForcedAndForbidden, *name, remedy).relaxed_by(Relaxation::Omit)
+            SitingFinding::new(SitingCause::ForcedAndForbidden, *name, remedy)
+                .relaxed_by(Relaxation::Omit)
         } else {
             let remedy = "keep one entry or give the second site its own name";
-            Finding::new(Cause::DuplicateName, *name, remedy).relaxed_by(Relaxation::Omit)
+            SitingFinding::new(SitingCause::DuplicateName, *name, remedy)
+                .relaxed_by(Relaxation::Omit)
         });
     }
     let demands = draft.demands.iter().map(|demand| demand.name.as_str());
@@ -161,7 +179,7 @@ fn examine_names(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         .map(|scenario| scenario.name.as_str());
     for name in repeated(demands).into_iter().chain(repeated(scenarios)) {
         let remedy = "merge the entries or give the second its own name";
-        findings.push(Finding::new(Cause::DuplicateName, name, remedy));
+        findings.push(SitingFinding::new(SitingCause::DuplicateName, name, remedy));
     }
 }
 
@@ -174,7 +192,7 @@ fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
         .collect()
 }
 
-fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<Finding>) {
+fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<SitingFinding>) {
     for site in &draft.sites {
         let numbers = [
             site.fixed_cost,
@@ -184,7 +202,11 @@ fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         ];
         if numbers.iter().any(|number| *number < 0) {
             let remedy = "costs, capacity and least use are zero or more";
-            findings.push(Finding::new(Cause::NegativeNumber, &site.name, remedy));
+            findings.push(SitingFinding::new(
+                SitingCause::NegativeNumber,
+                &site.name,
+                remedy,
+            ));
         }
     }
     for scenario in draft
@@ -193,13 +215,21 @@ fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         .filter(|scenario| scenario.weight <= 0)
     {
         let remedy = "give the scenario a weight above zero or leave it out";
-        findings.push(Finding::new(Cause::NegativeNumber, &scenario.name, remedy));
+        findings.push(SitingFinding::new(
+            SitingCause::NegativeNumber,
+            &scenario.name,
+            remedy,
+        ));
     }
     for (demand, row) in draft.demands.iter().zip(&draft.legs) {
         let negative_leg = row.iter().flatten().any(|leg| leg.cost < 0);
         if negative_leg || demand.amounts.iter().any(|amount| *amount < 0) {
             let remedy = "amounts and costs are zero or more";
-            findings.push(Finding::new(Cause::NegativeNumber, &demand.name, remedy));
+            findings.push(SitingFinding::new(
+                SitingCause::NegativeNumber,
+                &demand.name,
+                remedy,
+            ));
         }
     }
     let demanded = draft
@@ -208,11 +238,19 @@ fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<Finding>) {
         .any(|demand| demand.amounts.iter().any(|a| *a > 0));
     if !demanded {
         let remedy = "give at least one demand point an amount above zero";
-        findings.push(Finding::new(Cause::ZeroDemand, "all demand points", remedy));
+        findings.push(SitingFinding::new(
+            SitingCause::ZeroDemand,
+            "all demand points",
+            remedy,
+        ));
     }
     if largest_total(draft) > i128::from(LARGEST_TOTAL) {
         let remedy = "use a larger unit for amounts or a larger currency unit";
-        findings.push(Finding::new(Cause::TooLarge, "costs times amounts", remedy));
+        findings.push(SitingFinding::new(
+            SitingCause::TooLarge,
+            "costs times amounts",
+            remedy,
+        ));
     }
 }
 

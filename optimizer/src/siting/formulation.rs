@@ -3,17 +3,17 @@
 //! `y` opens a site; `x` serves an item from a site. Strong rows `x ≤ y` throughout. Knows no solver:
 //! [`milp`](crate::milp) does, and [`start`](super::start) finds the point it begins from.
 
-use crate::milp::{Column, MilpAnswer, MilpError, MilpLimits, Program};
+use crate::milp::{MilpColumn, MilpError, MilpLimits, Program};
 
-use super::answer::{Assignment, Method, SitingAnswer, SitingError};
+use super::answer::{SitingAnswer, SitingError};
 use super::engine::network::{Arc, Mark};
 use super::model::{Equity, Objective, Serving, SitingModel};
 use super::problem::SitingProblem;
-use super::progress::StopRule;
+use super::progress::SitingStop;
+use super::reading::Reading;
 use super::reduce::{Reduced, reduce};
 use super::solve::SitingParams;
 use super::start::first_plan;
-use super::verify::objective_value;
 
 /// Solves `model` as a mixed-integer program, started from the best plan of our own search.
 ///
@@ -22,7 +22,7 @@ pub(crate) fn solve_milp(
     problem: &SitingProblem,
     model: &SitingModel,
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Result<SitingAnswer, SitingError> {
     let (first, bound) = first_plan(problem, model, params, stop)?;
     let reduced = reduce(problem, model);
@@ -57,11 +57,11 @@ pub(crate) fn solve_milp(
 
 /// A service column: `amount` units of the item per unit of the column.
 #[derive(Clone, Copy)]
-struct Serve {
-    column: Column,
-    position: usize,
-    arc: Arc,
-    amount: f64,
+pub(crate) struct Serve {
+    column: MilpColumn,
+    pub(crate) position: usize,
+    pub(crate) arc: Arc,
+    pub(crate) amount: f64,
 }
 
 struct Formulation<'a> {
@@ -69,12 +69,12 @@ struct Formulation<'a> {
     model: &'a SitingModel,
     reduced: &'a Reduced,
     program: Program,
-    opens: Vec<Column>,
+    opens: Vec<MilpColumn>,
     serves: Vec<Serve>,
     /// Objective units per unit of the program's objective, which is kept near one.
     scale: f64,
     /// Position of the worst scenario's column.
-    worst: Option<(Column, usize)>,
+    worst: Option<(MilpColumn, usize)>,
 }
 
 impl<'a> Formulation<'a> {
@@ -137,7 +137,7 @@ impl<'a> Formulation<'a> {
     /// `x_ij`: a share, whole units where travel is limited, zero or one where items stay whole.
     fn add_services(&mut self) {
         let whole = self.serves_whole();
-        let mut shared: Vec<Vec<Option<(Column, usize)>>> =
+        let mut shared: Vec<Vec<Option<(MilpColumn, usize)>>> =
             vec![vec![None; self.opens.len()]; self.problem.demands().len()];
         for &arc in self.reduced.network.arcs() {
             let weight = self.reduced.network.items[arc.item].weight;
@@ -377,69 +377,6 @@ impl<'a> Formulation<'a> {
         }
         point
     }
-}
-
-/// Reads a plan out of a solved program.
-struct Reading<'a> {
-    problem: &'a SitingProblem,
-    model: &'a SitingModel,
-    reduced: &'a Reduced,
-    serves: Vec<Serve>,
-    opens: Vec<Column>,
-}
-
-impl Reading<'_> {
-    fn better_of(
-        &self,
-        answer: &MilpAnswer,
-        first: Option<SitingAnswer>,
-        bound: i64,
-    ) -> SitingAnswer {
-        let mut plan = self.plan(answer);
-        plan.value = objective_value(self.problem, self.model, &plan);
-        let best = match first {
-            Some(first) if first.value <= plan.value => first,
-            _ => plan,
-        };
-        SitingAnswer {
-            bound: bound.min(best.value),
-            method: Method::Milp,
-            ..best
-        }
-    }
-
-    fn plan(&self, answer: &MilpAnswer) -> SitingAnswer {
-        let open: Vec<usize> = (0..self.opens.len())
-            .filter(|&site| answer.values[site] > 0.5)
-            .collect();
-        let amounts = self
-            .serves
-            .iter()
-            .map(|serve| (serve.arc, serve.amount * answer.values[serve.position]));
-        SitingAnswer {
-            assignments: self.whole_units(&open_amounts(amounts), &open),
-            open,
-            value: 0,
-            bound: 0,
-            method: Method::Milp,
-            steps: 0,
-            nodes: 0,
-        }
-    }
-
-    /// Amounts rounded to whole units without changing any item's total; where shares were
-    /// continuous the exact transportation problem on the open sites replaces them.
-    fn whole_units(&self, amounts: &[(Arc, i64)], open: &[usize]) -> Vec<Assignment> {
-        let exact = super::start::serve_exactly(self.problem, self.model, self.reduced, open);
-        exact.unwrap_or_else(|| self.reduced.spread(self.problem, amounts))
-    }
-}
-
-fn open_amounts(amounts: impl Iterator<Item = (Arc, f64)>) -> Vec<(Arc, i64)> {
-    amounts
-        .map(|(arc, amount)| (arc, amount.round() as i64))
-        .filter(|(_, amount)| *amount > 0)
-        .collect()
 }
 
 /// A solver's floating bound as a whole one, less its tolerance.

@@ -7,12 +7,12 @@
 use super::answer::{SitingAnswer, SitingError};
 use super::model::{Equity, Objective, SitingModel};
 use super::problem::SitingProblem;
-use super::progress::StopRule;
+use super::progress::SitingStop;
 use super::solve::{SitingParams, solve};
 
 /// The second thing a planner weighs against the model's objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Travel {
+pub enum TravelMeasure {
     /// Minutes of the demand point worst off.
     WorstMinutes,
     /// Unit-minutes a year, expected over the scenarios, rounded up.
@@ -28,7 +28,7 @@ pub struct FrontPoint {
     pub answer: SitingAnswer,
 }
 
-impl Travel {
+impl TravelMeasure {
     /// Travel of a plan.
     pub fn of(self, problem: &SitingProblem, answer: &SitingAnswer) -> i64 {
         let minutes = |demand, site| {
@@ -38,8 +38,10 @@ impl Travel {
         };
         let parts = answer.assignments.iter();
         match self {
-            Travel::WorstMinutes => parts.map(|p| minutes(p.demand, p.site)).max().unwrap_or(0),
-            Travel::UnitMinutes => {
+            TravelMeasure::WorstMinutes => {
+                parts.map(|p| minutes(p.demand, p.site)).max().unwrap_or(0)
+            }
+            TravelMeasure::UnitMinutes => {
                 let weight = |scenario: usize| problem.scenarios()[scenario].weight;
                 let sum: i64 = parts
                     .map(|p| weight(p.scenario) * p.amount * minutes(p.demand, p.site))
@@ -53,11 +55,11 @@ impl Travel {
     fn limited(self, model: &SitingModel, limit: i64) -> SitingModel {
         let mut limited = model.clone();
         match self {
-            Travel::WorstMinutes => {
+            TravelMeasure::WorstMinutes => {
                 let minutes = u32::try_from(limit).unwrap_or(u32::MAX);
                 limited.rules.equity.push(Equity::EveryPoint { minutes });
             }
-            Travel::UnitMinutes => limited.rules.unit_minutes = Some(limit),
+            TravelMeasure::UnitMinutes => limited.rules.unit_minutes = Some(limit),
         }
         limited
     }
@@ -72,10 +74,10 @@ impl Travel {
 pub fn front(
     problem: &SitingProblem,
     model: &SitingModel,
-    travel: Travel,
+    travel: TravelMeasure,
     points: usize,
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Result<Vec<FrontPoint>, SitingError> {
     let best = solve(problem, model, params, stop)?;
     let mut found = vec![FrontPoint {
@@ -106,13 +108,13 @@ pub fn front(
 fn least_travel(
     problem: &SitingProblem,
     model: &SitingModel,
-    travel: Travel,
+    travel: TravelMeasure,
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Result<i64, SitingError> {
     let mut nearest = model.clone();
     nearest.rules.unit_minutes = None;
-    if travel == Travel::WorstMinutes {
+    if travel == TravelMeasure::WorstMinutes {
         nearest.objective = Objective::WorstMinutes;
         return Ok(solve(problem, &nearest, params, stop)?.value);
     }

@@ -12,10 +12,13 @@ mod findings;
 mod formulation;
 mod front;
 mod model;
+mod phased_program;
 mod phases;
 mod problem;
 mod progress;
+mod reading;
 mod reduce;
+mod reduced;
 mod sensitivity;
 mod solve;
 mod start;
@@ -23,15 +26,15 @@ mod table;
 mod verify;
 
 pub use answer::{Assignment, Method, SitingAnswer, SitingError};
-pub use findings::{Cause, Finding, LARGEST_TOTAL, Relaxation};
-pub use front::{FrontPoint, Travel, front};
+pub use findings::{LARGEST_TOTAL, Relaxation, SitingCause, SitingFinding};
+pub use front::{FrontPoint, TravelMeasure, front};
 pub use model::{Equity, Objective, Rules, Serving, SitingModel};
 pub use phases::{Phase, PhasedAnswer, solve_phases};
 pub use problem::{
-    CostBasis, DemandPoint, Leg, Scenario, Site, SiteStatus, SitingDraft, SitingProblem,
+    CostBasis, DemandPoint, Scenario, Site, SiteStatus, SitingDraft, SitingLeg, SitingProblem,
 };
-pub use progress::{Progress, StopRule};
+pub use progress::{SitingProgress, SitingStop};
 pub use sensitivity::{Change, Tried, leave_one_out, serve_from, short_list, try_changes};
 pub use solve::{Backend, SitingParams, solve};
 pub use table::{CountyRow, SiteRow, SitingTable, tabulate};
-pub use verify::{Violation, verify};
+pub use verify::{SitingViolation, verify};

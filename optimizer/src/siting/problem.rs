@@ -3,7 +3,7 @@
 //! Holds what is given, checked once by [`SitingDraft::check`]; what is asked of it is a
 //! [`SitingModel`](super::SitingModel).
 
-use super::findings::Finding;
+use super::findings::SitingFinding;
 
 /// What is decided about a site beforehand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct DemandPoint {
 
 /// The way from a demand point to a site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leg {
+pub struct SitingLeg {
     /// Truck minutes, rounded up.
     pub minutes: u32,
     /// Minor currency, in the terms of the problem's [`CostBasis`].
@@ -99,7 +99,7 @@ pub struct SitingDraft {
     /// Courses demand may take; one entry when it is certain.
     pub scenarios: Vec<Scenario>,
     /// Row per demand point, column per site; `None` is unreachable.
-    pub legs: Vec<Vec<Option<Leg>>>,
+    pub legs: Vec<Vec<Option<SitingLeg>>>,
     /// What a leg's cost pays for.
     pub basis: CostBasis,
 }
@@ -109,7 +109,7 @@ impl SitingDraft {
     pub fn single_period(
         sites: Vec<Site>,
         demands: Vec<DemandPoint>,
-        legs: Vec<Vec<Option<Leg>>>,
+        legs: Vec<Vec<Option<SitingLeg>>>,
         basis: CostBasis,
     ) -> SitingDraft {
         let scenario = Scenario {
@@ -131,7 +131,7 @@ impl SitingDraft {
     ///
     /// # Errors
     /// Every finding that makes the draft unusable, in the order of the draft.
-    pub fn check(self) -> Result<SitingProblem, Vec<Finding>> {
+    pub fn check(self) -> Result<SitingProblem, Vec<SitingFinding>> {
         let findings = super::findings::examine_draft(&self);
         if findings.is_empty() {
             Ok(SitingProblem { draft: self })
@@ -169,7 +169,7 @@ impl SitingProblem {
     }
 
     /// The way from a demand point to a site; `None` is unreachable.
-    pub fn leg(&self, demand: usize, site: usize) -> Option<Leg> {
+    pub fn leg(&self, demand: usize, site: usize) -> Option<SitingLeg> {
         self.draft.legs[demand][site]
     }
 

@@ -2,7 +2,7 @@
 
 /// State of a siting search at a moment it may be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct SitingProgress {
     /// Cost of the best plan so far; `None` before the first.
     pub value: Option<i64>,
     /// No plan costs less than this.
@@ -15,14 +15,14 @@ pub struct Progress {
 
 /// Says when a search must end: by clock in a program, by steps in a test.
 ///
-/// Every closure `FnMut(&Progress) -> bool` is one; it is asked every few dozen steps.
-pub trait StopRule {
+/// Every closure `FnMut(&SitingProgress) -> bool` is one; it is asked every few dozen steps.
+pub trait SitingStop {
     /// Whether the search ends now with what it has.
-    fn is_reached(&mut self, progress: &Progress) -> bool;
+    fn is_reached(&mut self, progress: &SitingProgress) -> bool;
 }
 
-impl<F: FnMut(&Progress) -> bool> StopRule for F {
-    fn is_reached(&mut self, progress: &Progress) -> bool {
+impl<F: FnMut(&SitingProgress) -> bool> SitingStop for F {
+    fn is_reached(&mut self, progress: &SitingProgress) -> bool {
         self(progress)
     }
 }

@@ -1,21 +1,17 @@
 //! Presolve: a [`SitingProblem`] and a [`SitingModel`] become the bare [`Network`], with only the
-//! arcs the rules allow, and its solution becomes assignments again.
+//! arcs the rules allow.
 //!
-//! Does not search.
+//! Does not search; the way back is [`reduced`](super::reduced).
 
-use std::collections::BTreeMap;
-
-use super::answer::{Assignment, SitingAnswer};
 use super::engine::network::{Arc, Item, Limits, Mark, Network, NodeSite};
-use super::engine::service::{Flow, Service};
 use super::model::{Equity, Objective, Serving, SitingModel};
-use super::problem::{CostBasis, Leg, SiteStatus, SitingProblem};
+use super::problem::{CostBasis, SiteStatus, SitingLeg, SitingProblem};
 
 /// A network with the way back to the planner's indices.
 pub(crate) struct Reduced {
     pub(crate) network: Network,
     /// Per item: demand point, and scenario and month unless it stands for the whole year.
-    origins: Vec<(usize, Option<(usize, usize)>)>,
+    pub(crate) origins: Vec<(usize, Option<(usize, usize)>)>,
     /// The network's costs are this many times the objective.
     pub(crate) scale: i64,
 }
@@ -51,129 +47,6 @@ pub(crate) fn reduce(problem: &SitingProblem, model: &SitingModel) -> Reduced {
     }
 }
 
-impl Reduced {
-    /// The service in the planner's indices.
-    pub(crate) fn assignments(
-        &self,
-        problem: &SitingProblem,
-        service: &Service,
-    ) -> Vec<Assignment> {
-        let mut assignments = Vec::new();
-        for flow in &service.flows {
-            let (demand, when) = self.origins[flow.item];
-            let assignment = |scenario, month, amount| Assignment {
-                demand,
-                site: flow.site,
-                scenario,
-                month,
-                amount,
-            };
-            match when {
-                Some((scenario, month)) => {
-                    assignments.push(assignment(scenario, month, flow.amount));
-                }
-                None => assignments.extend(
-                    every_month(problem)
-                        .map(|(s, m)| assignment(s, m, problem.amount(demand, s, m)))
-                        .filter(|assignment| assignment.amount > 0),
-                ),
-            }
-        }
-        assignments
-    }
-
-    /// Demand point of an item.
-    pub(crate) fn demand_of(&self, item: usize) -> usize {
-        self.origins[item].0
-    }
-
-    /// Units a year of an item, weighted by the scenarios.
-    pub(crate) fn expected_units(&self, problem: &SitingProblem, item: usize) -> f64 {
-        let (demand, when) = self.origins[item];
-        let units = |scenario: usize, month: usize| {
-            problem.scenarios()[scenario].weight * problem.amount(demand, scenario, month)
-        };
-        let weighted: i64 = match when {
-            Some((scenario, month)) => units(scenario, month),
-            None => every_month(problem)
-                .map(|(scenario, month)| units(scenario, month))
-                .sum(),
-        };
-        weighted as f64 / self.scale as f64
-    }
-
-    /// Cost of serving the arc's whole item, as far as it falls in the scenario.
-    pub(crate) fn scenario_cost(&self, problem: &SitingProblem, arc: Arc, scenario: usize) -> i64 {
-        let (demand, when) = self.origins[arc.item];
-        let months = 0..problem.months().len();
-        let falls = |month: &usize| when.is_none_or(|slot| slot == (scenario, *month));
-        let Some(leg) = problem.leg(demand, arc.site) else {
-            return 0;
-        };
-        let amounts = months
-            .filter(falls)
-            .map(|month| problem.amount(demand, scenario, month));
-        amounts
-            .filter(|amount| *amount > 0)
-            .map(|amount| leg_cost(problem, leg, amount))
-            .sum()
-    }
-
-    /// Units of every item a plan serves from every site.
-    pub(crate) fn units(&self, problem: &SitingProblem, plan: &SitingAnswer) -> Vec<Vec<i64>> {
-        let mut given: BTreeMap<(usize, usize, usize), Vec<(usize, i64)>> = BTreeMap::new();
-        for part in &plan.assignments {
-            let slot = (part.demand, part.scenario, part.month);
-            given
-                .entry(slot)
-                .or_default()
-                .push((part.site, part.amount));
-        }
-        let mut units = vec![vec![0; self.network.sites.len()]; self.network.items.len()];
-        for (item, &(demand, when)) in self.origins.iter().enumerate() {
-            let slots = every_month(problem).filter(|slot| when.is_none_or(|w| w == *slot));
-            let parts = slots.filter_map(|(scenario, month)| given.get(&(demand, scenario, month)));
-            for &(site, amount) in parts.flatten() {
-                units[item][site] = if when.is_none() {
-                    1
-                } else {
-                    units[item][site] + amount
-                };
-            }
-        }
-        units
-    }
-
-    /// Whole units per arc as assignments.
-    pub(crate) fn spread(
-        &self,
-        problem: &SitingProblem,
-        amounts: &[(Arc, i64)],
-    ) -> Vec<Assignment> {
-        let flows = amounts.iter().map(|(arc, amount)| Flow {
-            item: arc.item,
-            site: arc.site,
-            amount: *amount,
-            cost: arc.cost,
-        });
-        let service = Service {
-            open: Vec::new(),
-            flows: flows.collect(),
-            value: 0,
-        };
-        self.assignments(problem, &service)
-    }
-
-    /// A network value or bound as a value of the objective.
-    pub(crate) fn unscaled(&self, value: i64) -> i64 {
-        if value == i64::MAX {
-            value
-        } else {
-            -(-value).div_euclid(self.scale)
-        }
-    }
-}
-
 /// Every scenario with every month.
 pub(crate) fn every_month(problem: &SitingProblem) -> impl Iterator<Item = (usize, usize)> + '_ {
     let months = problem.months().len();
@@ -185,10 +58,10 @@ pub(crate) fn allowed_legs(
     problem: &SitingProblem,
     model: &SitingModel,
     demand: usize,
-) -> Vec<(usize, Leg)> {
+) -> Vec<(usize, SitingLeg)> {
     let limit = minutes_limit(problem, model, demand);
     let open_to = |site: &usize| problem.sites()[*site].status != SiteStatus::Forbidden;
-    let mut legs: Vec<(usize, Leg)> = (0..problem.sites().len())
+    let mut legs: Vec<(usize, SitingLeg)> = (0..problem.sites().len())
         .filter(open_to)
         .filter_map(|site| problem.leg(demand, site).map(|leg| (site, leg)))
         .filter(|(_, leg)| leg.minutes <= limit)
@@ -201,7 +74,7 @@ pub(crate) fn allowed_legs(
 }
 
 /// Cost of serving `amount` units of a month over a leg, minor currency.
-pub(crate) fn leg_cost(problem: &SitingProblem, leg: Leg, amount: i64) -> i64 {
+pub(crate) fn leg_cost(problem: &SitingProblem, leg: SitingLeg, amount: i64) -> i64 {
     match problem.basis() {
         CostBasis::PerUnit => leg.cost * amount,
         CostBasis::PerAssignment => leg.cost,
@@ -281,7 +154,12 @@ impl Reduction<'_> {
         }
     }
 
-    fn add_item(&mut self, demand: usize, when: Option<(usize, usize)>, legs: &[(usize, Leg)]) {
+    fn add_item(
+        &mut self,
+        demand: usize,
+        when: Option<(usize, usize)>,
+        legs: &[(usize, SitingLeg)],
+    ) {
         let item = self.items.len();
         let months = self.problem.months().len();
         self.items.push(Item {
@@ -315,7 +193,7 @@ impl Reduction<'_> {
         uncovered.then(|| self.weighted(when, |s, m| self.problem.amount(demand, s, m)))
     }
 
-    fn arc_cost(&self, demand: usize, when: Option<(usize, usize)>, leg: Leg) -> Option<i64> {
+    fn arc_cost(&self, demand: usize, when: Option<(usize, usize)>, leg: SitingLeg) -> Option<i64> {
         match self.model.objective {
             Objective::Cover { .. } => Some(0),
             Objective::Uncovered { minutes } => (leg.minutes <= minutes).then_some(0),

@@ -4,10 +4,10 @@
 //! Every change is a changed problem, solved or re-served like any other.
 
 use super::answer::{SitingAnswer, SitingError};
-use super::findings::Finding;
+use super::findings::SitingFinding;
 use super::model::{Objective, SitingModel};
 use super::problem::{SiteStatus, SitingDraft, SitingProblem};
-use super::progress::StopRule;
+use super::progress::SitingStop;
 use super::solve::{SitingParams, solve};
 
 /// A change of circumstances.
@@ -30,7 +30,7 @@ impl Change {
     ///
     /// # Errors
     /// The findings that make the changed problem unusable, such as amounts grown too large.
-    pub fn apply(&self, problem: &SitingProblem) -> Result<SitingProblem, Vec<Finding>> {
+    pub fn apply(&self, problem: &SitingProblem) -> Result<SitingProblem, Vec<SitingFinding>> {
         let mut draft = problem.clone().into_draft();
         match self {
             Change::Volume(permille) => {
@@ -71,7 +71,7 @@ pub fn try_changes(
     model: &SitingModel,
     changes: Vec<Change>,
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Vec<Tried> {
     let mut tried = Vec::new();
     for change in changes {
@@ -88,7 +88,7 @@ pub fn leave_one_out(
     model: &SitingModel,
     answer: &SitingAnswer,
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Vec<Tried> {
     let chosen = |site: &&usize| problem.sites()[**site].status == SiteStatus::Candidate;
     let changes = answer
@@ -108,7 +108,7 @@ pub fn serve_from(
     model: &SitingModel,
     open: &[usize],
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Result<SitingAnswer, SitingError> {
     let changed = Change::OnlySites(open.to_vec())
         .apply(problem)

@@ -9,7 +9,7 @@ use super::engine::branch::{Effort, branch_and_bound};
 use super::formulation::solve_milp;
 use super::model::{Equity, Objective, Serving, SitingModel};
 use super::problem::SitingProblem;
-use super::progress::StopRule;
+use super::progress::SitingStop;
 use super::reduce::reduce;
 use super::verify::verify;
 
@@ -34,7 +34,7 @@ pub struct SitingParams {
     pub node_steps: u32,
     /// Which method answers.
     pub backend: Backend,
-    /// Most seconds inside the mixed-integer solver, which a [`StopRule`] cannot interrupt;
+    /// Most seconds inside the mixed-integer solver, which a [`SitingStop`] cannot interrupt;
     /// `None` lets it finish.
     pub milp_seconds: Option<f64>,
 }
@@ -72,7 +72,7 @@ pub fn solve(
     problem: &SitingProblem,
     model: &SitingModel,
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Result<SitingAnswer, SitingError> {
     let findings = diagnose(problem, model);
     if !findings.is_empty() {
@@ -95,7 +95,7 @@ pub(crate) fn solve_network(
     model: &SitingModel,
     params: &SitingParams,
     starts: &[Vec<usize>],
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Result<SitingAnswer, SitingError> {
     let reduced = reduce(problem, model);
     let outcome = branch_and_bound(&reduced.network, starts, params.effort(), stop);

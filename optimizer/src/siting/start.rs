@@ -5,10 +5,11 @@
 use super::answer::{Assignment, Method, SitingAnswer, SitingError};
 use super::engine::interchange::nearest_service;
 use super::engine::transport::transport;
+use super::engine::whole::assign_bundles;
 use super::model::{Objective, Serving, SitingModel};
-use super::problem::{CostBasis, Leg, SitingDraft, SitingProblem};
-use super::progress::{Progress, StopRule};
-use super::reduce::{Reduced, every_month};
+use super::problem::{CostBasis, SitingDraft, SitingLeg, SitingProblem};
+use super::progress::{SitingProgress, SitingStop};
+use super::reduce::{Reduced, every_month, reduce};
 use super::solve::{SitingParams, needs_milp, solve_network};
 use super::verify::{objective_value, verify};
 
@@ -20,15 +21,18 @@ pub(crate) fn first_plan(
     problem: &SitingProblem,
     model: &SitingModel,
     params: &SitingParams,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Result<(Option<SitingAnswer>, i64), SitingError> {
-    let mut brief = |progress: &Progress| progress.steps >= STEPS || stop.is_reached(progress);
+    let mut brief =
+        |progress: &SitingProgress| progress.steps >= STEPS || stop.is_reached(progress);
     let (relaxed, bound) = match solve_network(problem, model, params, &[], &mut brief) {
         Ok(answer) => (Some(answer.clone()), answer.bound),
         Err(SitingError::Stopped { bound }) => (None, bound),
         Err(other) => return Err(other),
     };
     let mut plans: Vec<SitingAnswer> = relaxed.into_iter().collect();
+    let open = plans.first().map(|plan| plan.open.clone());
+    plans.extend(open.and_then(|open| whole_plan(problem, model, &open)));
     if needs_milp(problem, model) {
         plans.extend(plan_of(problem, &quickest(problem), model, params));
         plans.extend(plan_of(
@@ -82,12 +86,36 @@ pub(crate) fn serve_exactly(
     Some(reduced.assignments(problem, &service))
 }
 
+/// One site for all months from `open`, for the model that asks for it.
+fn whole_plan(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    open: &[usize],
+) -> Option<SitingAnswer> {
+    if model.rules.serving != Serving::SingleSource {
+        return None;
+    }
+    let reduced = reduce(problem, model);
+    let bundles = reduced.bundles();
+    let nobody = vec![usize::MAX; bundles.len()];
+    let service = assign_bundles(&reduced.network, &bundles, open, &nobody)?;
+    Some(SitingAnswer {
+        assignments: reduced.assignments(problem, &service),
+        open: service.open,
+        value: 0,
+        bound: 0,
+        method: Method::Milp,
+        steps: 0,
+        nodes: 0,
+    })
+}
+
 /// The problem with minutes for money and no fixed costs: its plans travel least.
 pub(crate) fn quickest(problem: &SitingProblem) -> SitingDraft {
     let mut draft = problem.clone().into_draft();
     draft.basis = CostBasis::PerUnit;
     draft.sites.iter_mut().for_each(|site| site.fixed_cost = 0);
-    let quick = |leg: &mut Leg| leg.cost = i64::from(leg.minutes);
+    let quick = |leg: &mut SitingLeg| leg.cost = i64::from(leg.minutes);
     draft.legs.iter_mut().flatten().flatten().for_each(quick);
     draft
 }
@@ -116,7 +144,7 @@ fn plan_of(
     if model.objective == Objective::WorstScenarioCost {
         model.objective = Objective::Cost;
     }
-    let mut brief = |progress: &Progress| progress.steps >= STEPS;
+    let mut brief = |progress: &SitingProgress| progress.steps >= STEPS;
     let answer = solve_network(&changed, &model, params, &[], &mut brief).ok()?;
     if changed.months().len() == problem.months().len() {
         return Some(answer);

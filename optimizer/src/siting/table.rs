@@ -88,7 +88,7 @@ fn site_row(problem: &SitingProblem, answer: &SitingAnswer, site: usize) -> Site
         .collect();
     counties.sort_unstable();
     counties.dedup();
-    let travel = Travel::of(problem, &parts);
+    let travel = Journeys::of(problem, &parts);
     let transport: f64 = parts
         .iter()
         .map(|part| expected(problem, part, cost(problem, part)))
@@ -119,7 +119,7 @@ fn site_row(problem: &SitingProblem, answer: &SitingAnswer, site: usize) -> Site
 fn county_row(problem: &SitingProblem, answer: &SitingAnswer, county: &str) -> CountyRow {
     let of_county = |part: &&Assignment| problem.demands()[part.demand].county == county;
     let parts: Vec<&Assignment> = answer.assignments.iter().filter(of_county).collect();
-    let travel = Travel::of(problem, &parts);
+    let travel = Journeys::of(problem, &parts);
     CountyRow {
         county: county.to_owned(),
         units: travel.units,
@@ -129,15 +129,15 @@ fn county_row(problem: &SitingProblem, answer: &SitingAnswer, county: &str) -> C
 }
 
 /// Units, unit-minutes and the longest leg of some assignments.
-struct Travel {
+struct Journeys {
     units: f64,
     unit_minutes: f64,
     longest: u32,
 }
 
-impl Travel {
-    fn of(problem: &SitingProblem, parts: &[&Assignment]) -> Travel {
-        let mut travel = Travel {
+impl Journeys {
+    fn of(problem: &SitingProblem, parts: &[&Assignment]) -> Journeys {
+        let mut travel = Journeys {
             units: 0.0,
             unit_minutes: 0.0,
             longest: 0,

@@ -8,7 +8,7 @@ use super::problem::{CostBasis, SiteStatus, SitingProblem};
 
 /// A rule an answer breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Violation {
+pub enum SitingViolation {
     /// An index, an amount or an order that cannot be.
     #[error("the answer is malformed: {0}")]
     Malformed(String),
@@ -53,7 +53,7 @@ pub fn verify(
     problem: &SitingProblem,
     model: &SitingModel,
     answer: &SitingAnswer,
-) -> Result<(), Violation> {
+) -> Result<(), SitingViolation> {
     let judge = Judge {
         problem,
         model,
@@ -68,7 +68,7 @@ pub fn verify(
     if recomputed == answer.value && answer.bound <= answer.value {
         Ok(())
     } else {
-        Err(Violation::Value {
+        Err(SitingViolation::Value {
             stated: answer.value,
             recomputed,
         })
@@ -111,8 +111,8 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn check_shape(&self) -> Result<(), Violation> {
-        let malformed = |what: &str| Err(Violation::Malformed(what.into()));
+    fn check_shape(&self) -> Result<(), SitingViolation> {
+        let malformed = |what: &str| Err(SitingViolation::Malformed(what.into()));
         if self.answer.open.windows(2).any(|pair| pair[0] >= pair[1]) {
             return malformed("open sites are not ascending");
         }
@@ -138,7 +138,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn check_sites(&self) -> Result<(), Violation> {
+    fn check_sites(&self) -> Result<(), SitingViolation> {
         let mut spent = 0;
         for (index, site) in self.problem.sites().iter().enumerate() {
             let open = self.answer.open.contains(&index);
@@ -146,24 +146,26 @@ impl Judge<'_> {
                 SiteStatus::Candidate | SiteStatus::Forced if open => spent += site.build_cost,
                 SiteStatus::Existing if open => {}
                 SiteStatus::Existing | SiteStatus::Forced => {
-                    return Err(Violation::Status(site.name.clone()));
+                    return Err(SitingViolation::Status(site.name.clone()));
                 }
-                SiteStatus::Forbidden if open => return Err(Violation::Status(site.name.clone())),
+                SiteStatus::Forbidden if open => {
+                    return Err(SitingViolation::Status(site.name.clone()));
+                }
                 SiteStatus::Candidate | SiteStatus::Forbidden => {}
             }
         }
         let rules = &self.model.rules;
         let open = self.answer.open.len();
         if open < rules.least_sites || rules.most_sites.is_some_and(|most| open > most) {
-            return Err(Violation::Count(open));
+            return Err(SitingViolation::Count(open));
         }
         match rules.budget {
-            Some(budget) if spent > budget => Err(Violation::Budget { spent, budget }),
+            Some(budget) if spent > budget => Err(SitingViolation::Budget { spent, budget }),
             _ => Ok(()),
         }
     }
 
-    fn check_service(&self) -> Result<(), Violation> {
+    fn check_service(&self) -> Result<(), SitingViolation> {
         let (scenarios, months) = (self.problem.scenarios().len(), self.problem.months().len());
         let slots = scenarios * months;
         let mut served = vec![0; self.problem.demands().len() * slots];
@@ -182,13 +184,13 @@ impl Judge<'_> {
                 .all(|(got, want)| got == want || (may_stay && got < want));
             let shared = servers[index].iter().any(|site| *site != servers[index][0]);
             if !complete || (whole && shared) {
-                return Err(Violation::Service(demand.name.clone()));
+                return Err(SitingViolation::Service(demand.name.clone()));
             }
         }
         Ok(())
     }
 
-    fn check_use(&self) -> Result<(), Violation> {
+    fn check_use(&self) -> Result<(), SitingViolation> {
         if self.model.rules.serving == Serving::Unlimited {
             return Ok(());
         }
@@ -200,11 +202,11 @@ impl Judge<'_> {
                     let used = self.used(index, scenario, month);
                     year += used;
                     if site.capacity.is_some_and(|capacity| used > capacity) {
-                        return Err(Violation::Use(site.name.clone()));
+                        return Err(SitingViolation::Use(site.name.clone()));
                     }
                 }
                 if year < site.min_use {
-                    return Err(Violation::Use(site.name.clone()));
+                    return Err(SitingViolation::Use(site.name.clone()));
                 }
             }
         }
@@ -219,7 +221,7 @@ impl Judge<'_> {
             .sum()
     }
 
-    fn check_minutes(&self) -> Result<(), Violation> {
+    fn check_minutes(&self) -> Result<(), SitingViolation> {
         for part in &self.answer.assignments {
             let demand = &self.problem.demands()[part.demand];
             let minutes = self.minutes(part.demand, part.site);
@@ -233,13 +235,13 @@ impl Judge<'_> {
             });
             let too_far = matches!(self.model.objective, Objective::Cover { minutes: most } if minutes > most);
             if too_far || limits.any(|limit| minutes > limit) {
-                return Err(Violation::Minutes(demand.name.clone()));
+                return Err(SitingViolation::Minutes(demand.name.clone()));
             }
         }
         self.check_means()
     }
 
-    fn check_means(&self) -> Result<(), Violation> {
+    fn check_means(&self) -> Result<(), SitingViolation> {
         for rule in &self.model.rules.equity {
             let Equity::CountyMean { minutes } = rule else {
                 continue;
@@ -247,7 +249,7 @@ impl Judge<'_> {
             for demand in self.problem.demands() {
                 let (units, travelled) = self.unit_minutes(|county| county == demand.county);
                 if travelled > units * i128::from(*minutes) {
-                    return Err(Violation::Minutes(demand.county.clone()));
+                    return Err(SitingViolation::Minutes(demand.county.clone()));
                 }
             }
         }
@@ -261,7 +263,7 @@ impl Judge<'_> {
             Some(limit)
                 if self.unit_minutes(|_| true).1 > i128::from(limit) * i128::from(weights) =>
             {
-                Err(Violation::Minutes("the region as a whole".into()))
+                Err(SitingViolation::Minutes("the region as a whole".into()))
             }
             _ => Ok(()),
         }

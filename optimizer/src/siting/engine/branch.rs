@@ -1,9 +1,8 @@
 //! Branch and bound on the Lagrangian bound, best bound first: first over sites, then, when items
 //! are served whole, over single assignments.
 //!
-//! Knows nothing of time: it asks a [`StopRule`] and ends with an honest bound.
+//! Knows nothing of time: it asks a [`SitingStop`] and ends with an honest bound.
 
-use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
@@ -11,10 +10,13 @@ use super::ascent::{Ascent, opening_prices};
 use super::fixing::{ban_dear_arcs, propagate, settle_sites};
 use super::incumbent::Incumbent;
 use super::network::{Mark, Network};
+use super::node::{
+    Ascended, Node, favorites, fixed_service, rounded, undecided_arc, undecided_site,
+};
 use super::relaxation::{ArcMark, Decisions, Prices, Relaxation};
-use super::service::{Flow, Service};
+use super::service::Service;
 use super::transport::transport;
-use crate::siting::progress::{Progress, StopRule};
+use crate::siting::progress::{SitingProgress, SitingStop};
 
 /// How hard to try, without a clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,7 +45,7 @@ pub(crate) fn branch_and_bound(
     network: &Network,
     starts: &[Vec<usize>],
     effort: Effort,
-    stop: &mut dyn StopRule,
+    stop: &mut dyn SitingStop,
 ) -> Outcome {
     let mut tree = Tree::new(network, effort);
     for open in starts {
@@ -66,35 +68,6 @@ pub(crate) fn branch_and_bound(
 /// Steps between two looks at the incumbent and the stop rule.
 const CHUNK: u32 = 25;
 
-#[derive(Clone)]
-struct Node {
-    bound: f64,
-    decisions: Decisions,
-    prices: Rc<Prices>,
-    depth: u32,
-}
-
-impl PartialEq for Node {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Node {}
-impl PartialOrd for Node {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Node {
-    /// The lowest bound is the greatest node; deeper first among equals.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other
-            .bound
-            .total_cmp(&self.bound)
-            .then(self.depth.cmp(&other.depth))
-    }
-}
-
 struct Tree<'a> {
     network: &'a Network,
     relaxation: Relaxation<'a>,
@@ -108,15 +81,6 @@ struct Tree<'a> {
     steps: u64,
     nodes: u64,
     is_stopped: bool,
-}
-
-/// What the ascent at a node leaves behind.
-struct Ascended {
-    prices: Prices,
-    bound: f64,
-    mean_open: Vec<f64>,
-    mean_served: Vec<f64>,
-    decisions: Decisions,
 }
 
 impl<'a> Tree<'a> {
@@ -176,8 +140,8 @@ impl<'a> Tree<'a> {
         self.heap.clear();
     }
 
-    fn is_stopped(&mut self, bound: f64, stop: &mut dyn StopRule) -> bool {
-        let progress = Progress {
+    fn is_stopped(&mut self, bound: f64, stop: &mut dyn SitingStop) -> bool {
+        let progress = SitingProgress {
             value: self.incumbent.best().map(|service| service.value),
             bound: whole_bound(bound.min(self.unsettled)).min(self.incumbent.value()),
             steps: self.steps,
@@ -187,7 +151,7 @@ impl<'a> Tree<'a> {
         self.is_stopped
     }
 
-    fn explore(&mut self, node: Node, stop: &mut dyn StopRule) {
+    fn explore(&mut self, node: Node, stop: &mut dyn SitingStop) {
         self.nodes += 1;
         let floor = node.bound;
         let depth = node.depth;
@@ -213,7 +177,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Raises the node's bound, trying sets of sites on the way, and fixes what it can.
-    fn ascend(&mut self, node: Node, stop: &mut dyn StopRule) -> Option<Ascended> {
+    fn ascend(&mut self, node: Node, stop: &mut dyn SitingStop) -> Option<Ascended> {
         let Node {
             mut decisions,
             prices,
@@ -371,72 +335,6 @@ impl<'a> Tree<'a> {
             nodes: self.nodes,
         }
     }
-}
-
-/// The free site whose average is furthest from a decision.
-fn undecided_site(node: &Ascended) -> Option<usize> {
-    let free = (0..node.mean_open.len()).filter(|&s| node.decisions.sites[s] == Mark::Free);
-    free.min_by(|&a, &b| {
-        let distance = |site: usize| (node.mean_open[site] - 0.5).abs();
-        distance(a).total_cmp(&distance(b))
-    })
-}
-
-/// The free arc whose average service is furthest from a decision.
-fn undecided_arc(node: &Ascended) -> Option<usize> {
-    let free = (0..node.mean_served.len()).filter(|&p| node.decisions.arcs[p] == ArcMark::Free);
-    free.min_by(|&a, &b| {
-        let distance = |position: usize| (node.mean_served[position] - 0.5).abs();
-        distance(a).total_cmp(&distance(b))
-    })
-}
-
-/// The service when every assignment is decided; items without one stay outside.
-fn fixed_service(network: &Network, open: &[usize], decisions: &Decisions) -> Service {
-    let mut flows = Vec::new();
-    for &site in open {
-        let start = network.column_range(site, 0).start;
-        let column = network.whole_column(site);
-        for (place, (&item, &cost)) in column.items.iter().zip(column.costs).enumerate() {
-            if decisions.arcs[start + place] == ArcMark::Fixed {
-                let item = item as usize;
-                let amount = network.items[item].weight;
-                flows.push(Flow {
-                    item,
-                    site,
-                    amount,
-                    cost: cost as i64,
-                });
-            }
-        }
-    }
-    Service::price(network, open.to_vec(), flows)
-}
-
-/// The site serving most of each item on average; `usize::MAX` for none.
-fn favorites(network: &Network, mean_served: &[f64]) -> Vec<usize> {
-    let mut favorite = vec![(0.0, usize::MAX); network.items.len()];
-    for site in 0..network.sites.len() {
-        let column = network.whole_column(site);
-        let start = network.column_range(site, 0).start;
-        for (place, &item) in column.items.iter().enumerate() {
-            let share = mean_served.get(start + place).copied().unwrap_or(0.0);
-            if share > favorite[item as usize].0 {
-                favorite[item as usize] = (share, site);
-            }
-        }
-    }
-    favorite.into_iter().map(|(_, site)| site).collect()
-}
-
-/// As many of the sites most open on average as the average adds up to.
-fn rounded(mean_open: &[f64], network: &Network) -> Vec<usize> {
-    let (least, most) = network.limits.count;
-    let wanted = (mean_open.iter().sum::<f64>().round() as usize).clamp(least, most);
-    let mut sites: Vec<usize> = (0..mean_open.len()).collect();
-    sites.sort_by(|&a, &b| mean_open[b].total_cmp(&mean_open[a]).then(a.cmp(&b)));
-    sites.truncate(wanted);
-    sites
 }
 
 /// The least whole cost not below `bound`, with room for rounding in its sums.

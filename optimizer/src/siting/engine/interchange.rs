@@ -6,7 +6,7 @@
 //! round costs about one look at every arc. Knows nothing of capacities.
 
 use super::network::{Mark, Network};
-use super::service::{Flow, Service};
+use super::service::{Service, ServiceFlow};
 
 /// Improves `open` until no single move helps; the open sites serve their nearest items.
 ///
@@ -30,7 +30,7 @@ pub(crate) fn nearest_service(network: &Network, open: &[usize]) -> Option<Servi
         let nearest = network.arcs_of(index).iter().find(|arc| is_open[arc.site]);
         match (nearest, item.outside) {
             (Some(arc), outside) if outside.is_none_or(|cost| arc.cost <= cost) => {
-                flows.push(Flow {
+                flows.push(ServiceFlow {
                     item: index,
                     site: arc.site,
                     amount: item.weight,

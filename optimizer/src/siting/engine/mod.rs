@@ -9,6 +9,7 @@ pub(crate) mod incumbent;
 pub(crate) mod interchange;
 pub(crate) mod knapsack;
 pub(crate) mod network;
+pub(crate) mod node;
 pub(crate) mod relaxation;
 pub(crate) mod selection;
 pub(crate) mod service;

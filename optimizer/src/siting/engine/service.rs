@@ -6,7 +6,7 @@ use super::network::Network;
 
 /// An amount of one item served by one site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Flow {
+pub(crate) struct ServiceFlow {
     pub(crate) item: usize,
     pub(crate) site: usize,
     pub(crate) amount: i64,
@@ -19,14 +19,18 @@ pub(crate) struct Flow {
 pub(crate) struct Service {
     /// Open sites, ascending.
     pub(crate) open: Vec<usize>,
-    pub(crate) flows: Vec<Flow>,
+    pub(crate) flows: Vec<ServiceFlow>,
     /// Total cost, rounded up to a whole unit.
     pub(crate) value: i64,
 }
 
 impl Service {
     /// Prices the flows and fixed costs.
-    pub(crate) fn price(network: &Network, mut open: Vec<usize>, flows: Vec<Flow>) -> Service {
+    pub(crate) fn price(
+        network: &Network,
+        mut open: Vec<usize>,
+        flows: Vec<ServiceFlow>,
+    ) -> Service {
         open.sort_unstable();
         let fixed: i64 = open.iter().map(|&site| network.sites[site].fixed).sum();
         let mut left: Vec<i64> = network.items.iter().map(|item| item.weight).collect();

@@ -6,7 +6,7 @@
 //! Knows no fixed costs and chooses no sites.
 
 use super::network::Network;
-use super::service::{Flow, Service};
+use super::service::{Service, ServiceFlow};
 
 /// The best flows for a set of open sites.
 #[derive(Clone, Debug)]
@@ -273,7 +273,7 @@ impl<'a> Chains<'a> {
         }
     }
 
-    fn flows(&self) -> Vec<Flow> {
+    fn flows(&self) -> Vec<ServiceFlow> {
         let mut flows = Vec::new();
         for cargo in &self.cargo {
             let weight = self.network.items[cargo.item].weight as f64;
@@ -284,7 +284,7 @@ impl<'a> Chains<'a> {
                 .filter(|(c, _)| cargo.flow[*c] > 0)
             {
                 let cost = (cargo.unit_cost[column] * weight).round() as i64;
-                flows.push(Flow {
+                flows.push(ServiceFlow {
                     item: cargo.item,
                     site,
                     amount: cargo.flow[column],

@@ -1,19 +1,30 @@
-//! Serving every item whole from one of the open sites (the generalized assignment problem), by
-//! shifts and swaps under a changing price on overload.
+//! Serving items whole from one of the open sites (the generalized assignment problem), by shifts
+//! and swaps under a changing price on overload.
 //!
 //! A heuristic: it may fail where a feasible assignment exists, and says nothing of bounds.
 
 use super::network::Network;
-use super::service::{Flow, Service};
+use super::service::{Service, ServiceFlow};
 
 /// Rounds of repricing overload.
 const ROUNDS: usize = 60;
 
-/// Assigns items to `open` sites, starting where `start` says (site per item).
+/// Assigns every item to one of the `open` sites, starting where `start` says (site per item).
 ///
 /// `None` when no round ends within all capacities and minimum uses.
 pub(crate) fn assign_whole(network: &Network, open: &[usize], start: &[usize]) -> Option<Service> {
-    let mut desk = Desk::new(network, open, start)?;
+    let bundles: Vec<Vec<usize>> = (0..network.items.len()).map(|item| vec![item]).collect();
+    assign_bundles(network, &bundles, open, start)
+}
+
+/// Like [`assign_whole`], but the items of a bundle share one site: a demand point's months.
+pub(crate) fn assign_bundles(
+    network: &Network,
+    bundles: &[Vec<usize>],
+    open: &[usize],
+    start: &[usize],
+) -> Option<Service> {
+    let mut desk = Desk::new(network, bundles, open, start)?;
     let mut best: Option<(f64, Vec<usize>)> = None;
     for _ in 0..ROUNDS {
         desk.settle();
@@ -32,80 +43,74 @@ pub(crate) fn assign_whole(network: &Network, open: &[usize], start: &[usize]) -
     Some(desk.service())
 }
 
-/// An assignment with its loads; `place` holds a column per item, `columns` meaning outside.
+/// An assignment with its loads; `place` holds a column per bundle, the last meaning outside.
 struct Desk<'a> {
     network: &'a Network,
+    bundles: &'a [Vec<usize>],
     open: &'a [usize],
     cost: Vec<Vec<f64>>,
-    weight: Vec<f64>,
-    /// Smallest and largest load per column.
+    /// Units per bundle and block.
+    weight: Vec<Vec<f64>>,
+    /// Largest load of a block, and smallest of all blocks, per column.
     bounds: Vec<(f64, f64)>,
     place: Vec<usize>,
-    load: Vec<f64>,
+    /// Units per column and block.
+    load: Vec<Vec<f64>>,
     /// Per unit outside the bounds.
     price: f64,
 }
 
 impl<'a> Desk<'a> {
-    fn new(network: &'a Network, open: &'a [usize], start: &[usize]) -> Option<Desk<'a>> {
+    fn new(
+        network: &'a Network,
+        bundles: &'a [Vec<usize>],
+        open: &'a [usize],
+        start: &[usize],
+    ) -> Option<Desk<'a>> {
         let mut column_of = vec![usize::MAX; network.sites.len()];
         open.iter()
             .enumerate()
             .for_each(|(column, &site)| column_of[site] = column);
-        let columns = open.len();
-        let mut cost = Vec::new();
-        for (index, item) in network.items.iter().enumerate() {
-            let mut row = vec![f64::INFINITY; columns + 1];
-            for arc in network
-                .arcs_of(index)
-                .iter()
-                .filter(|arc| column_of[arc.site] < columns)
-            {
-                row[column_of[arc.site]] = arc.cost as f64;
-            }
-            row[columns] = item.outside.map_or(f64::INFINITY, |cost| cost as f64);
-            cost.push(row);
-        }
-        let bound = |site: usize| {
+        let cost: Vec<Vec<f64>> = bundles
+            .iter()
+            .map(|bundle| cost_row(network, bundle, &column_of, open.len()))
+            .collect();
+        let weight: Vec<Vec<f64>> = bundles
+            .iter()
+            .map(|bundle| weight_row(network, bundle))
+            .collect();
+        let place = (0..cost.len())
+            .map(|bundle| first_place(&cost[bundle], column_of.get(start[bundle]).copied()))
+            .collect::<Option<Vec<usize>>>()?;
+        let bound = |&site: &usize| {
             let site = &network.sites[site];
             (
-                site.min_use as f64,
                 site.capacity.map_or(f64::INFINITY, |units| units as f64),
+                site.min_use as f64,
             )
         };
-        let place = (0..cost.len())
-            .map(|item| first_place(&cost[item], column_of.get(start[item]).copied()))
-            .collect::<Option<Vec<usize>>>()?;
-        let weight: Vec<f64> = network
-            .items
-            .iter()
-            .map(|item| item.weight as f64)
-            .collect();
-        let mut load = vec![0.0; columns + 1];
-        place
-            .iter()
-            .zip(&weight)
-            .for_each(|(&column, weight)| load[column] += weight);
-        let total: f64 = weight.iter().sum();
-        let spent: f64 = place
-            .iter()
-            .zip(&cost)
-            .map(|(&column, row)| row[column])
-            .sum();
-        Some(Desk {
+        let mut desk = Desk {
             bounds: open
                 .iter()
-                .map(|&site| bound(site))
-                .chain([(0.0, f64::INFINITY)])
+                .map(bound)
+                .chain([(f64::INFINITY, 0.0)])
                 .collect(),
-            price: (spent / total).max(1e-6),
+            load: vec![vec![0.0; network.blocks]; open.len() + 1],
+            price: 0.0,
             network,
+            bundles,
             open,
             cost,
             weight,
             place,
-            load,
-        })
+        };
+        let total: f64 = desk.weight.iter().flatten().sum();
+        desk.price = (desk.cost() / total).max(1e-6);
+        for bundle in 0..desk.place.len() {
+            let column = desk.place[bundle];
+            desk.change_load(column, bundle, 1.0);
+        }
+        Some(desk)
     }
 
     /// Shifts and swaps until neither helps at the present price.
@@ -115,18 +120,17 @@ impl<'a> Desk<'a> {
 
     fn shift_any(&mut self) -> bool {
         let mut moved = false;
-        for item in 0..self.place.len() {
+        for bundle in 0..self.place.len() {
             for to in 0..self.load.len() {
-                let from = self.place[item];
-                if to == from || self.cost[item][to].is_infinite() {
+                let from = self.place[bundle];
+                if to == from || self.cost[bundle][to].is_infinite() {
                     continue;
                 }
-                let weight = self.weight[item];
-                let saved = self.cost[item][from] - self.cost[item][to]
-                    + self.fine_saved(from, -weight)
-                    + self.fine_saved(to, weight);
+                let saved = self.cost[bundle][from] - self.cost[bundle][to]
+                    + self.fine_saved(from, None, Some(bundle))
+                    + self.fine_saved(to, Some(bundle), None);
                 if saved > 1e-6 {
-                    self.put(item, to);
+                    self.put(bundle, to);
                     moved = true;
                 }
             }
@@ -155,30 +159,45 @@ impl<'a> Desk<'a> {
         if a == b || after.is_infinite() {
             return 0.0;
         }
-        let grows = self.weight[second] - self.weight[first];
-        before - after + self.fine_saved(a, grows) + self.fine_saved(b, -grows)
+        before - after
+            + self.fine_saved(a, Some(second), Some(first))
+            + self.fine_saved(b, Some(first), Some(second))
     }
 
-    fn fine_saved(&self, column: usize, change: f64) -> f64 {
-        let load = self.load[column];
-        self.price * (self.excess(column, load) - self.excess(column, load + change))
+    /// What a column pays less for lying outside its bounds when one bundle comes and one goes.
+    fn fine_saved(&self, column: usize, comes: Option<usize>, goes: Option<usize>) -> f64 {
+        let (high, low) = self.bounds[column];
+        let (mut before, mut after, mut total, mut grown) = (0.0, 0.0, 0.0, 0.0);
+        for (block, &load) in self.load[column].iter().enumerate() {
+            let part = |bundle: Option<usize>| bundle.map_or(0.0, |b| self.weight[b][block]);
+            let next = load + part(comes) - part(goes);
+            before += (load - high).max(0.0);
+            after += (next - high).max(0.0);
+            total += load;
+            grown += next;
+        }
+        self.price * (before - after + (low - total).max(0.0) - (low - grown).max(0.0))
     }
 
-    fn excess(&self, column: usize, load: f64) -> f64 {
-        let (low, high) = self.bounds[column];
-        (load - high).max(0.0) + (low - load).max(0.0)
+    fn put(&mut self, bundle: usize, to: usize) {
+        let from = self.place[bundle];
+        self.change_load(from, bundle, -1.0);
+        self.change_load(to, bundle, 1.0);
+        self.place[bundle] = to;
     }
 
-    fn put(&mut self, item: usize, to: usize) {
-        self.load[self.place[item]] -= self.weight[item];
-        self.load[to] += self.weight[item];
-        self.place[item] = to;
+    fn change_load(&mut self, column: usize, bundle: usize, sign: f64) {
+        for (load, weight) in self.load[column].iter_mut().zip(&self.weight[bundle]) {
+            *load += sign * weight;
+        }
     }
 
     fn overload(&self) -> f64 {
-        (0..self.load.len())
-            .map(|column| self.excess(column, self.load[column]))
-            .sum()
+        let outside = |(loads, &(high, low)): (&Vec<f64>, &(f64, f64))| {
+            let over: f64 = loads.iter().map(|load| (load - high).max(0.0)).sum();
+            over + (low - loads.iter().sum::<f64>()).max(0.0)
+        };
+        self.load.iter().zip(&self.bounds).map(outside).sum()
     }
 
     fn cost(&self) -> f64 {
@@ -190,19 +209,60 @@ impl<'a> Desk<'a> {
     }
 
     fn service(&self) -> Service {
-        let placed = self
-            .place
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| **column < self.open.len());
-        let flow = |(item, &column): (usize, &usize)| Flow {
-            item,
-            site: self.open[column],
-            amount: self.network.items[item].weight,
-            cost: self.cost[item][column] as i64,
-        };
-        Service::price(self.network, self.open.to_vec(), placed.map(flow).collect())
+        let mut flows = Vec::new();
+        for (bundle, &column) in self.bundles.iter().zip(&self.place) {
+            let Some(&site) = self.open.get(column) else {
+                continue;
+            };
+            for &item in bundle {
+                let arc = self
+                    .network
+                    .arcs_of(item)
+                    .iter()
+                    .find(|arc| arc.site == site);
+                let cost = arc.expect("a finite cost means an arc").cost;
+                let amount = self.network.items[item].weight;
+                flows.push(ServiceFlow {
+                    item,
+                    site,
+                    amount,
+                    cost,
+                });
+            }
+        }
+        Service::price(self.network, self.open.to_vec(), flows)
     }
+}
+
+/// Cost of a bundle in every open column and outside; infinite where an item has no arc.
+fn cost_row(network: &Network, bundle: &[usize], column_of: &[usize], columns: usize) -> Vec<f64> {
+    let mut total = vec![0.0; columns + 1];
+    for &item in bundle {
+        let mut row = vec![f64::INFINITY; columns + 1];
+        for arc in network
+            .arcs_of(item)
+            .iter()
+            .filter(|arc| column_of[arc.site] < columns)
+        {
+            row[column_of[arc.site]] = arc.cost as f64;
+        }
+        row[columns] = network.items[item]
+            .outside
+            .map_or(f64::INFINITY, |cost| cost as f64);
+        total
+            .iter_mut()
+            .zip(row)
+            .for_each(|(sum, cost)| *sum += cost);
+    }
+    total
+}
+
+fn weight_row(network: &Network, bundle: &[usize]) -> Vec<f64> {
+    let mut row = vec![0.0; network.blocks];
+    for &item in bundle {
+        row[network.items[item].block] += network.items[item].weight as f64;
+    }
+    row
 }
 
 fn first_place(row: &[f64], wanted: Option<usize>) -> Option<usize> {
@@ -211,7 +271,6 @@ fn first_place(row: &[f64], wanted: Option<usize>) -> Option<usize> {
     if row[start].is_finite() {
         return Some(start);
     }
-    (0..row.len())
-        .filter(|&c| row[c].is_finite())
-        .min_by(|&a, &b| row[a].total_cmp(&row[b]))
+    let finite = (0..row.len()).filter(|&column| row[column].is_finite());
+    finite.min_by(|&a, &b| row[a].total_cmp(&row[b]))
 }
