@@ -115,7 +115,9 @@ fn farthest_2(found: &[(f64, NearestRoad)], count: usize) -> f64 {
         }
         differs
     });
-    different.nth(count.saturating_sub(1)).unwrap_or(f64::INFINITY)
+    different
+        .nth(count.saturating_sub(1))
+        .unwrap_or(f64::INFINITY)
 }
 
 /// Meters from squared Mercator units at a place.
@@ -153,7 +155,12 @@ impl Nearby {
             let distance_2 = at.x * at.x + at.y * at.y;
             if distance_2 < nearest.0 {
                 let towards = end - start;
-                nearest = (distance_2, piece, at, towards.x.atan2(towards.y).to_degrees());
+                nearest = (
+                    distance_2,
+                    piece,
+                    at,
+                    towards.x.atan2(towards.y).to_degrees(),
+                );
             }
             start = end;
         }

@@ -1,7 +1,7 @@
 //! One leg: the course of the cheapest drive between two places, with time and distance of every
 //! piece of it.
 
-use super::{Guide};
+use super::Guide;
 use crate::graph::{EdgeId, StateId};
 use crate::network::TravelCost;
 use crate::route::Piece;
@@ -57,8 +57,14 @@ impl Guide {
             asked_end: to.asked,
         };
         for (at, piece) in pieces.iter().enumerate() {
-            let delay_s = pieces.get(at + 1).map_or(0.0, |next| self.delay_s(piece, next));
-            let end = if at + 1 == pieces.len() { Some(to.position) } else { None };
+            let delay_s = pieces
+                .get(at + 1)
+                .map_or(0.0, |next| self.delay_s(piece, next));
+            let end = if at + 1 == pieces.len() {
+                Some(to.position)
+            } else {
+                None
+            };
             self.drive(&mut leg, piece, end, delay_s);
         }
         if leg.geometry.len() < 2 {
@@ -77,7 +83,9 @@ impl Guide {
         let points = self.points_after_start(piece, end);
         let lengths: Vec<f64> = (points.iter())
             .scan(leg.geometry.last().copied(), |previous, &point| {
-                previous.replace(point).map(|before| before.distance_m(point))
+                previous
+                    .replace(point)
+                    .map(|before| before.distance_m(point))
             })
             .collect();
         let total: f64 = lengths.iter().sum();
@@ -117,7 +125,9 @@ impl Guide {
             |at: f64| at > piece.from * total + NEAR_M && at < piece.to * total - NEAR_M;
         let bends = course.iter().zip(&along);
         let inside = bends.filter(|bend| is_inside(*bend.1)).map(|bend| *bend.0);
-        inside.chain([end.unwrap_or(course[course.len() - 1])]).collect()
+        inside
+            .chain([end.unwrap_or(course[course.len() - 1])])
+            .collect()
     }
 
     /// Delay of the turn from one piece to the next.
@@ -128,7 +138,10 @@ impl Guide {
             .turns_of(piece.state)
             .filter(|&turn| graph.edge_of(StateId(graph.turn_heads[turn])) == next.edge)
             .filter_map(|turn| Some(network.turn_cost(turn)?.seconds() - whole.seconds()));
-        delays.fold(None, |least: Option<f64>, delay| Some(least.map_or(delay, |least| least.min(delay))))
+        delays
+            .fold(None, |least: Option<f64>, delay| {
+                Some(least.map_or(delay, |least| least.min(delay)))
+            })
             .unwrap_or_default()
     }
 }

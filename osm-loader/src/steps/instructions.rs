@@ -104,11 +104,17 @@ impl Guide {
         let is_exit = |road: &&Road| road.may_enter && !self.is_round(road.edge);
         match (self.is_round(from), self.is_round(to)) {
             (false, true) => {
-                *roundabout = Roundabout { entered: Some(steps.len()), exits: 0 };
+                *roundabout = Roundabout {
+                    entered: Some(steps.len()),
+                    exits: 0,
+                };
                 Some((ManeuverKind::Roundabout, Modifier::of(taken.turn)))
             }
             (true, true) => {
-                let exits = roads.iter().filter(|road| road.turn.abs() < 179.5).filter(is_exit);
+                let exits = roads
+                    .iter()
+                    .filter(|road| road.turn.abs() < 179.5)
+                    .filter(is_exit);
                 roundabout.exits += u16::from(exits.count() > 0);
                 None
             }
@@ -184,7 +190,9 @@ impl Guide {
     /// A step that begins with an edge of a leg, without length yet.
     fn step(&self, leg: &Leg, at: usize, maneuver: Maneuver) -> Step {
         let edge = leg.edges[at].edge;
-        let start = at.checked_sub(1).map_or(0, |before| leg.edges[before].last_point);
+        let start = at
+            .checked_sub(1)
+            .map_or(0, |before| leg.edges[before].last_point);
         let (name, reference) = self.names(edge);
         Step {
             maneuver,
@@ -250,11 +258,18 @@ impl Guide {
         let cost = self.network.edge_cost(edge).unwrap_or_default();
         let holds = [
             ("toll", cost.travel().toll.0 > 0),
-            ("motorway", matches!(class, RoadClass::Motorway | RoadClass::MotorwayLink)),
+            (
+                "motorway",
+                matches!(class, RoadClass::Motorway | RoadClass::MotorwayLink),
+            ),
             ("ferry", class == RoadClass::Ferry),
             ("restricted", self.network.is_for_ends_only(edge)),
         ];
-        holds.iter().filter(|class| class.1).map(|class| class.0).collect()
+        holds
+            .iter()
+            .filter(|class| class.1)
+            .map(|class| class.0)
+            .collect()
     }
 
     fn is_round(&self, edge: EdgeId) -> bool {
@@ -268,7 +283,10 @@ impl Guide {
 fn worth_telling(leg: &Leg) -> (usize, usize) {
     let is_long = |at: &usize| leg.edges[*at].meters >= STUB_M;
     let first = (0..leg.edges.len()).find(is_long).unwrap_or(0);
-    let last = (first..leg.edges.len()).rev().find(is_long).unwrap_or(first);
+    let last = (first..leg.edges.len())
+        .rev()
+        .find(is_long)
+        .unwrap_or(first);
     (first, last)
 }
 
@@ -293,5 +311,9 @@ fn side(end: Position, arriving: f64, asked: Position) -> Option<Modifier> {
         return None;
     }
     let is_right = bearing::turn(arriving, bearing::between(end, asked)) > 0.0;
-    Some(if is_right { Modifier::Right } else { Modifier::Left })
+    Some(if is_right {
+        Modifier::Right
+    } else {
+        Modifier::Left
+    })
 }

@@ -64,7 +64,9 @@ impl Guide {
             .collect();
         let is_road = |leaving: &EdgeId| {
             let [along, against] = leaving.segment().edges();
-            [along, against].iter().any(|&edge| self.network.edge_cost(edge).is_some())
+            [along, against]
+                .iter()
+                .any(|&edge| self.network.edge_cost(edge).is_some())
         };
         let road = |&leaving: &EdgeId| {
             let bearing = self.bearing_at_start(leaving);
@@ -72,12 +74,20 @@ impl Guide {
             Road {
                 edge: leaving,
                 bearing,
-                turn: if turns_back { 180.0 } else { bearing::turn(arriving, bearing) },
+                turn: if turns_back {
+                    180.0
+                } else {
+                    bearing::turn(arriving, bearing)
+                },
                 may_enter: enterable.contains(&leaving),
             }
         };
         let leaving = self.junctions.leaving(graph.head(edge));
-        let mut roads: Vec<Road> = leaving.iter().filter(|edge| is_road(edge)).map(road).collect();
+        let mut roads: Vec<Road> = leaving
+            .iter()
+            .filter(|edge| is_road(edge))
+            .map(road)
+            .collect();
         roads.sort_by(|one, other| one.bearing.total_cmp(&other.bearing));
         roads
     }

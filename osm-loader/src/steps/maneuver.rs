@@ -136,7 +136,11 @@ pub(super) fn judge(
     roads: &[Road],
 ) -> Option<(ManeuverKind, Modifier)> {
     let modifier = Modifier::of(taken.turn);
-    let others = || roads.iter().filter(|road| is_choice(road) && road.edge != taken.edge);
+    let others = || {
+        roads
+            .iter()
+            .filter(|road| is_choice(road) && road.edge != taken.edge)
+    };
     if modifier == Modifier::UTurn {
         return Some((ManeuverKind::Continue, modifier));
     }
@@ -151,7 +155,11 @@ pub(super) fn judge(
         return is_new.then_some((ManeuverKind::NewName, modifier));
     }
     if to.is_link() && !from.is_link() {
-        let kind = if from.is_fast() { ManeuverKind::OffRamp } else { ManeuverKind::OnRamp };
+        let kind = if from.is_fast() {
+            ManeuverKind::OffRamp
+        } else {
+            ManeuverKind::OnRamp
+        };
         return Some((kind, sideways(modifier, taken.turn)));
     }
     let is_straightest = others().all(|road| road.turn.abs() > taken.turn.abs());
@@ -221,7 +229,11 @@ mod tests {
     const SIDE: Sort = sort("side", RoadClass::Primary);
 
     const fn sort(name: &str, class: RoadClass) -> Sort<'_> {
-        Sort { name, reference: "", class }
+        Sort {
+            name,
+            reference: "",
+            class,
+        }
     }
 
     fn said(from: Sort, to: Sort, turn: f64, others: &[f64]) -> Option<(ManeuverKind, Modifier)> {

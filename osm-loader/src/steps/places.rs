@@ -38,9 +38,11 @@ impl Parts {
     pub(super) fn of(network: &RoadNetwork) -> Self {
         let graph = network.graph();
         let segments = || (0..graph.segment_count() as u32).map(SegmentId);
-        let is_main = |segment: SegmentId| segment.edges().iter().any(|&edge| network.is_core(edge));
+        let is_main =
+            |segment: SegmentId| segment.edges().iter().any(|&edge| network.is_core(edge));
         let mut joined = UnionFind::new(graph.node_count());
-        for segment in segments().filter(|&segment| !is_main(segment) && is_open(network, segment)) {
+        for segment in segments().filter(|&segment| !is_main(segment) && is_open(network, segment))
+        {
             let [first, last] = ends(graph, segment);
             joined.join(first, last);
         }

@@ -42,7 +42,10 @@ impl Guide {
         let mut at = best(last)?;
         for (stage, pair) in stages.iter().zip(places.windows(2)).rev() {
             let arrival = stage[at];
-            legs.push(self.leg(&only(&pair[0], arrival.start), &only(&pair[1], arrival.edge))?);
+            legs.push(self.leg(
+                &only(&pair[0], arrival.start),
+                &only(&pair[1], arrival.edge),
+            )?);
             at = arrival.before.unwrap_or_default();
         }
         legs.reverse();
@@ -91,7 +94,10 @@ fn arrivals(
         let Some(before) = before else {
             return Some((TravelCost::default(), None));
         };
-        let fitting = before.iter().enumerate().filter(|arrival| allowed(arrival.1.edge, start));
+        let fitting = before
+            .iter()
+            .enumerate()
+            .filter(|arrival| allowed(arrival.1.edge, start));
         let (at, arrival) = fitting.min_by_key(|arrival| arrival.1.cost)?;
         Some((arrival.cost, Some(at)))
     };
@@ -99,7 +105,12 @@ fn arrivals(
         let offers = edges(from).enumerate().filter_map(|(row, start)| {
             let (sofar, before) = best_before(start)?;
             let cost = sofar + costs[row][column]?;
-            Some(Arrival { edge, cost, start, before })
+            Some(Arrival {
+                edge,
+                cost,
+                start,
+                before,
+            })
         });
         offers.min_by_key(|arrival| arrival.cost)
     };
