@@ -2,7 +2,7 @@
 
 use crate::graph::{EdgeId, StateId};
 use crate::matrix::Travel;
-use crate::network::RoadNetwork;
+use crate::network::{RoadNetwork, TravelCost};
 use crate::profile::{Direction, RoadClass};
 use crate::search::{Reached, Search, Targets};
 use crate::snap::{SnapError, SnappedPlace};
@@ -44,10 +44,12 @@ pub struct RoadUsed {
 
 /// The part of an edge that a route drives, from 0 to 1.
 #[derive(Clone, Copy, Debug)]
-struct Piece {
-    edge: EdgeId,
-    from: f64,
-    to: f64,
+pub(crate) struct Piece {
+    pub(crate) edge: EdgeId,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    /// The state driven in; for the last piece, the first state of its edge.
+    pub(crate) state: StateId,
 }
 
 impl RoadNetwork {
@@ -68,13 +70,9 @@ impl RoadNetwork {
 
     /// The cheapest route between two places that are on the roads already.
     pub fn route_between(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Route> {
-        let targets = Targets::new(self, std::slice::from_ref(to));
-        let mut search = Search::new(self);
-        let reached = search.run(from, &targets)[0]?;
-        let path = reached.before.map(|state| search.path_to(state));
-        let pieces = self.pieces(from, to, reached, &path.unwrap_or_default());
+        let (cost, pieces) = self.pieces_between(from, to)?;
         Some(Route {
-            travel: reached.cost.travel(),
+            travel: cost.travel(),
             geometry: self.geometry(from, to, &pieces),
             by_class: self.by_class(&pieces),
             roads: self.roads(&pieces),
@@ -87,6 +85,20 @@ impl RoadNetwork {
             from: from.clone(),
             to: to.clone(),
         })
+    }
+
+    /// What the cheapest drive costs, and the parts of edges it consists of; at least one.
+    pub(crate) fn pieces_between(
+        &self,
+        from: &SnappedPlace,
+        to: &SnappedPlace,
+    ) -> Option<(TravelCost, Vec<Piece>)> {
+        let targets = Targets::new(self, std::slice::from_ref(to));
+        let mut search = Search::new(self);
+        let reached = search.run(from, &targets)[0]?;
+        let path = reached.before.map(|state| search.path_to(state));
+        let pieces = self.pieces(from, to, reached, &path.unwrap_or_default());
+        Some((reached.cost, pieces))
     }
 
     fn pieces(
@@ -102,18 +114,19 @@ impl RoadNetwork {
                 .find(|point| point.edge == edge)
                 .map_or(0.0, |point| point.share)
         };
-        let mut edges: Vec<EdgeId> = path
-            .iter()
-            .map(|&state| self.graph().edge_of(state))
-            .collect();
-        edges.push(reached.edge);
-        let last = edges.len() - 1;
-        let piece = |(at, &edge): (usize, &EdgeId)| Piece {
-            edge,
-            from: if at == 0 { share_on(from, edge) } else { 0.0 },
-            to: if at == last { share_on(to, edge) } else { 1.0 },
+        let mut states = path.to_vec();
+        states.push(reached.edge.into());
+        let last = states.len() - 1;
+        let piece = |(at, &state): (usize, &StateId)| {
+            let edge = self.graph().edge_of(state);
+            Piece {
+                edge,
+                from: if at == 0 { share_on(from, edge) } else { 0.0 },
+                to: if at == last { share_on(to, edge) } else { 1.0 },
+                state,
+            }
         };
-        edges.iter().enumerate().map(piece).collect()
+        states.iter().enumerate().map(piece).collect()
     }
 
     fn geometry(&self, from: &SnappedPlace, to: &SnappedPlace, pieces: &[Piece]) -> Vec<Position> {

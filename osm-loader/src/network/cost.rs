@@ -77,6 +77,16 @@ impl TravelCost {
         self.weight / CROSSING
     }
 
+    /// Time in seconds, to the hundredth.
+    pub fn seconds(self) -> f64 {
+        f64::from(self.weight % CROSSING) / 100.0
+    }
+
+    /// Distance in meters, to the decimeter.
+    pub fn meters(self) -> f64 {
+        f64::from(self.decimeters) / 10.0
+    }
+
     /// Seconds (rounded up) and meters.
     pub fn travel(self) -> Travel {
         let meters = |decimeters: u32| Meters((decimeters + 5) / 10);
