@@ -1,4 +1,5 @@
-//! Truck roads from OpenStreetMap: import, truck rules, shortest paths, travel matrices.
+//! Truck roads from OpenStreetMap: import, truck rules, shortest paths, travel matrices,
+//! isochrones.
 //!
 //! `.osm.pbf → RawMap → RoadGraph → RoadNetwork (profile, overrides) → TravelMatrix`
 //!
@@ -42,8 +43,10 @@
 mod cache;
 pub mod cch;
 mod component;
+mod drive;
 mod file;
 mod graph;
+mod isochrone;
 mod lines;
 mod many_to_many;
 pub mod matrix;
@@ -63,6 +66,7 @@ pub mod units;
 pub use cache::{OpenError, open_or_import};
 pub use file::FileError;
 pub use graph::{RoadGraph, StateId};
+pub use isochrone::{IsochroneError, ReachedArea};
 pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{LocationId, Travel, TravelMatrix};

@@ -1,10 +1,13 @@
-//! Places → [`TravelMatrix`]: one search per origin, in parallel.
+//! Places → [`TravelMatrix`]: all rows from the hierarchy, what it leaves open by one search each.
+
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use tracing::info_span;
+use tracing::{debug, info_span};
 
-use crate::matrix::{Travel, TravelMatrix};
-use crate::network::RoadNetwork;
+use crate::cch::{TargetSet, Weight};
+use crate::matrix::{MatrixRow, TravelMatrix};
+use crate::network::{RoadNetwork, TravelCost};
 use crate::search::{Search, Targets};
 use crate::snap::{SnapError, SnappedPlace};
 use crate::units::{Meters, Position};
@@ -21,8 +24,8 @@ pub struct SnappedMatrix {
 impl RoadNetwork {
     /// Travel between every ordered pair of places, each at most `limit` from a road.
     ///
-    /// Costs one search per place, spread over the processors; memory is that of the matrix and of
-    /// one label per edge and processor.
+    /// Costs about a quarter of a millisecond per place and row of a province, spread over the
+    /// processors; memory is that of the matrix and of some labels per place and processor.
     ///
     /// # Errors
     /// The first place without a road; see [`SnapError`].
@@ -34,24 +37,72 @@ impl RoadNetwork {
     }
 
     /// Travel between every ordered pair of places that are on the roads already.
+    ///
+    /// Drives beyond the range of the hierarchy (see [`Weight`]) are found by Dijkstra's
+    /// algorithm, one search for every row that has such a leg.
     pub fn matrix_between(&self, places: &[SnappedPlace]) -> TravelMatrix {
-        let targets = Targets::new(self, places);
-        let rows: Vec<Vec<Option<Travel>>> = places
-            .par_iter()
-            .map_init(
-                || Search::new(self),
-                |search, origin| {
-                    let reached = search.run(origin, &targets);
-                    let travel = |at: Option<crate::search::Reached>| Some(at?.cost.travel());
-                    reached.into_iter().map(travel).collect()
-                },
-            )
+        let mut matrix = TravelMatrix::unreachable(places.len());
+        self.fill_by_hierarchy(places, &mut matrix);
+        self.fill_gaps_by_dijkstra(places, &mut matrix);
+        matrix
+    }
+
+    fn fill_by_hierarchy(&self, places: &[SnappedPlace], matrix: &mut TravelMatrix) {
+        let Some(hierarchy) = self.hierarchy() else {
+            return;
+        };
+        let targets: Vec<_> = places
+            .iter()
+            .map(|place| self.target_seeds(place))
             .collect();
-        TravelMatrix::from_fn(places.len(), |from, to| {
-            if from == to {
-                return Some(Travel::default());
+        let sources: Vec<_> = places
+            .iter()
+            .map(|place| self.source_seeds(place))
+            .collect();
+        let rows: Vec<_> = matrix.rows_mut().map(Mutex::new).collect();
+        let set = TargetSet::new(&hierarchy.topology, hierarchy.metric, &targets);
+        set.rows(&sources, |from, weights| {
+            let mut row = rows[from].lock().unwrap_or_else(PoisonError::into_inner);
+            self.fill_row(places, from, weights, &mut row);
+        });
+    }
+
+    fn fill_row(
+        &self,
+        places: &[SnappedPlace],
+        from: usize,
+        weights: &[Weight],
+        row: &mut MatrixRow,
+    ) {
+        for (to, &weight) in weights.iter().enumerate() {
+            if to != from && weight.is_finite() {
+                let around = TravelCost::from(weight);
+                let straight = self.straight_on(&places[from], &places[to]);
+                let cost = straight.map_or(around, |(straight, _)| straight.min(around));
+                row.set(to, cost.travel());
             }
-            rows[from][to]
-        })
+        }
+    }
+
+    fn fill_gaps_by_dijkstra(&self, places: &[SnappedPlace], matrix: &mut TravelMatrix) {
+        let mut gaps: Vec<(usize, MatrixRow)> = (matrix.rows_mut().enumerate())
+            .filter(|(_, row)| row.has_gap())
+            .collect();
+        if gaps.is_empty() {
+            return;
+        }
+        debug!(rows = gaps.len(), "searched rows by Dijkstra's algorithm");
+        let targets = Targets::new(self, places);
+        gaps.par_iter_mut().for_each_init(
+            || Search::new(self),
+            |search, (from, row)| {
+                let reached = search.run(&places[*from], &targets).into_iter().enumerate();
+                for (to, reached) in reached.filter(|(to, _)| to != from) {
+                    if let Some(reached) = reached {
+                        row.set(to, reached.cost.travel());
+                    }
+                }
+            },
+        );
     }
 }

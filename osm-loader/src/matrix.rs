@@ -66,6 +66,11 @@ impl TravelMatrix {
         matrix
     }
 
+    /// All rows, to be filled side by side.
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = MatrixRow<'_>> {
+        self.legs.chunks_mut(self.size.max(1)).map(MatrixRow)
+    }
+
     /// Number of locations.
     pub const fn size(&self) -> usize {
         self.size
@@ -80,6 +85,22 @@ impl TravelMatrix {
     /// Sets the leg from one location to another.
     pub fn set(&mut self, from: LocationId, to: LocationId, leg: Option<Travel>) {
         self.legs[from.index() * self.size + to.index()] = leg.unwrap_or(UNREACHABLE);
+    }
+}
+
+/// The legs from one location to all.
+#[derive(Debug)]
+pub(crate) struct MatrixRow<'a>(&'a mut [Travel]);
+
+impl MatrixRow<'_> {
+    pub(crate) fn set(&mut self, to: usize, leg: Travel) {
+        self.0[to] = leg;
+    }
+
+    /// Whether some leg is missing.
+    pub(crate) fn has_gap(&self) -> bool {
+        let mut legs = self.0.iter();
+        legs.any(|leg| leg.duration == UNREACHABLE.duration)
     }
 }
 

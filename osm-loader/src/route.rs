@@ -1,10 +1,9 @@
 //! One route: where it runs, how long it takes, which roads it uses.
 
-use crate::graph::{EdgeId, StateId};
+use crate::graph::EdgeId;
 use crate::matrix::Travel;
 use crate::network::{RoadNetwork, TravelCost};
 use crate::profile::{Direction, RoadClass};
-use crate::search::{Reached, Search, Targets};
 use crate::snap::{SnapError, SnappedPlace};
 use crate::units::{Meters, Position};
 
@@ -70,16 +69,23 @@ impl RoadNetwork {
 
     /// The cheapest route between two places that are on the roads already.
     pub fn route_between(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Route> {
+<<<<<<< HEAD
         let (cost, pieces) = self.pieces_between(from, to)?;
         Some(Route {
             travel: cost.travel(),
+=======
+        let drive = self.drive(from, to)?;
+        let pieces = pieces(from, to, &drive.edges);
+        Some(Route {
+            travel: drive.cost.travel(),
+>>>>>>> hierarchy
             geometry: self.geometry(from, to, &pieces),
             by_class: self.by_class(&pieces),
             roads: self.roads(&pieces),
-            ends_only: meters(
+            ends_only: Meters::round(
                 (pieces.iter())
                     .filter(|piece| self.is_for_ends_only(piece.edge))
-                    .map(|piece| self.decimeters(piece))
+                    .map(|piece| self.meters(piece))
                     .sum(),
             ),
             from: from.clone(),
@@ -87,6 +93,7 @@ impl RoadNetwork {
         })
     }
 
+<<<<<<< HEAD
     /// What the cheapest drive costs, and the parts of edges it consists of; at least one.
     pub(crate) fn pieces_between(
         &self,
@@ -129,6 +136,8 @@ impl RoadNetwork {
         states.iter().enumerate().map(piece).collect()
     }
 
+=======
+>>>>>>> hierarchy
     fn geometry(&self, from: &SnappedPlace, to: &SnappedPlace, pieces: &[Piece]) -> Vec<Position> {
         let mut line = vec![from.position];
         for piece in pieces {
@@ -167,12 +176,12 @@ impl RoadNetwork {
     fn by_class(&self, pieces: &[Piece]) -> Vec<(RoadClass, Meters)> {
         let mut sums = [0.0; RoadClass::ALL.len()];
         for piece in pieces {
-            sums[self.class_of(piece.edge) as usize] += self.decimeters(piece);
+            sums[self.class_of(piece.edge) as usize] += self.meters(piece);
         }
         let classes = RoadClass::ALL.into_iter().zip(sums);
         classes
             .filter(|class| class.1 > 0.0)
-            .map(|(class, sum)| (class, meters(sum)))
+            .map(|(class, sum)| (class, Meters::round(sum)))
             .collect()
     }
 
@@ -198,16 +207,30 @@ impl RoadNetwork {
             name_en,
             reference,
             class: self.class_of(stretch[0].edge),
-            distance: meters(stretch.iter().map(|piece| self.decimeters(piece)).sum()),
+            distance: Meters::round(stretch.iter().map(|piece| self.meters(piece)).sum()),
         }
     }
 
-    fn decimeters(&self, piece: &Piece) -> f64 {
-        let whole = self.graph().segment_decimeters[piece.edge.segment().index()];
-        f64::from(whole) * (piece.to - piece.from)
+    /// Length of a piece; a share of the whole meters that the edge counts in a route's distance.
+    fn meters(&self, piece: &Piece) -> f64 {
+        let whole = self.edge_cost(piece.edge).unwrap_or_default();
+        f64::from(whole.travel().distance.0) * (piece.to - piece.from)
     }
 }
 
-fn meters(decimeters: f64) -> Meters {
-    Meters::round(decimeters / 10.0)
+/// The parts of the edges that a drive between two places covers.
+fn pieces(from: &SnappedPlace, to: &SnappedPlace, edges: &[EdgeId]) -> Vec<Piece> {
+    let share_on = |place: &SnappedPlace, edge: EdgeId| {
+        let mut points = place.points.iter();
+        points
+            .find(|point| point.edge == edge)
+            .map_or(0.0, |point| point.share)
+    };
+    let last = edges.len() - 1;
+    let piece = |(at, &edge): (usize, &EdgeId)| Piece {
+        edge,
+        from: if at == 0 { share_on(from, edge) } else { 0.0 },
+        to: if at == last { share_on(to, edge) } else { 1.0 },
+    };
+    edges.iter().enumerate().map(piece).collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! A label is the cost up to the end of an edge. Targets lie somewhere along edges and are queued
 //! like states of their own, so that the search stops as soon as the last of them is reached.
+//! It serves where the hierarchy does not reach, and is what the hierarchy must agree with.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -36,7 +36,7 @@ pub(crate) fn chordal_completion(
             }
         }
         up_head[begin..].sort_unstable();
-        if up_head.len() >= 1 << 31 {
+        if up_head.len() > most_arcs(ranks) {
             return Err(TopologyError::TooLarge {
                 arcs: up_head.len(),
             });
@@ -45,6 +45,11 @@ pub(crate) fn chordal_completion(
     up_first.push(up_head.len() as u32);
     up_head.shrink_to_fit();
     Ok((up_first, up_head))
+}
+
+/// Roads make about ten arcs per rank; beyond many times that, giving up saves the memory.
+fn most_arcs(ranks: usize) -> usize {
+    ((1 << 22) + 64 * ranks).min((1 << 31) - 1)
 }
 
 /// The children of every rank as linked lists.

@@ -135,7 +135,7 @@ impl<'a> TargetSet<'a> {
 
     /// Whether a weight is finite and cannot have left its range.
     fn is_exact(&self, weight: Weight, extra: u32) -> bool {
-        let time = weight.time();
+        let time = weight.order_time();
         let surely = time < self.sure_limit && extra <= SURE_EXTRA;
         surely || weight.is_finite() && time < self.metric.pace().time_limit(extra)
     }

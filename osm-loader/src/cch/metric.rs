@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use super::arcs::Arcs;
 use super::customize::{Customized, DOWN_USELESS, UP_USELESS, customize};
+use super::query::{Seed, farthest, offsets};
 use super::topology::Topology;
 use super::weight::{Pace, Weight};
 use crate::order::row;
@@ -92,6 +93,11 @@ impl<'a> Metric<'a> {
     /// The arrays: arcs upwards, arcs downwards (kept at their lower end), and the pace.
     pub fn parts(&self) -> (&Half<'a>, &Half<'a>, Pace) {
         (&self.up, &self.down, self.pace)
+    }
+
+    /// Below this [`Weight::order_time`] everything is found that can be reached from a place.
+    pub fn time_limit(&self, place: &[Seed]) -> u32 {
+        self.pace.time_limit(farthest(offsets(place)))
     }
 
     pub(crate) fn up(&self) -> Arcs<'_> {

@@ -3,7 +3,7 @@
 //! `ArcGraph + NodeOrder → Topology`, once per map; `Topology + weights → Metric`, once per truck
 //! and hour; then [`PathSearch`] for one path,
 //! [`TargetSet`] for matrices and [`Sweep`] for isochrones. Results equal Dijkstra's algorithm on
-//! (time, distance, toll distance), exactly.
+//! (time and penalties, distance, toll distance), exactly.
 //!
 //! ```
 //! use osm_loader::cch::{Metric, PathSearch, Seed, Topology, Weight};
@@ -42,7 +42,7 @@ mod weight;
 
 pub use matrix::TargetSet;
 pub use metric::{Half, Metric, MetricError};
-pub use query::{PathSearch, Seed, ShortestPath};
-pub use sweep::{Heading, Reached, Sweep};
+pub use query::{PathMemory, PathSearch, Seed, ShortestPath};
+pub use sweep::{Heading, Reached, Sweep, SweepMemory};
 pub use topology::{Topology, TopologyError, TopologyParts};
 pub use weight::{Pace, Weight};

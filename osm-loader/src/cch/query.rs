@@ -40,11 +40,17 @@ pub struct ShortestPath {
     pub arcs: Vec<u32>,
 }
 
-/// Shortest paths between two places. Holds 24 bytes per node, to be used again and again.
+/// Shortest paths between two places.
 #[derive(Debug)]
 pub struct PathSearch<'a> {
     topology: &'a Topology<'a>,
     metric: &'a Metric<'a>,
+    memory: PathMemory,
+}
+
+/// What a [`PathSearch`] works in: 24 bytes per node, to be used again and again.
+#[derive(Debug)]
+pub struct PathMemory {
     forward: Labels,
     backward: Labels,
     cursors: Vec<u32>,
@@ -60,20 +66,43 @@ struct Labels {
 
 const SEED: u32 = 1 << 31;
 
-impl<'a> PathSearch<'a> {
-    /// A search on one metric of a topology.
-    pub fn new(topology: &'a Topology<'a>, metric: &'a Metric<'a>) -> Self {
+impl PathMemory {
+    /// Room for searches on this topology.
+    pub fn new(topology: &Topology) -> Self {
         let labels = || Labels {
             weight: vec![Weight::INFINITE; topology.node_count()],
             came_over: vec![0; topology.node_count()],
         };
         Self {
-            topology,
-            metric,
             forward: labels(),
             backward: labels(),
             cursors: Vec::new(),
         }
+    }
+}
+
+impl<'a> PathSearch<'a> {
+    /// A search on one metric of a topology.
+    pub fn new(topology: &'a Topology<'a>, metric: &'a Metric<'a>) -> Self {
+        Self::in_memory(topology, metric, PathMemory::new(topology))
+    }
+
+    /// A search that works in the memory of an earlier one on the same topology.
+    pub fn in_memory(
+        topology: &'a Topology<'a>,
+        metric: &'a Metric<'a>,
+        memory: PathMemory,
+    ) -> Self {
+        Self {
+            topology,
+            metric,
+            memory,
+        }
+    }
+
+    /// The memory, for the next search.
+    pub fn into_memory(self) -> PathMemory {
+        self.memory
     }
 
     /// Weight of the shortest path, `None` if there is none.
@@ -91,7 +120,7 @@ impl<'a> PathSearch<'a> {
         let mut climb = Vec::new();
         let mut rank = meeting;
         let source_seed = loop {
-            let arc = self.forward.came_over[rank as usize];
+            let arc = self.memory.forward.came_over[rank as usize];
             if arc & SEED != 0 {
                 break (arc ^ SEED) as usize;
             }
@@ -104,7 +133,7 @@ impl<'a> PathSearch<'a> {
         }
         rank = meeting;
         let target_seed = loop {
-            let arc = self.backward.came_over[rank as usize];
+            let arc = self.memory.backward.came_over[rank as usize];
             if arc & SEED != 0 {
                 break (arc ^ SEED) as usize;
             }
@@ -122,26 +151,29 @@ impl<'a> PathSearch<'a> {
 
     /// The weight of the shortest path and its highest rank.
     fn meet(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<(Weight, u32)> {
-        self.cursors.clear();
-        self.forward
-            .plant(self.topology, sources, &mut self.cursors);
-        self.backward
-            .plant(self.topology, targets, &mut self.cursors);
+        let PathMemory {
+            forward,
+            backward,
+            cursors,
+        } = &mut self.memory;
+        cursors.clear();
+        forward.plant(self.topology, sources, cursors);
+        backward.plant(self.topology, targets, cursors);
         let (up, down) = (self.metric.up(), self.metric.down());
         let mut best = (Weight::INFINITE, NO_RANK);
-        while let Some(rank) = lowest(&mut self.cursors, self.topology.parent()) {
-            let there = self.forward.take(rank);
-            let back = self.backward.take(rank);
+        while let Some(rank) = lowest(cursors, self.topology.parent()) {
+            let there = forward.take(rank);
+            let back = backward.take(rank);
             best = best.min((there.plus(back), rank));
             if there < best.0 {
-                self.forward.relax(up, rank, there);
+                forward.relax(up, rank, there);
             }
             if back < best.0 {
-                self.backward.relax(down, rank, back);
+                backward.relax(down, rank, back);
             }
         }
         let extra = farthest(offsets(sources)).saturating_add(farthest(offsets(targets)));
-        let exact = best.0.time() < self.metric.pace().time_limit(extra);
+        let exact = best.0.order_time() < self.metric.pace().time_limit(extra);
         (best.0.is_finite() && exact).then_some(best)
     }
 

@@ -3,7 +3,7 @@
 use super::arcs::Arcs;
 use super::climb::Climb;
 use super::metric::Metric;
-use super::query::{Seed, farthest, offsets};
+use super::query::Seed;
 use super::topology::Topology;
 use super::weight::Weight;
 use crate::order::row;
@@ -26,49 +26,85 @@ pub struct Reached {
     pub weight: Weight,
 }
 
-/// Searches from one place to all nodes. Holds 20 bytes per node, to be used again and again.
+/// Searches from one place to all nodes.
 #[derive(Debug)]
 pub struct Sweep<'a> {
     topology: &'a Topology<'a>,
     metric: &'a Metric<'a>,
+    memory: SweepMemory,
+}
+
+/// What a [`Sweep`] works in: 20 bytes per node, to be used again and again.
+#[derive(Debug)]
+pub struct SweepMemory {
+    /// Node of every rank.
     node: Vec<u32>,
     climb: Climb,
-    /// Infinite outside a search; within it, never beyond the limit.
+    /// Infinite outside a search; within it, never beyond its limit.
     label: Vec<Weight>,
     /// Whether a climb went through the cell.
     entered: Vec<bool>,
 }
 
-impl<'a> Sweep<'a> {
-    /// A search on one metric of a topology.
-    pub fn new(topology: &'a Topology<'a>, metric: &'a Metric<'a>) -> Self {
+impl SweepMemory {
+    /// Room for searches on this topology.
+    pub fn new(topology: &Topology) -> Self {
         let mut node = vec![0; topology.node_count()];
         for v in 0..node.len() as u32 {
             node[topology.rank(v) as usize] = v;
         }
         Self {
-            topology,
-            metric,
             climb: Climb::new(node.len()),
             label: vec![Weight::INFINITE; node.len()],
             entered: vec![false; topology.cells().count()],
             node,
         }
     }
+}
+
+impl<'a> Sweep<'a> {
+    /// A search on one metric of a topology.
+    pub fn new(topology: &'a Topology<'a>, metric: &'a Metric<'a>) -> Self {
+        Self::in_memory(topology, metric, SweepMemory::new(topology))
+    }
+
+    /// A search that works in the memory of an earlier one on the same topology.
+    pub fn in_memory(
+        topology: &'a Topology<'a>,
+        metric: &'a Metric<'a>,
+        memory: SweepMemory,
+    ) -> Self {
+        Self {
+            topology,
+            metric,
+            memory,
+        }
+    }
+
+    /// The memory, for the next search.
+    pub fn into_memory(self) -> SweepMemory {
+        self.memory
+    }
 
     /// All nodes whose shortest path takes at most `time`, always in the same order.
     ///
-    /// One pass over the hierarchy, leaving out cells that the limit does not reach.
+    /// One pass over the hierarchy, leaving out cells that the limit does not reach; none is left
+    /// out where the metric has penalties, because a path of less time with more of them must not
+    /// pass for the shortest.
     pub fn within(&mut self, place: &[Seed], time: u32, heading: Heading) -> Vec<Reached> {
-        let exact = self.metric.pace().time_limit(farthest(offsets(place)));
-        let limit = time.saturating_add(1).min(exact);
+        let exact = self.metric.time_limit(place);
+        let limit = if self.metric.pace().penalized {
+            exact
+        } else {
+            time.saturating_add(1).min(exact)
+        };
         let (up, down) = match heading {
             Heading::Outward => (self.metric.up(), self.metric.down()),
             Heading::Inward => (self.metric.down(), self.metric.up()),
         };
-        let label = &mut self.label;
-        self.climb.run(self.topology, up, place, |rank, weight| {
-            if weight.time() < limit {
+        let SweepMemory { climb, label, .. } = &mut self.memory;
+        climb.run(self.topology, up, place, |rank, weight| {
+            if weight.order_time() < limit {
                 label[rank as usize] = weight;
             }
         });
@@ -76,15 +112,16 @@ impl<'a> Sweep<'a> {
         let mut reached = Vec::new();
         self.descend(self.topology.top(), down, limit, &mut reached);
         for (cell, ranks) in self.topology.cells().enumerate() {
-            let is_entered = std::mem::take(&mut self.entered[cell]);
+            let is_entered = std::mem::take(&mut self.memory.entered[cell]);
             if is_entered || self.is_reached_from_above(ranks.end - 1) {
                 self.descend(ranks, down, limit, &mut reached);
             }
         }
         for it in &mut reached {
-            self.label[it.node as usize] = Weight::INFINITE;
-            it.node = self.node[it.node as usize];
+            self.memory.label[it.node as usize] = Weight::INFINITE;
+            it.node = self.memory.node[it.node as usize];
         }
+        reached.retain(|it| it.weight.time() <= time);
         reached
     }
 
@@ -96,7 +133,7 @@ impl<'a> Sweep<'a> {
                 .cells()
                 .position(|ranks| ranks.contains(&rank));
             if let Some(cell) = cell {
-                self.entered[cell] = true;
+                self.memory.entered[cell] = true;
             }
         }
     }
@@ -105,7 +142,7 @@ impl<'a> Sweep<'a> {
     fn is_reached_from_above(&self, root: usize) -> bool {
         let above = row(self.topology.up_first(), root);
         let mut above = self.topology.up_head()[above].iter();
-        above.any(|&rank| self.label[rank as usize].is_finite())
+        above.any(|&rank| self.memory.label[rank as usize].is_finite())
     }
 
     /// Completes the labels of some ranks from the top down; those reached are named by rank.
@@ -117,12 +154,12 @@ impl<'a> Sweep<'a> {
         reached: &mut Vec<Reached>,
     ) {
         for rank in ranks.rev() {
-            let mut label = self.label[rank];
+            let mut label = self.memory.label[rank];
             for (head, weight) in down.of(rank) {
-                label.relax(self.label[head as usize].plus(weight));
+                label.relax(self.memory.label[head as usize].plus(weight));
             }
-            if label.time() < limit {
-                self.label[rank] = label;
+            if label.order_time() < limit {
+                self.memory.label[rank] = label;
                 reached.push(Reached {
                     node: rank as u32,
                     weight: label,

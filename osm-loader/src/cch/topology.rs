@@ -54,8 +54,8 @@ pub enum TopologyError {
         /// Nodes in the graph.
         graph: usize,
     },
-    /// Contraction adds more arcs than 31 bits count.
-    #[error("contraction makes {arcs} arcs, at most 2^31 fit: the order does not suit the graph")]
+    /// Contraction adds many times the arcs that a road network has.
+    #[error("contraction makes more than {arcs} arcs: this is no road network, or the wrong order")]
     TooLarge {
         /// Arcs at the time of giving up.
         arcs: usize,
@@ -68,7 +68,7 @@ impl Topology<'static> {
     /// Takes about a second for a million nodes with a good order.
     ///
     /// # Errors
-    /// If the order is not one of this graph, or so bad that the arcs cannot be counted.
+    /// If the order is not one of this graph, or so bad that memory would not hold the arcs.
     pub fn new(graph: &ArcGraph, order: &NodeOrder) -> Result<Self, TopologyError> {
         if order.nodes().len() != graph.node_count() {
             return Err(TopologyError::Order {
@@ -110,6 +110,11 @@ impl<'a> Topology<'a> {
     /// The arrays, to be written to a file.
     pub fn parts(&self) -> &TopologyParts<'a> {
         &self.parts
+    }
+
+    /// The arrays alone.
+    pub fn into_parts(self) -> TopologyParts<'a> {
+        self.parts
     }
 
     /// Number of nodes.

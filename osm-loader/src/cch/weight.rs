@@ -4,27 +4,37 @@ use bytemuck::{Pod, Zeroable};
 
 /// Time, distance and toll distance of an arc or a path, ordered in this order.
 ///
-/// The three live in one 64-bit word, time on top, so that adding words adds all three and the
+/// They live in one 64-bit word, time on top, so that adding words adds every field and the
 /// smaller word is the lexicographically smaller weight: every kernel is one addition and one
 /// minimum, and distance and toll distance belong exactly to the path that was chosen by time.
 /// Carrying them in arrays of their own would cost half again as much memory and twice the
-/// comparisons. The price is range: 21 bits each, with deciseconds and meters 58 hours and
-/// 2,097 km. A [`Metric`](super::Metric) knows up to which time its answers cannot have left
+/// comparisons. The price is range: 20 bits each, with deciseconds and meters 29 hours and
+/// 1,048 km. A [`Metric`](super::Metric) knows up to which time its answers cannot have left
 /// that range, and calls everything beyond unreachable rather than answer wrongly.
+///
+/// Arcs to be avoided carry penalties. Each counts as [`Weight::PENALTY`] of time in the order,
+/// and in the three lowest bits as itself, so that it is taken off again from what
+/// [`Weight::time`] tells.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
 #[repr(transparent)]
 pub struct Weight(u64);
 
-const FIELD_BITS: u32 = 21;
+const PENALTY_BITS: u32 = 3;
+const FIELD_BITS: u32 = 20;
 const FIELD_MASK: u64 = (1 << FIELD_BITS) - 1;
+const TIME_SHIFT: u32 = 2 * FIELD_BITS + PENALTY_BITS;
 
 impl Weight {
     /// Nothing to pay.
     pub const ZERO: Self = Self(0);
     /// A forbidden arc, an unreachable place. Two of them still add without overflow.
-    pub const INFINITE: Self = Self((1 << (3 * FIELD_BITS)) - 1);
+    pub const INFINITE: Self = Self((1 << (3 * FIELD_BITS + PENALTY_BITS)) - (1 << PENALTY_BITS));
     /// The largest distance or toll distance; times are smaller than this.
     pub const LARGEST_FIELD: u32 = FIELD_MASK as u32;
+    /// The time that a penalty counts as. A detour of less than this is taken to avoid it.
+    pub const PENALTY: u32 = 1 << 16;
+    /// Times in the order at which the count of penalties could overflow.
+    const UNCOUNTED: u32 = Self::PENALTY << PENALTY_BITS;
 
     /// A weight from its parts; `None` where one exceeds its range.
     pub const fn new(time: u32, distance: u32, toll: u32) -> Option<Self> {
@@ -33,22 +43,43 @@ impl Weight {
             return None;
         }
         let time_and_distance = (time as u64) << FIELD_BITS | distance as u64;
-        Some(Self(time_and_distance << FIELD_BITS | toll as u64))
+        let all = time_and_distance << FIELD_BITS | toll as u64;
+        Some(Self(all << PENALTY_BITS))
     }
 
-    /// Time, in the unit it was given in.
+    /// The same with some penalties on top; `None` where the time in the order exceeds its range.
+    pub const fn penalized(self, penalties: u32) -> Option<Self> {
+        if penalties >= 1 << PENALTY_BITS {
+            return None;
+        }
+        let time = (penalties * Self::PENALTY) as u64;
+        let sum = Self(self.0 + (time << TIME_SHIFT | penalties as u64));
+        if sum.is_finite() { Some(sum) } else { None }
+    }
+
+    /// Time without penalties, in the unit it was given in.
     pub const fn time(self) -> u32 {
-        (self.0 >> (2 * FIELD_BITS)) as u32
+        self.order_time() - self.penalties() * Self::PENALTY
+    }
+
+    /// Time with penalties: what decides between paths.
+    pub const fn order_time(self) -> u32 {
+        (self.0 >> TIME_SHIFT) as u32
     }
 
     /// Distance, in the unit it was given in.
     pub const fn distance(self) -> u32 {
-        ((self.0 >> FIELD_BITS) & FIELD_MASK) as u32
+        ((self.0 >> (FIELD_BITS + PENALTY_BITS)) & FIELD_MASK) as u32
     }
 
     /// The part of the distance that costs toll.
     pub const fn toll(self) -> u32 {
-        (self.0 & FIELD_MASK) as u32
+        ((self.0 >> PENALTY_BITS) & FIELD_MASK) as u32
+    }
+
+    /// Number of penalties.
+    pub const fn penalties(self) -> u32 {
+        self.0 as u32 & ((1 << PENALTY_BITS) - 1)
     }
 
     /// Whether there is a way at all.
@@ -87,6 +118,7 @@ impl std::fmt::Debug for Weight {
             .field("time", &self.time())
             .field("distance", &self.distance())
             .field("toll", &self.toll())
+            .field("penalties", &self.penalties())
             .finish()
     }
 }
@@ -102,6 +134,8 @@ pub struct Pace {
     pub time: u32,
     /// All distance on arcs that take no time; a shortest path uses each at most once.
     pub timeless: u32,
+    /// Whether any arc has penalties.
+    pub penalized: bool,
 }
 
 impl Pace {
@@ -111,22 +145,25 @@ impl Pace {
             distance: 0,
             time: 1,
             timeless: 0,
+            penalized: false,
         };
         for weight in weights.iter().filter(|weight| weight.is_finite()) {
             let distance = weight.distance().max(weight.toll());
+            let time = weight.time();
+            pace.penalized |= weight.penalties() > 0;
             let faster = u64::from(distance) * u64::from(pace.time)
-                > u64::from(pace.distance) * u64::from(weight.time());
-            if weight.time() == 0 {
+                > u64::from(pace.distance) * u64::from(time);
+            if time == 0 {
                 pace.timeless = pace.timeless.saturating_add(distance);
             } else if faster {
-                (pace.distance, pace.time) = (distance, weight.time());
+                (pace.distance, pace.time) = (distance, time);
             }
         }
         pace
     }
 
-    /// Times below this are exact in every field, for paths that start and end with `extra`
-    /// distance beyond their arcs.
+    /// Weights whose [`Weight::order_time`] is below this are exact in every field, and shortest,
+    /// for paths that start and end with `extra` distance beyond their arcs.
     pub fn time_limit(self, extra: u32) -> u32 {
         let spent = self.timeless.saturating_add(extra);
         let room = Weight::LARGEST_FIELD.saturating_sub(spent);
@@ -134,10 +171,10 @@ impl Pace {
             return 0;
         }
         if self.distance == 0 {
-            return Weight::LARGEST_FIELD;
+            return Weight::UNCOUNTED;
         }
         let limit = u64::from(room) * u64::from(self.time) / u64::from(self.distance) + 1;
-        limit.min(u64::from(Weight::LARGEST_FIELD)) as u32
+        limit.min(u64::from(Weight::UNCOUNTED)) as u32
     }
 }
 
@@ -169,14 +206,26 @@ mod tests {
         );
         assert!(largest.is_finite() && !Weight::INFINITE.is_finite());
         assert!(!Weight::INFINITE.plus(Weight::INFINITE).is_finite());
+        assert_eq!(largest.penalized(1), None);
+        assert_eq!(Weight::ZERO.penalized(8), None);
+    }
+
+    #[test]
+    fn a_penalty_decides_like_time_but_is_none() {
+        let short = weight(10, 5, 0).penalized(2).unwrap();
+        let detour = weight(10 + 2 * Weight::PENALTY, 3, 0);
+        assert_eq!((short.time(), short.penalties()), (10, 2));
+        assert!(detour < short && short < detour.plus(weight(1, 0, 0)));
+        let sum = short.plus(short);
+        assert_eq!((sum.time(), sum.distance(), sum.penalties()), (20, 10, 4));
     }
 
     #[test]
     fn the_time_limit_is_the_room_for_distance_at_the_fastest_pace() {
-        // 5 m in 2 ds: 2,097,151 m fill the field after 838,860 ds.
+        // 5 m in 2 ds: 1,048,575 m fill the field after 419,430 ds.
         let pace = Pace::of(&[weight(2, 5, 0), weight(9, 4, 4), Weight::INFINITE]);
-        assert_eq!(pace.time_limit(0), 838_861);
-        assert_eq!(pace.time_limit(97_151), 800_001);
+        assert_eq!(pace.time_limit(0), 419_431);
+        assert_eq!(pace.time_limit(48_575), 400_001);
         assert_eq!(
             Pace::of(&[weight(0, 7, 0)]).time_limit(Weight::LARGEST_FIELD),
             0

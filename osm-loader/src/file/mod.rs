@@ -18,7 +18,7 @@ use std::sync::Arc;
 use bytemuck::{Pod, Zeroable};
 use memmap2::Mmap;
 
-use crate::graph::RoadGraph;
+use crate::graph::{HierarchyColumns, RoadGraph};
 
 pub(crate) use column::Column;
 pub use error::FileError;
@@ -36,7 +36,7 @@ pub(crate) struct SourceKey {
 }
 
 /// Raised whenever the meaning of the columns changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const MAGIC: [u8; 8] = *b"COLDROAD";
 
@@ -113,7 +113,7 @@ impl RoadGraph {
     }
 
     /// The bytes of all columns, in the order in which [`Self::from_sections`] reads them.
-    fn sections(&self) -> [&[u8]; 19] {
+    fn sections(&self) -> [&[u8]; 25] {
         [
             bytemuck::cast_slice(&self.node_places),
             bytemuck::cast_slice(&self.node_tags),
@@ -134,6 +134,12 @@ impl RoadGraph {
             bytemuck::cast_slice(&self.first_tag),
             bytemuck::cast_slice(&self.tag_pairs),
             bytemuck::cast_slice(&self.names),
+            bytemuck::cast_slice(&self.hierarchy.rank),
+            bytemuck::cast_slice(&self.hierarchy.parent),
+            bytemuck::cast_slice(&self.hierarchy.up_first),
+            bytemuck::cast_slice(&self.hierarchy.up_head),
+            bytemuck::cast_slice(&self.hierarchy.cells),
+            bytemuck::cast_slice(&self.hierarchy.slot),
         ]
     }
 
@@ -158,6 +164,14 @@ impl RoadGraph {
             first_tag: columns.next()?,
             tag_pairs: columns.next()?,
             names: columns.next()?,
+            hierarchy: HierarchyColumns {
+                rank: columns.next()?,
+                parent: columns.next()?,
+                up_first: columns.next()?,
+                up_head: columns.next()?,
+                cells: columns.next()?,
+                slot: columns.next()?,
+            },
         })
     }
 }

@@ -1,13 +1,13 @@
-//! [`RawMap`] → [`RoadGraph`]: split, measure, lay out turns, freeze.
+//! [`RawMap`] → [`RoadGraph`]: split, measure, lay out turns, freeze, contract.
 
 use rayon::prelude::*;
 use tracing::{info, info_span};
 
-use super::RoadGraph;
 use super::geometry::{bearing_at_start, decimeters, position};
 use super::paths::Roads;
 use super::segments::Segments;
 use super::turns::Turns;
+use super::{HierarchyColumns, RoadGraph};
 use crate::profile::{Direction, may_ever_drive};
 use crate::raw_map::RawMap;
 use crate::tags::{TagSetId, TagStore};
@@ -23,7 +23,9 @@ impl RoadGraph {
         let roads = Roads::new(&segments, &bearings, &open);
         let rules = roads.rules(&map, &|id| node_of(&map, &segments, id));
         let turns = Turns::lay_out(&roads, &rules);
-        let graph = freeze(segments, turns, &map.tags);
+        let mut graph = freeze(segments, turns, &map.tags);
+        drop(map);
+        graph.hierarchy = HierarchyColumns::of(&graph);
         info!(
             nodes = graph.node_count(),
             edges = graph.edge_count(),
@@ -113,5 +115,6 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         first_tag: first_tag.collect::<Vec<_>>().into(),
         tag_pairs: tags.sets().concat().into(),
         names: tags.names().to_vec().into(),
+        hierarchy: HierarchyColumns::none(),
     }
 }

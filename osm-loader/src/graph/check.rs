@@ -12,7 +12,7 @@ impl RoadGraph {
             self.first_tag.len().saturating_sub(1),
         );
         let restricted_turns = || self.restricted_turns.iter();
-        let checks: [(&'static str, bool); 11] = [
+        let checks: [(&'static str, bool); 12] = [
             (
                 "nodes",
                 self.node_tags.len() == nodes && below(&self.node_tags, sets),
@@ -46,6 +46,7 @@ impl RoadGraph {
                     && below(self.names.as_flattened(), strings),
             ),
             ("strings", self.strings_fit()),
+            ("hierarchy", self.hierarchy.fit(states, self.turn_count())),
         ];
         checks.iter().find(|check| !check.1).map(|check| check.0)
     }

@@ -8,6 +8,7 @@ mod check;
 mod edge;
 mod ferry;
 mod geometry;
+mod hierarchy;
 mod paths;
 mod segments;
 mod turns;
@@ -19,8 +20,10 @@ use crate::units::Position;
 
 pub use edge::StateId;
 pub(crate) use edge::{EdgeId, SegmentId};
+pub(crate) use hierarchy::HierarchyColumns;
 
-/// Roads of one map in columns, shared by all truck profiles.
+/// Roads of one map in columns, shared by all truck profiles, with the hierarchy that makes
+/// searches on them fast.
 ///
 /// A *segment* is a piece of road between two nodes; it has two directed *edges*, one along its
 /// way and one against it. A *state* is being on an edge; where a restriction spans several ways,
@@ -59,6 +62,7 @@ pub struct RoadGraph {
     pub(crate) tag_pairs: Column<[u32; 2]>,
     /// Name, English name and reference, as strings.
     pub(crate) names: Column<[u32; 3]>,
+    pub(crate) hierarchy: HierarchyColumns,
 }
 
 impl RoadGraph {
@@ -127,7 +131,10 @@ impl RoadGraph {
     }
 
     /// The course of a segment along its way, ends included.
-    pub(crate) fn course(&self, segment: SegmentId) -> impl DoubleEndedIterator<Item = Position> {
+    pub(crate) fn course(
+        &self,
+        segment: SegmentId,
+    ) -> impl DoubleEndedIterator<Item = Position> + Clone {
         let at = segment.index();
         let [first, last] = self.segment_ends[at].map(|node| self.node_places[node as usize]);
         let bends = self.first_bend[at] as usize..self.first_bend[at + 1] as usize;

@@ -1,6 +1,7 @@
 //! What each edge costs one truck.
 
-use super::cost::{CLOSED, TravelCost, Weight};
+use super::cost::{CLOSED, Deciseconds, TravelCost};
+use crate::cch::Weight;
 use crate::graph::{EdgeId, RoadGraph};
 use crate::overrides::Effect;
 use crate::profile::{Access, Direction, Profile, RoadUse};
@@ -10,10 +11,18 @@ use crate::tags::TagSetId;
 #[derive(Debug)]
 pub(super) struct EdgeUses {
     /// Time to drive the edge, [`CLOSED`] where the truck may not.
-    weights: Vec<Weight>,
+    times: Vec<Deciseconds>,
     ends_only: Vec<bool>,
     toll: Vec<bool>,
+    /// But for rounding, no edge is planned faster than this.
+    fastest_kmh: f64,
 }
+
+/// Ferries whose tags promise more are not believed, in km/h.
+const FASTEST_OF_ALL: f64 = 150.0;
+
+/// How far rounding may make an edge seem faster than the fastest road.
+const ROUNDING: f64 = 1.1;
 
 impl EdgeUses {
     /// Asks the profile once per tag set and direction, then fills the columns.
@@ -26,8 +35,10 @@ impl EdgeUses {
             })
             .collect();
         let edges = graph.edge_count();
+        let speeds = uses.as_flattened().iter().flatten().map(|road| road.kmh);
         let mut columns = Self {
-            weights: Vec::with_capacity(edges),
+            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
+            times: Vec::with_capacity(edges),
             ends_only: Vec::with_capacity(edges),
             toll: Vec::with_capacity(edges),
         };
@@ -44,11 +55,19 @@ impl EdgeUses {
     }
 
     fn push(&mut self, road: Option<RoadUse>, decimeters: u32) {
-        self.weights
-            .push(road.map_or(CLOSED, |road| centiseconds(decimeters, road.kmh)));
+        let fits = meters(decimeters) <= Weight::LARGEST_FIELD;
+        let time = road
+            .filter(|_| fits)
+            .map_or(CLOSED, |road| self.time(decimeters, road.kmh));
+        self.times.push(time);
         self.ends_only
             .push(road.is_some_and(|road| road.access == Access::AtEnds));
         self.toll.push(road.is_some_and(|road| road.is_toll));
+    }
+
+    fn time(&self, decimeters: u32, kmh: f64) -> Deciseconds {
+        let least = f64::from(meters(decimeters)) * 36.0 / (self.fastest_kmh * ROUNDING);
+        deciseconds(decimeters, kmh).max(least.ceil() as Deciseconds)
     }
 
     /// Changes edges as an override says. Nothing opens what tags have closed.
@@ -60,21 +79,25 @@ impl EdgeUses {
         profile: &Profile,
     ) {
         for &edge in edges {
-            let weight = &mut self.weights[edge.index()];
             let decimeters = graph.segment_decimeters[edge.segment().index()];
+            let time = &mut self.times[edge.index()];
             match effect {
-                _ if *weight == CLOSED => {}
-                Effect::Closed => *weight = CLOSED,
-                Effect::HeightLimit { meters } if profile.height_m > meters => *weight = CLOSED,
-                Effect::WeightLimit { tonnes } if profile.weight_t > tonnes => *weight = CLOSED,
+                _ if *time == CLOSED => {}
+                Effect::Closed => *time = CLOSED,
+                Effect::HeightLimit { meters } if profile.height_m > meters => *time = CLOSED,
+                Effect::WeightLimit { tonnes } if profile.weight_t > tonnes => *time = CLOSED,
                 Effect::HeightLimit { .. } | Effect::WeightLimit { .. } => {}
-                Effect::Slow { kmh } => *weight = (*weight).max(centiseconds(decimeters, kmh)),
+                Effect::Slow { kmh } => *time = (*time).max(deciseconds(decimeters, kmh)),
             }
         }
     }
 
+    pub(super) fn fastest_kmh(&self) -> f64 {
+        self.fastest_kmh
+    }
+
     pub(super) fn is_open(&self, edge: EdgeId) -> bool {
-        self.weights[edge.index()] != CLOSED
+        self.times[edge.index()] != CLOSED
     }
 
     pub(super) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
@@ -82,24 +105,25 @@ impl EdgeUses {
     }
 
     pub(super) fn cost(&self, graph: &RoadGraph, edge: EdgeId) -> Option<TravelCost> {
-        let weight = self.weights[edge.index()];
-        let decimeters = graph.segment_decimeters[edge.segment().index()];
-        let toll = if self.toll[edge.index()] {
-            decimeters
-        } else {
-            0
-        };
-        (weight != CLOSED).then_some(TravelCost::new(weight, decimeters, toll))
+        let time = self.times[edge.index()];
+        let meters = meters(graph.segment_decimeters[edge.segment().index()]);
+        let toll = if self.toll[edge.index()] { meters } else { 0 };
+        (time != CLOSED).then_some(TravelCost::new(time, meters, toll))
     }
 }
 
-/// Time for a distance at a speed, in hundredths of a second, at least one.
+/// Whole meters of a piece of road.
+fn meters(decimeters: u32) -> u32 {
+    decimeters.saturating_add(5) / 10
+}
+
+/// Time for a distance at a speed, at least one.
 ///
-/// One decimeter at one kilometer per hour takes 36 hundredths. A single edge is held below four
-/// days, so that sums stay in range.
-fn centiseconds(decimeters: u32, kmh: f64) -> Weight {
-    let time = f64::from(decimeters) * 36.0 / kmh.max(0.1);
-    (time.round() as Weight).clamp(1, super::cost::CROSSING / 2)
+/// One decimeter at one kilometer per hour takes 3.6 deciseconds. A single edge is held below six
+/// weeks, so that sums stay in range.
+fn deciseconds(decimeters: u32, kmh: f64) -> Deciseconds {
+    let time = f64::from(decimeters) * 3.6 / kmh.max(0.1);
+    (time.round() as Deciseconds).clamp(1, super::cost::CROSSING / 2)
 }
 
 #[cfg(test)]
@@ -108,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_kilometer_at_36_takes_a_hundred_seconds() {
-        assert_eq!(centiseconds(10_000, 36.0), 10_000);
-        assert_eq!(centiseconds(0, 36.0), 1);
+        assert_eq!(deciseconds(10_000, 36.0), 1_000);
+        assert_eq!(deciseconds(0, 36.0), 1);
     }
 }

@@ -1,9 +1,10 @@
 //! A road graph as one truck sees it: what each edge and each turn costs.
 //!
-//! Made in milliseconds for every profile and set of overrides; the graph itself is shared.
+//! Made in a second for every profile and set of overrides; the graph itself is shared.
 
 mod cost;
 mod edges;
+mod hierarchy;
 mod states;
 mod turns;
 
@@ -22,9 +23,10 @@ pub use cost::TravelCost;
 pub(crate) use states::{StateIds, VisitedStates};
 pub use states::{States, Turn, TurnId};
 
-pub(crate) use cost::{CLOSED, Weight};
+pub(crate) use cost::{CLOSED, Deciseconds};
 
 use edges::EdgeUses;
+use hierarchy::Customized;
 
 /// The roads of one map for one truck profile on one day.
 ///
@@ -35,32 +37,35 @@ pub struct RoadNetwork {
     pub(crate) graph: Arc<RoadGraph>,
     profile: Profile,
     uses: EdgeUses,
-    /// Weight of each turn; [`CLOSED`] where it may not be driven.
-    turn_weights: Vec<Weight>,
+    /// Delay of each turn; [`CLOSED`] where it may not be driven.
+    turn_delays: Vec<Deciseconds>,
     /// Whether each edge belongs to the roads this truck can reach and leave again.
     in_core: Vec<bool>,
     tree: SegmentTree,
+    customized: Customized,
 }
 
 impl RoadNetwork {
     /// The network for a truck, with the overrides in force on a day.
     ///
     /// Costs one pass over edges and turns, one search for strongly connected components and one
-    /// spatial index: about a second for a province.
+    /// spatial index: about a second for a province. The hierarchy is weighed on first use, or by
+    /// [`RoadNetwork::prepare`].
     pub fn new(graph: &Arc<RoadGraph>, profile: &Profile, overrides: &Overrides, day: Day) -> Self {
         let _span = info_span!("build_network", profile = profile.name).entered();
         let mut uses = EdgeUses::of(graph, profile);
         for (edges, effect) in overrides.effects(graph, day) {
             uses.apply(graph, &edges, effect, profile);
         }
-        let turn_weights = turns::weights(graph, &uses, profile);
+        let turn_delays = turns::delays(graph, &uses, profile);
         let mut network = Self {
             graph: Arc::clone(graph),
             profile: profile.clone(),
             uses,
-            turn_weights,
+            turn_delays,
             in_core: Vec::new(),
             tree: SegmentTree::default(),
+            customized: Customized::default(),
         };
         network.in_core = component::largest(&network);
         network.tree = SegmentTree::of(graph, |segment| {
@@ -90,6 +95,11 @@ impl RoadNetwork {
         self.in_core[edge.index()]
     }
 
+    /// The greatest planned speed in meters per second.
+    pub(crate) fn fastest_mps(&self) -> f64 {
+        self.uses.fastest_kmh() / 3.6
+    }
+
     pub(crate) fn tree(&self) -> &SegmentTree {
         &self.tree
     }
@@ -101,13 +111,13 @@ impl RoadNetwork {
 
     /// What a turn costs together with driving the edge it leads onto.
     pub(crate) fn turn_cost(&self, turn: usize) -> Option<TravelCost> {
-        let weight = self.turn_weights[turn];
-        if weight == CLOSED {
+        let delay = self.turn_delays[turn];
+        if delay == CLOSED {
             return None;
         }
         let head = StateId(self.graph.turn_heads[turn]);
         let edge = self.edge_cost(self.graph.edge_of(head))?;
-        Some(edge.delayed(weight))
+        Some(edge.delayed(delay))
     }
 
     /// Whether an edge is open only to journeys that start or end there.

@@ -2,23 +2,23 @@
 
 use std::collections::HashSet;
 
-use super::cost::{CLOSED, CROSSING, Weight};
+use super::cost::{CLOSED, CROSSING, Deciseconds};
 use super::edges::EdgeUses;
 use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::profile::{NodeRule, Profile};
 use crate::tags::TagSetId;
 
-/// The weight of every turn of the graph.
-pub(super) fn weights(graph: &RoadGraph, uses: &EdgeUses, profile: &Profile) -> Vec<Weight> {
+/// The delay of every turn of the graph.
+pub(super) fn delays(graph: &RoadGraph, uses: &EdgeUses, profile: &Profile) -> Vec<Deciseconds> {
     let rules = Rules::of(graph, profile);
-    let mut weights = vec![CLOSED; graph.turn_count()];
+    let mut delays = vec![CLOSED; graph.turn_count()];
     for state in (0..graph.state_count() as u32).map(StateId) {
         let edge = graph.edge_of(state);
         if uses.is_open(edge) {
-            rules.weigh_turns(graph, uses, state, &mut weights);
+            rules.delay_turns(graph, uses, state, &mut delays);
         }
     }
-    weights
+    delays
 }
 
 /// What the profile says, asked once per tag set.
@@ -26,8 +26,8 @@ struct Rules {
     nodes: Vec<NodeRule>,
     forbidden: HashSet<u32>,
     /// By change of direction in steps of two degrees, from -90 to 90.
-    bends: Vec<Weight>,
-    u_turn: Weight,
+    bends: Vec<Deciseconds>,
+    u_turn: Deciseconds,
 }
 
 impl Rules {
@@ -50,14 +50,14 @@ impl Rules {
         }
     }
 
-    /// Weighs the turns that leave one state. Turning back is possible only where no other way
-    /// leads on for this truck: at dead ends, closed barriers and forbidden roads.
-    fn weigh_turns(
+    /// Sets the delays of the turns that leave one state. Turning back is possible only where no
+    /// other way leads on for this truck: at dead ends, closed barriers and forbidden roads.
+    fn delay_turns(
         &self,
         graph: &RoadGraph,
         uses: &EdgeUses,
         state: StateId,
-        weights: &mut [Weight],
+        delays: &mut [Deciseconds],
     ) {
         let edge = graph.edge_of(state);
         let node = self.nodes[graph.node_tags[graph.head(edge)] as usize];
@@ -72,25 +72,25 @@ impl Rules {
                 back = Some(turn);
             } else if let NodeRule::Open(delay_s) = node {
                 let bend = self.bends[(i32::from(graph.turn_bends[turn]) + 90) as usize];
-                weights[turn] = bend + whole(delay_s) + crossing(uses, edge, next);
+                delays[turn] = bend + whole(delay_s) + crossing(uses, edge, next);
                 leads_on = true;
             }
         }
         if let (Some(turn), false) = (back, leads_on) {
-            weights[turn] = self.u_turn;
+            delays[turn] = self.u_turn;
         }
     }
 }
 
-/// The weight of entering or leaving roads for destinations only.
-fn crossing(uses: &EdgeUses, edge: EdgeId, next: EdgeId) -> Weight {
+/// The mark for entering or leaving roads for destinations only.
+fn crossing(uses: &EdgeUses, edge: EdgeId, next: EdgeId) -> Deciseconds {
     if uses.is_for_ends_only(edge) == uses.is_for_ends_only(next) {
         return 0;
     }
     CROSSING
 }
 
-/// Seconds as whole hundredths.
-fn whole(seconds: f64) -> Weight {
-    (seconds * 100.0).round() as Weight
+/// Seconds as whole tenths.
+fn whole(seconds: f64) -> Deciseconds {
+    (seconds * 10.0).round() as Deciseconds
 }

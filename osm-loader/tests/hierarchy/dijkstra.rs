@@ -6,14 +6,14 @@ use std::collections::BinaryHeap;
 use osm_loader::cch::{Seed, Weight};
 use osm_loader::order::ArcGraph;
 
-/// Field by field; `None` where one side is infinite.
+/// Field by field; `None` where one side is infinite, or penalties are too many to count.
 pub(crate) fn add(a: Weight, b: Weight) -> Option<Weight> {
     let finite = a.is_finite() && b.is_finite();
-    finite.then(|| {
-        let fields = [Weight::time, Weight::distance, Weight::toll];
-        let [time, distance, toll] = fields.map(|field| field(a) + field(b));
-        Weight::new(time, distance, toll).expect("test weights are small")
-    })
+    finite.then_some(())?;
+    let fields = [Weight::time, Weight::distance, Weight::toll];
+    let [time, distance, toll] = fields.map(|field| field(a) + field(b));
+    let sum = Weight::new(time, distance, toll).expect("test weights are small");
+    sum.penalized(a.penalties() + b.penalties())
 }
 
 /// The least weight of a path from any seed to every node.
@@ -28,11 +28,12 @@ pub(crate) fn distances(
         .filter(|seed| seed.offset.is_finite())
         .map(|seed| Reverse((key(seed.offset), seed.node)))
         .collect();
-    while let Some(Reverse(((time, distance, toll), node))) = queue.pop() {
+    while let Some(Reverse(([_, distance, toll, penalties, time], node))) = queue.pop() {
         if settled[node as usize].is_some() {
             continue;
         }
-        let label = Weight::new(time, distance, toll).expect("test weights are small");
+        let label = Weight::new(time, distance, toll).and_then(|label| label.penalized(penalties));
+        let label = label.expect("sums are checked");
         settled[node as usize] = Some(label);
         for arc in graph.arcs_of(node as usize) {
             if let Some(next) = add(label, weights[arc]) {
@@ -43,6 +44,14 @@ pub(crate) fn distances(
     settled
 }
 
-fn key(weight: Weight) -> (u32, u32, u32) {
-    (weight.time(), weight.distance(), weight.toll())
+/// What is compared, in order; the time without penalties only goes along.
+fn key(weight: Weight) -> [u32; 5] {
+    let penalized = weight.time() + weight.penalties() * Weight::PENALTY;
+    [
+        penalized,
+        weight.distance(),
+        weight.toll(),
+        weight.penalties(),
+        weight.time(),
+    ]
 }

@@ -55,11 +55,14 @@ pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     })
 }
 
-/// Small numbers make ties, one arc in five is closed.
+/// Small numbers make ties, one arc in six is closed and one penalized.
 fn any_weight() -> impl Strategy<Value = Weight> {
     prop_oneof![
         4 => (0u32..6, 0u32..4, 0u32..3).prop_map(|(t, d, l)| Weight::new(t, d, l).unwrap()),
         1 => Just(Weight::INFINITE),
+        1 => (0u32..6, 0u32..4).prop_map(|(t, n)| {
+            Weight::new(t, 1, 0).and_then(|weight| weight.penalized(n % 2)).unwrap()
+        }),
     ]
 }
 

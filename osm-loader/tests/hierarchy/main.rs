@@ -147,10 +147,10 @@ fn nobody_reaches_anybody_from_no_seeds() {
     assert_eq!(sweep.within(&[], u32::MAX, Heading::Inward), []);
 }
 
-/// A chain of ten arcs of 300 km each; the distance of seven no longer fits its field.
+/// A chain of ten arcs of 150 km each; the distance of seven no longer fits its field.
 #[test]
 fn a_path_beyond_the_range_of_a_weight_is_unreachable_rather_than_wrong() {
-    let case = chain(10, Weight::new(10_000, 300_000, 0).unwrap());
+    let case = chain(10, Weight::new(10_000, 150_000, 0).unwrap());
     let topology = case.topology();
     let metric = Metric::new(&topology, &case.metrics[0]).unwrap();
     let seed = |node| {
@@ -162,7 +162,7 @@ fn a_path_beyond_the_range_of_a_weight_is_unreachable_rather_than_wrong() {
     let mut search = PathSearch::new(&topology, &metric);
     assert_eq!(
         search.weight(&seed(0), &seed(6)),
-        Weight::new(60_000, 1_800_000, 0)
+        Weight::new(60_000, 900_000, 0)
     );
     assert_eq!(search.weight(&seed(0), &seed(7)), None);
     let targets: Vec<_> = (0..=10).map(seed).collect();

@@ -1,0 +1,152 @@
+//! The hierarchy under one network: what its arcs weigh, and how places become seeds.
+//!
+//! An arc weighs the edge it leaves and the turn it makes, so a path runs from the beginning of
+//! its first edge to the beginning of its last. A drive begins with the rest of the edge it
+//! stands on and a turn; it ends with the part of its last edge before the place.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+
+use super::{CLOSED, RoadNetwork, TravelCost};
+use crate::cch::{Metric, PathMemory, PathSearch, Seed, Sweep, SweepMemory, Topology, Weight};
+use crate::graph::{EdgeId, StateId};
+use crate::snap::SnappedPlace;
+
+/// What a network keeps for searches in the hierarchy.
+#[derive(Debug, Default)]
+pub(super) struct Customized {
+    metric: OnceLock<Metric<'static>>,
+    paths: Pool<PathMemory>,
+    sweeps: Pool<SweepMemory>,
+}
+
+/// Memory of finished searches, for those to come.
+type Pool<T> = Mutex<Vec<T>>;
+
+/// The hierarchy of a map with the weights of one network.
+#[derive(Debug)]
+pub(crate) struct Hierarchy<'a> {
+    pub(crate) topology: Topology<'a>,
+    pub(crate) metric: &'a Metric<'static>,
+    memory: &'a Customized,
+}
+
+/// A seed of a source, and the edge on which the drive stands before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    pub(crate) edge: EdgeId,
+    pub(crate) seed: Seed,
+}
+
+impl RoadNetwork {
+    /// Weighs the hierarchy for this truck, which the first matrix, route or isochrone does
+    /// otherwise. Takes a second for a province and some 90 bytes per edge.
+    pub fn prepare(&self) {
+        self.hierarchy();
+    }
+
+    /// The hierarchy, weighed on first use; `None` where the map has none.
+    ///
+    /// Threads that come first together may all do the work. None waits for another: a thread of
+    /// the pool that waited could be the one the other needs.
+    pub(crate) fn hierarchy(&self) -> Option<Hierarchy<'_>> {
+        let topology = self.graph.topology()?;
+        let cell = &self.customized.metric;
+        if cell.get().is_none() {
+            let metric = Metric::new(&topology, &self.turn_weights());
+            // If another thread was faster, its metric is the same.
+            let _ = cell.set(metric.expect("every turn is given its weight"));
+        }
+        Some(Hierarchy {
+            topology,
+            metric: cell.get().expect("was set just now"),
+            memory: &self.customized,
+        })
+    }
+
+    /// Every way to set out from a place: the rest of each edge it lies on, and a turn.
+    pub(crate) fn starts(&self, place: &SnappedPlace) -> Vec<Start> {
+        let mut starts = Vec::new();
+        for point in &place.points {
+            let turns = self.graph.turns_of(point.edge.into());
+            starts.extend(turns.filter_map(|turn| {
+                let delay = self.turn_delays[turn];
+                (delay != CLOSED).then(|| Start {
+                    edge: point.edge,
+                    seed: Seed {
+                        node: self.graph.turn_heads[turn],
+                        offset: point.after.delayed(delay).weight(),
+                    },
+                })
+            }));
+        }
+        starts
+    }
+
+    /// The same as plain seeds.
+    pub(crate) fn source_seeds(&self, place: &SnappedPlace) -> Vec<Seed> {
+        self.starts(place).iter().map(|start| start.seed).collect()
+    }
+
+    /// Every way to arrive at a place: each state of the edges it lies on.
+    pub(crate) fn target_seeds(&self, place: &SnappedPlace) -> Vec<Seed> {
+        let ends = self.ends(place).into_iter();
+        ends.map(|end| Seed {
+            node: end.state.0,
+            offset: end.before.weight(),
+        })
+        .collect()
+    }
+
+    fn turn_weights(&self) -> Vec<Weight> {
+        let states = (0..self.graph.state_count() as u32).into_par_iter();
+        states
+            .flat_map_iter(|state| {
+                let state = StateId(state);
+                let edge = self.edge_cost(self.graph.edge_of(state));
+                let turns = self.graph.turns_of(state);
+                turns.map(move |turn| turn_weight(edge, self.turn_delays[turn]))
+            })
+            .collect()
+    }
+}
+
+/// The weight of driving an edge and making a turn at its end.
+fn turn_weight(edge: Option<TravelCost>, delay: super::Deciseconds) -> Weight {
+    match edge {
+        Some(edge) if delay != CLOSED => edge.delayed(delay).weight(),
+        _ => Weight::INFINITE,
+    }
+}
+
+impl Hierarchy<'_> {
+    /// Lends a search for paths.
+    pub(crate) fn search_path<T>(&self, work: impl FnOnce(&mut PathSearch) -> T) -> T {
+        let memory = take(&self.memory.paths);
+        let memory = memory.unwrap_or_else(|| PathMemory::new(&self.topology));
+        let mut search = PathSearch::in_memory(&self.topology, self.metric, memory);
+        let found = work(&mut search);
+        give_back(&self.memory.paths, search.into_memory());
+        found
+    }
+
+    /// Lends a search from one place to all nodes.
+    pub(crate) fn sweep<T>(&self, work: impl FnOnce(&mut Sweep) -> T) -> T {
+        let memory = take(&self.memory.sweeps);
+        let memory = memory.unwrap_or_else(|| SweepMemory::new(&self.topology));
+        let mut sweep = Sweep::in_memory(&self.topology, self.metric, memory);
+        let found = work(&mut sweep);
+        give_back(&self.memory.sweeps, sweep.into_memory());
+        found
+    }
+}
+
+fn take<T>(pool: &Pool<T>) -> Option<T> {
+    pool.lock().unwrap_or_else(PoisonError::into_inner).pop()
+}
+
+fn give_back<T>(pool: &Pool<T>, memory: T) {
+    let mut pool = pool.lock().unwrap_or_else(PoisonError::into_inner);
+    pool.push(memory);
+}
