@@ -32,6 +32,8 @@ pub enum Command {
     Route(RouteArgs),
     /// Writes a synthetic case with lots placed on the roads of any map, to try things out.
     SampleCase(SampleArgs),
+    /// Answers routes, tables, nearest roads and trips over HTTP as OSRM does.
+    Serve(ServeArgs),
 }
 
 /// Where maps, facts and imported maps are.
@@ -106,6 +108,23 @@ pub struct RouteArgs {
     /// Kind of truck, by its identifier in vehicles.csv.
     #[arg(long, default_value = "reefer_42_blue")]
     pub vehicle: String,
+}
+
+/// `coldroute serve`
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// `car`, or a kind of truck by its identifier in vehicles.csv.
+    #[arg(long, default_value = "car")]
+    pub profile: String,
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:5000")]
+    pub listen: std::net::SocketAddr,
+    /// Allows an address that others can reach. There is no password.
+    #[arg(long)]
+    pub listen_anywhere: bool,
 }
 
 /// `coldroute sample-case`

@@ -12,6 +12,7 @@ pub mod failure;
 pub mod files;
 pub mod output;
 pub mod roads;
+pub mod serve;
 pub mod stop;
 pub mod table;
 pub mod text;

@@ -150,13 +150,13 @@ fn a_place_outside_the_map_or_far_from_roads_is_refused() {
     assert_eq!(findings.len(), 2, "{findings:#?}");
     assert_refused(
         &findings[0],
-        "markets.csv row 4, place 大盂市场: 112.494, 38.086 lies outside the map. Correct the coordinates (longitude first), or choose a map that covers it.",
-        "markets.csv第4行，地点 大盂市场：112.494, 38.086 在地图范围之外。请核对坐标（先经度后纬度），或换一张包含它的地图。",
+        "markets.csv row 4, place 凌井店市场: 112.547, 38.122 lies outside the map. Correct the coordinates (longitude first), or choose a map that covers it.",
+        "markets.csv第4行，地点 凌井店市场：112.547, 38.122 在地图范围之外。请核对坐标（先经度后纬度），或换一张包含它的地图。",
     );
     assert_refused(
         &findings[1],
-        "markets.csv row 5, place 西凌井市场: the next road a truck may use is 812 m away (at most 500 m). Correct the coordinates, or raise SNAP_LIMIT_M.",
-        "markets.csv第5行，地点 西凌井市场：最近的可通行道路在 812 米外（上限 500 米）。请核对坐标，或调大 SNAP_LIMIT_M。",
+        "markets.csv row 5, place 西郭湫市场: the next road a truck may use is 812 m away (at most 500 m). Correct the coordinates, or raise SNAP_LIMIT_M.",
+        "markets.csv第5行，地点 西郭湫市场：最近的可通行道路在 812 米外（上限 500 米）。请核对坐标，或调大 SNAP_LIMIT_M。",
     );
 }
 
@@ -194,11 +194,11 @@ fn other_slips_are_each_found_by_name() {
         ),
         (
             "markets.csv",
-            "112.72923,38.10592",
-            "38.10592,112.72923",
+            "112.78261,38.0753",
+            "38.0753,112.78261",
             "swapped",
         ),
-        ("markets.csv", "112.72923", "", "cell-empty"),
+        ("markets.csv", "112.78261", "", "cell-empty"),
         ("markets.csv", "05:00-07:00", "全天", "not-a-time"),
         ("hubs.csv", ",2,hub_dock", ",2.5,hub_dock", "not-whole"),
         ("hubs.csv", ",2,hub_dock", ",0,hub_dock", "out-of-range"),

@@ -4,7 +4,8 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const words = data.words;
 let language = data.language;
-let picked = { truck: null, lot: null };
+const firstTruck = data.trucks[0];
+let picked = { truck: null, lot: firstTruck ? firstTruck.trips[0].stops[0].lot : null };
 
 const COLORS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5195", "#b8860b", "#00838f", "#8d4004", "#3f51b5", "#689f38"];
 const colorOf = (truck) => COLORS[truck % COLORS.length];
@@ -42,7 +43,7 @@ function stopRow(stop, number, truck) {
   if (stop.leg.book_by !== null) notes.push(`${say("book")} ${clock(stop.leg.book_by)}`);
   return `<tr class="lot" data-lot="${escape(stop.lot)}" data-truck="${truck}" tabindex="0">
     <td><span class="no">${number}</span></td>
-    <td>${clock(stop.load_start)}<br><small>–${clock(stop.load_end)}</small></td>
+    <td class="time">${clock(stop.load_start)}<br><small>–${clock(stop.load_end)}</small></td>
     <td>${escape(stop.market)}<br><small>${escape(named(stop.product))} ${escape(stop.lot)} ${notes.join(" · ")}</small></td>
     <td class="n">${stop.kg} kg<br><small>${stop.core_c.toFixed(1)}→${stop.core_at_hub_c.toFixed(1)} °C</small></td>
     <td class="n">${(stop.shelf_life_used * 100).toFixed(1)} %<br><small>${say("life")}</small></td></tr>`;
@@ -50,9 +51,9 @@ function stopRow(stop, number, truck) {
 
 function tripRows(trip, truck, first) {
   const points = trip.set_points_c.filter((point) => point !== null).map((point) => `${point.toFixed(1)} °C`).join(" / ");
-  const cool = trip.precool_from === null ? "" : `<tr><td></td><td>${clock(trip.precool_from)}</td><td colspan="3">${say("precool")} ${points}</td></tr>`;
+  const cool = trip.precool_from === null ? "" : `<tr><td></td><td class="time">${clock(trip.precool_from)}</td><td colspan="3">${say("precool")} ${points}</td></tr>`;
   const stops = trip.stops.map((stop, i) => stopRow(stop, first + i, truck)).join("");
-  return `${cool}${stops}<tr><td></td><td>${clock(trip.unload_start)}<br><small>–${clock(trip.unload_end)}</small></td>
+  return `${cool}${stops}<tr><td></td><td class="time">${clock(trip.unload_start)}<br><small>–${clock(trip.unload_end)}</small></td>
     <td colspan="3">▣ ${escape(trip.hub)} <small>${say("unload")}</small></td></tr>`;
 }
 
@@ -69,7 +70,7 @@ function trucks() {
   if (data.unserved.length) {
     const rows = data.unserved.map((lot) => `<tr><td><span class="no">!</span></td><td>${escape(lot.market)}<br><small>${escape(named(lot.product))} ${escape(lot.lot)}</small></td><td class="n">${lot.kg} kg</td></tr>
       <tr><td></td><td colspan="2"><small>${escape(named(lot.why))}</small><br>${escape(named(lot.help))}</td></tr>`).join("");
-    blocks.unshift(`<div class="truck unserved"><button type="button"><h2 class="warn">${say("unserved")} ${data.unserved.length}</h2></button><table>${rows}</table></div>`);
+    blocks.push(`<div class="truck unserved"><button type="button"><h2 class="warn">${say("unserved")} ${data.unserved.length}</h2></button><table>${rows}</table></div>`);
   }
   const costs = data.costs.filter((item) => item.fen !== 0).map((item) => `<tr><td>${named(item)}</td><td class="n">${yuan(item.fen)}</td></tr>`).join("");
   blocks.push(`<div class="truck costs"><button type="button"><h2>${say("costs")}</h2></button><table>${costs}<tr><td><b>${say("total")}</b></td><td class="n"><b>${yuan(data.total_fen)}</b></td></tr></table></div>`);
@@ -243,12 +244,12 @@ function timeline() {
   const figure = $("#timeline");
   if (!data.trucks.length) { figure.innerHTML = ""; return; }
   const start = Math.min(...data.trucks.map((t) => t.departure - (t.precool_s || 0))), end = Math.max(...data.trucks.map((t) => t.finish));
-  const width = 1000, left = 90, row = 20, height = data.trucks.length * row + 22;
+  const width = Math.max(figure.clientWidth - 20, 320), left = 96, row = 22, height = data.trucks.length * row + 22;
   const x = (t) => left + ((t - start) / Math.max(end - start, 1)) * (width - left - 10);
   const bar = (from, to, y, fill, title) => `<rect x="${x(from)}" y="${y}" width="${Math.max(x(to) - x(from), 0.5)}" height="13" fill="${fill}"><title>${escape(title)}</title></rect>`;
   const hours = [];
   for (let h = Math.ceil(start / 3600); h * 3600 <= end; h += end - start > 36000 ? 2 : 1) hours.push(h);
-  const grid = hours.map((h) => `<line x1="${x(h * 3600)}" x2="${x(h * 3600)}" y1="0" y2="${height - 16}" stroke="#d9dfe5"/><text x="${x(h * 3600)}" y="${height - 4}" font-size="10" text-anchor="middle" fill="#5b6876">${clock(h * 3600)}</text>`).join("");
+  const grid = hours.map((h) => `<line x1="${x(h * 3600)}" x2="${x(h * 3600)}" y1="0" y2="${height - 16}" stroke="#d9dfe5"/><text x="${x(h * 3600)}" y="${height - 4}" font-size="11" text-anchor="middle" fill="#5b6876">${clock(h * 3600)}</text>`).join("");
   const rows = data.trucks.map((truck, i) => {
     const y = i * row + 3, parts = [];
     parts.push(`<rect x="${x(truck.departure)}" y="${y + 5}" width="${x(truck.finish) - x(truck.departure)}" height="3" fill="#c3cbd3"/>`);
@@ -260,9 +261,9 @@ function timeline() {
       parts.push(bar(trip.unload_start, trip.unload_end, y, "#1d2733", `${trip.hub} ${clock(trip.unload_start)}–${clock(trip.unload_end)}`));
     });
     if (truck.home) drive(truck.home);
-    return `<g class="row"><text x="2" y="${y + 11}" font-size="11" fill="#1d2733">${escape(truck.id)}</text>${parts.join("")}</g>`;
+    return `<g class="row"><text x="2" y="${y + 11}" font-size="12" fill="#1d2733">${escape(truck.id)}</text>${parts.join("")}</g>`;
   }).join("");
-  figure.innerHTML = `<figcaption>${say("timeline")}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${say("timeline")}">${grid}${rows}</svg>`;
+  figure.innerHTML = `<figcaption>${say("timeline")}</figcaption><svg width="${width}" height="${height}" role="img" aria-label="${say("timeline")}">${grid}${rows}</svg>`;
 }
 
 function findStop(lot) {
@@ -276,7 +277,7 @@ function chart() {
   const times = stop.curve.map((p) => p[0]), temperatures = stop.curve.map((p) => p[1]);
   const [t0, t1] = [times[0], times[times.length - 1]];
   const low = Math.min(stop.window_c[0], ...temperatures) - 1, high = Math.max(stop.window_c[1], ...temperatures) + 1;
-  const width = 600, height = 200, left = 40;
+  const width = Math.max(figure.clientWidth - 20, 240), height = Math.max(figure.clientHeight - 36, 150), left = 40;
   const x = (t) => left + ((t - t0) / Math.max(t1 - t0, 1)) * (width - left - 10), y = (c) => 8 + ((high - c) / (high - low)) * (height - 30);
   const step = high - low > 16 ? 5 : high - low > 6 ? 2 : 1, ticks = [];
   for (let c = Math.ceil(low / step) * step; c <= high; c += step) ticks.push(`<line x1="${left}" x2="${width - 10}" y1="${y(c)}" y2="${y(c)}" stroke="#e6eaee"/><text x="${left - 5}" y="${y(c) + 4}" font-size="11" text-anchor="end" fill="#5b6876">${c}</text>`);
@@ -284,7 +285,7 @@ function chart() {
   const line = `<polyline fill="none" stroke="#0072b2" stroke-width="2.5" points="${stop.curve.map((p) => `${x(p[0]).toFixed(1)},${y(p[1]).toFixed(1)}`).join(" ")}"/>`;
   const ends = [t0, t1].map((t, i) => `<text x="${x(t)}" y="${height - 6}" font-size="11" text-anchor="${i ? "end" : "start"}" fill="#5b6876">${clock(t)}</text>`).join("");
   figure.innerHTML = `<figcaption>${escape(stop.lot)} ${escape(named(stop.product))} · ${say("core")} · ${say("band")} ${stop.window_c[0]}…${stop.window_c[1]} °C · ${say("life")} ${(stop.shelf_life_used * 100).toFixed(1)} %</figcaption>
-    <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${say("core")}">${band}${ticks.join("")}${line}${ends}</svg>`;
+    <svg width="${width}" height="${height}" role="img" aria-label="${say("core")}">${band}${ticks.join("")}${line}${ends}</svg>`;
 }
 
 // ---- together -------------------------------------------------------------------------------
@@ -312,7 +313,7 @@ document.addEventListener("click", (e) => {
 });
 document.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.target.matches("tr.lot")) e.target.click(); });
 $("#language").addEventListener("click", () => { language = language === "zh" ? "en" : "zh"; everything(); });
-window.addEventListener("resize", draw);
+window.addEventListener("resize", () => { timeline(); chart(); draw(); });
 collectSpots();
 listenToMap();
 fit();

@@ -4,6 +4,7 @@
 //! `ProblemDraft → Problem → Solution → Plan`, and a verifier that believes none of it.
 //! What every number means is written in `MODEL.md` beside this crate's manifest; search and
 //! verifier implement that page independently.
+//! Hub siting has its own rooms: [`siting`].
 //!
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
@@ -13,9 +14,12 @@ pub mod compatibility;
 pub mod cost;
 pub mod draft;
 pub mod evaluate;
+pub mod exhaustive;
 pub mod explain;
 pub mod fixtures;
 mod insertion;
+pub mod milp;
+mod moves;
 pub mod plan;
 pub mod problem;
 mod quality;
@@ -26,6 +30,7 @@ pub mod rules;
 pub mod schedule;
 mod search;
 pub mod segment;
+pub mod siting;
 pub mod solution;
 pub mod solve;
 pub mod stop_rule;

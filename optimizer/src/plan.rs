@@ -16,6 +16,14 @@ pub struct Plan {
     pub costs: CostItems,
 }
 
+impl Plan {
+    /// How many lots are fetched.
+    pub fn fetched(&self) -> usize {
+        let trips = self.routes.iter().flat_map(|route| &route.trips);
+        trips.map(|trip| trip.stops.len()).sum()
+    }
+}
+
 /// The day of one vehicle.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedRoute {

@@ -1,10 +1,12 @@
 //! Putting lots back: one after the other, each where it costs least; then the touched tours are
 //! judged exactly, and what proves illegal finds another place or stays behind.
 
-use crate::insertion::{self, Candidate, Shortlist};
+use crate::insertion::{self, Shortlist};
+use crate::moves::relocate;
 use crate::problem::{LotId, VehicleId};
 use crate::random::Random;
 use crate::search::Search;
+use crate::search::prices::UNLIKELY;
 use crate::units::Cost;
 
 /// How lots are put back.
@@ -16,6 +18,8 @@ pub struct RecreateParams {
     pub stow_trials: usize,
     /// Candidates judged exactly when the estimate's choice has proved illegal.
     pub exact_trials: usize,
+    /// How often every lot is placed by exact cost among those candidates, not by the estimate.
+    pub exact_share: f64,
     /// How often lots are collected whatever it costs, so that a vehicle gets its first lot though
     /// only several together are worth its day.
     pub eager_share: f64,
@@ -27,6 +31,7 @@ impl Default for RecreateParams {
             blink: 0.01,
             stow_trials: 12,
             exact_trials: 8,
+            exact_share: 0.05,
             eager_share: 0.1,
         }
     }
@@ -34,27 +39,50 @@ impl Default for RecreateParams {
 
 /// When a lot is worth collecting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Appetite {
+pub(crate) enum Appetite {
     /// When that costs less than leaving it behind.
     Fair,
     /// Whenever it is legal.
     Eager,
 }
 
+impl RecreateParams {
+    /// Fair, but for a share of the draws.
+    pub(crate) fn draw_appetite(&self, random: &mut Random) -> Appetite {
+        if random.chance(self.eager_share) {
+            Appetite::Eager
+        } else {
+            Appetite::Fair
+        }
+    }
+}
+
 /// Tries to put every lot that is left behind back into the plan. Afterwards all tours are legal
 /// and appraised.
-pub(crate) fn recreate(search: &mut Search, params: &RecreateParams, random: &mut Random) {
-    let appetite = if random.chance(params.eager_share) {
-        Appetite::Eager
+pub(crate) fn recreate(
+    search: &mut Search,
+    appetite: Appetite,
+    params: &RecreateParams,
+    random: &mut Random,
+) {
+    if random.chance(params.exact_share) {
+        expel_culprits(search);
+        let mut lots = search.unserved();
+        put_in_order(search, &mut lots, random);
+        for lot in lots {
+            place_best(search, lot, appetite, params.exact_trials);
+        }
     } else {
-        Appetite::Fair
-    };
-    let mut lots = search.unserved();
-    put_in_order(search, &mut lots, random);
-    for lot in lots {
-        place_by_estimate(search, lot, appetite, params, random);
+        let mut lots = search.unserved();
+        put_in_order(search, &mut lots, random);
+        for lot in lots {
+            place_by_estimate(search, lot, appetite, params, random);
+        }
+        for lot in expel_culprits(search) {
+            place_best(search, lot, appetite, params.exact_trials);
+        }
     }
-    settle(search, appetite, params, random);
+    search.call_forward();
 }
 
 /// One of several orders, as SISR draws them: by chance, by size, by remoteness, by urgency.
@@ -66,7 +94,7 @@ fn put_in_order(search: &Search, lots: &mut [LotId], random: &mut Random) {
         0..=3 => {}
         4..=5 => lots.sort_by_key(|id| std::cmp::Reverse(lot(id).load.kg)),
         6..=7 => {
-            lots.sort_by_key(|id| lot(id).start_windows[lot(id).start_windows.len() - 1].end())
+            lots.sort_by_key(|id| lot(id).start_windows.last().map(|window| window.end()));
         }
         8..=9 => lots.sort_by_key(|id| std::cmp::Reverse(lot(id).unserved_cost)),
         10 => lots.sort_by_key(|id| std::cmp::Reverse(search.lookup.remoteness(*id))),
@@ -83,10 +111,13 @@ fn place_by_estimate(
     random: &mut Random,
 ) {
     let mut list = Shortlist::new(params.stow_trials);
-    insertion::scan(search, lot, params.blink, random, &mut list);
-    let price = search.problem.lots[lot.index()].unserved_cost;
+    insertion::scan(search, lot, || random.chance(params.blink), &mut list);
+    let most = match appetite {
+        Appetite::Fair => search.problem.lots[lot.index()].unserved_cost.0 as f64,
+        Appetite::Eager => UNLIKELY,
+    };
     for candidate in list.candidates {
-        if appetite == Appetite::Fair && candidate.estimate >= price.0 as f64 {
+        if candidate.estimate >= most {
             return;
         }
         if search.insert(lot, candidate).is_ok() {
@@ -96,8 +127,8 @@ fn place_by_estimate(
 }
 
 /// Judges the touched tours exactly. Lots that make one illegal are taken out, the last inserted
-/// first, and placed again by exact cost.
-fn settle(search: &mut Search, appetite: Appetite, params: &RecreateParams, random: &mut Random) {
+/// first, and told.
+fn expel_culprits(search: &mut Search) -> Vec<LotId> {
     let mut expelled = Vec::new();
     for vehicle in search.touched() {
         while let Err(broken) = search.appraise(vehicle) {
@@ -107,12 +138,7 @@ fn settle(search: &mut Search, appetite: Appetite, params: &RecreateParams, rand
             expelled.push(culprit);
         }
     }
-    for lot in expelled {
-        let mut list = Shortlist::new(params.exact_trials);
-        insertion::scan(search, lot, 0.0, random, &mut list);
-        place_exactly(search, lot, appetite, &list.candidates);
-    }
-    search.call_forward();
+    expelled
 }
 
 fn last_inserted(search: &Search, vehicle: VehicleId) -> Option<LotId> {
@@ -122,20 +148,22 @@ fn last_inserted(search: &Search, vehicle: VehicleId) -> Option<LotId> {
         .find(|lot| search.fetched_by[lot.index()] == Some(vehicle))
 }
 
-/// Puts a lot where it really costs least among the candidates; tells whether that was done.
-fn place_exactly(
+/// Puts a lot where it really costs least among the best so many candidates, if it is worth
+/// collecting there; tells whether it was. No place is overlooked.
+pub(crate) fn place_best(
     search: &mut Search,
     lot: LotId,
     appetite: Appetite,
-    candidates: &[Candidate],
+    trials: usize,
 ) -> bool {
-    let price = match appetite {
+    let mut list = Shortlist::new(trials);
+    insertion::scan(search, lot, || false, &mut list);
+    let mut best = None;
+    let mut least = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost,
         Appetite::Eager => Cost(i64::MAX),
     };
-    let mut best = None;
-    let mut least = price;
-    for &candidate in candidates {
+    for candidate in list.candidates {
         if let Some(trial) = search.try_insertion(lot, candidate)
             && trial.extra_cost < least
         {
@@ -149,29 +177,42 @@ fn place_exactly(
     })
 }
 
-/// Changes one lot at a time until no single insertion and no single removal lowers the cost.
-pub(crate) fn polish(search: &mut Search, random: &mut Random) {
+/// Changes one lot at a time until no single insertion and no single removal lowers the cost, and
+/// no lot has a cheaper place among those the estimate thinks best.
+pub(crate) fn polish(search: &mut Search, params: &RecreateParams) {
     loop {
-        let inserted = insert_what_pays(search, random);
+        let relocated = relocate::relocate_each(search, params);
+        let inserted = insert_what_pays(search);
         let removed = remove_what_does_not_pay(search);
-        if !inserted && !removed {
+        if !relocated && !inserted && !removed {
             return;
         }
     }
 }
 
-fn insert_what_pays(search: &mut Search, random: &mut Random) -> bool {
+fn insert_what_pays(search: &mut Search) -> bool {
     let mut changed = false;
     for lot in search.unserved() {
-        let mut list = Shortlist::new(usize::MAX);
-        insertion::scan(search, lot, 0.0, random, &mut list);
-        changed |= place_exactly(search, lot, Appetite::Fair, &list.candidates);
+        changed |= place_best(search, lot, Appetite::Fair, usize::MAX);
     }
     changed
 }
 
-fn remove_what_does_not_pay(search: &mut Search) -> bool {
+/// Takes out whole routes, then single lots, that cost more than leaving them behind; tells whether
+/// there were any.
+pub(crate) fn remove_what_does_not_pay(search: &mut Search) -> bool {
     let mut changed = false;
+    for vehicle in search.problem.vehicle_ids() {
+        let tour = &search.tours[vehicle.index()];
+        let lots: Vec<LotId> = tour.route.lots().collect();
+        let prices = lots
+            .iter()
+            .map(|lot| search.problem.lots[lot.index()].unserved_cost);
+        if tour.cost() > prices.sum() {
+            search.remove(&lots);
+            changed = true;
+        }
+    }
     for lot in search.problem.lot_ids() {
         let price = search.problem.lots[lot.index()].unserved_cost;
         if let Some(trial) = search.try_removal(lot)

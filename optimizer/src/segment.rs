@@ -104,6 +104,11 @@ impl Segment {
         self.duration + self.service
     }
 
+    /// The latest first service start with which the piece still completes as early as it can.
+    pub const fn timely_start(&self) -> i64 {
+        self.earliest
+    }
+
     /// Latest first service start that keeps all windows.
     pub const fn latest_start(&self) -> i64 {
         self.latest

@@ -8,7 +8,7 @@ use crate::anneal::{Cooling, threshold};
 use crate::plan::CostItems;
 use crate::problem::Problem;
 use crate::random::Random;
-use crate::recreate::{self, RecreateParams};
+use crate::recreate::{self, Appetite, RecreateParams};
 use crate::ruin::{self, RuinParams};
 use crate::search::{Search, Snapshot};
 use crate::solution::Solution;
@@ -80,8 +80,7 @@ pub fn solve(
     if problem.lots.is_empty() || problem.vehicles.is_empty() || problem.hubs.is_empty() {
         return search.solution();
     }
-    build_first_plan(&mut search, params, &mut random);
-    let cooling = cooling_for(&search, params);
+    let cooling = build_first_plan(&mut search, params, &mut random);
     let mut herald = Herald::new(observer);
     let mut best = search.snapshot();
     let mut iterations = 0;
@@ -97,7 +96,8 @@ pub fn solve(
         search.begin();
         let removed = ruin::choose(&search, &params.ruin, &mut random);
         search.remove(&removed);
-        recreate::recreate(&mut search, &params.recreate, &mut random);
+        let appetite = params.recreate.draw_appetite(&mut random);
+        recreate::recreate(&mut search, appetite, &params.recreate, &mut random);
         if search.cost().0 as f64 > limit {
             search.undo();
         } else if search.cost() < best.cost {
@@ -105,26 +105,28 @@ pub fn solve(
         }
     }
     search.restore(best);
-    recreate::polish(&mut search, &mut random);
+    recreate::polish(&mut search, &params.recreate);
     search.solution()
 }
 
-fn build_first_plan(search: &mut Search, params: &SolveParams, random: &mut Random) {
+/// Collects whatever can be collected, which also tells what a lot costs; then leaves behind again
+/// what does not pay.
+fn build_first_plan(search: &mut Search, params: &SolveParams, random: &mut Random) -> Cooling {
+    let AnnealingParams {
+        mut start,
+        warm_start,
+        end,
+    } = params.annealing;
     if let Some(given) = &params.warm_start {
         search.resume(given);
+        start = warm_start;
     }
-    recreate::recreate(search, &params.recreate, random);
-}
-
-fn cooling_for(search: &Search, params: &SolveParams) -> Cooling {
+    recreate::recreate(search, Appetite::Eager, &params.recreate, random);
     let items = search.cost_items();
     let served = search.problem.lots.len() - search.unserved().len();
     let per_lot = (items.total() - items.unserved).0 as f64 / served.max(1) as f64;
-    let start = match params.warm_start {
-        Some(_) => params.annealing.warm_start,
-        None => params.annealing.start,
-    };
-    Cooling::new(start * per_lot, params.annealing.end * per_lot)
+    recreate::remove_what_does_not_pay(search);
+    Cooling::new(start * per_lot, end * per_lot)
 }
 
 /// Tells the observer what is new, and not too often.

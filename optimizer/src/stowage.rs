@@ -3,8 +3,9 @@
 //! It knows what may stand together and what room there is, not when or where lots are loaded.
 
 use crate::plan::Rule;
-use crate::problem::{Compartment, LotId, Problem, Vehicle, VehicleId};
+use crate::problem::{Compartment, HubId, LotId, Problem, Vehicle, VehicleId};
 use crate::rules::{capacity, pairing, require, set_point};
+use crate::solution::{Stop, Trip};
 use crate::units::{Celsius, Load, TemperatureWindow};
 
 /// A way to carry some lots in one trip.
@@ -40,6 +41,29 @@ pub fn stow(problem: &Problem, vehicle: VehicleId, lots: &[LotId]) -> Result<Sto
         }
     }
     Err(farthest.1)
+}
+
+/// A trip to a hub with lots in the given order, stowed.
+///
+/// # Errors
+/// The rule that keeps the lots from riding together, as [`stow`] tells it.
+pub fn stowed_trip(
+    problem: &Problem,
+    vehicle: VehicleId,
+    hub: HubId,
+    lots: &[LotId],
+) -> Result<Trip, Rule> {
+    let stowage = stow(problem, vehicle, lots)?;
+    let stops = lots.iter().zip(stowage.compartments);
+    Ok(Trip {
+        stops: stops
+            .map(|(&lot, compartment)| Stop { lot, compartment })
+            .collect(),
+        hub,
+        layout: stowage.layout,
+        set_points: stowage.set_points,
+        dock_from: None,
+    })
 }
 
 /// The set point for lots in one compartment: the point in their common window nearest to the mean

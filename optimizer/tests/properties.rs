@@ -101,7 +101,7 @@ fn joined(visits: &[Visit], order: &[usize]) -> Segment {
         .collect();
     let mut draws = order.iter().cycle();
     while pieces.len() > 1 {
-        let at = draws.next().unwrap() % (pieces.len() - 1);
+        let at = draws.next().expect("a cycle does not end") % (pieces.len() - 1);
         let (next, onward) = pieces.remove(at + 1);
         let (piece, travel) = pieces[at];
         pieces[at] = (piece.join(travel, &next), onward);

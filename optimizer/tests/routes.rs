@@ -11,8 +11,8 @@ use optimizer::fixtures::{Day, Scatter, county_day};
 use optimizer::plan::Rule;
 use optimizer::problem::{HubId, LotId, Problem, VehicleId};
 use optimizer::rules::admits;
-use optimizer::solution::{Route, Solution, Stop, Trip};
-use optimizer::stowage::stow;
+use optimizer::solution::{Route, Solution};
+use optimizer::stowage::{stow, stowed_trip};
 use optimizer::units::{Celsius, PlanTime, Seconds, TimeWindow};
 use optimizer::verify::verify;
 use osm_loader::{LocationId, TravelMatrix};
@@ -23,21 +23,6 @@ const DAY: Day = Day {
     vehicles: 8,
     hubs: 2,
 };
-
-/// A trip of the given lots in the given order.
-fn trip(problem: &Problem, vehicle: VehicleId, lots: &[LotId], hub: HubId) -> Result<Trip, Rule> {
-    let stowage = stow(problem, vehicle, lots)?;
-    let stops = lots.iter().zip(&stowage.compartments);
-    Ok(Trip {
-        stops: stops
-            .map(|(&lot, &compartment)| Stop { lot, compartment })
-            .collect(),
-        hub,
-        layout: stowage.layout,
-        set_points: stowage.set_points,
-        dock_from: None,
-    })
-}
 
 /// Random trips of one to six lots that some truck admits, one or two to a route.
 fn random_routes(problem: &Problem, count: usize) -> Vec<Route> {
@@ -61,7 +46,7 @@ fn random_routes(problem: &Problem, count: usize) -> Vec<Route> {
                 }
             }
             trips.extend(
-                trip(problem, vehicle, &chosen, hub)
+                stowed_trip(problem, vehicle, hub, &chosen)
                     .ok()
                     .filter(|_| !chosen.is_empty()),
             );

@@ -2,116 +2,14 @@
 
 mod common;
 
-use common::{assert_legal, cost_of, day, left_behind, solved};
-use optimizer::evaluate::evaluate;
+use common::{assert_legal, cost_of, day, solved};
+use optimizer::exhaustive::{least_cost, price};
 use optimizer::fixtures::only_hub;
 use optimizer::problem::{HubId, Lock, LotId, Problem, VehicleId};
-use optimizer::solution::{Route, Stop, Trip};
-use optimizer::stowage::stow;
+use optimizer::solution::{Route, Trip};
+use optimizer::stowage::stowed_trip;
 use optimizer::units::{Cost, PlanTime, Seconds, TimeWindow};
 use optimizer::{Iterations, Solution, SolveParams, solve};
-
-/// A trip with its lots stowed, if they can ride together.
-fn trip(problem: &Problem, vehicle: VehicleId, hub: HubId, lots: &[LotId]) -> Option<Trip> {
-    let stowage = stow(problem, vehicle, lots).ok()?;
-    let stops = lots.iter().zip(stowage.compartments);
-    Some(Trip {
-        stops: stops
-            .map(|(&lot, compartment)| Stop { lot, compartment })
-            .collect(),
-        hub,
-        layout: stowage.layout,
-        set_points: stowage.set_points,
-        dock_from: None,
-    })
-}
-
-/// What a route costs, if it is legal; nothing for one without trips.
-fn price(problem: &Problem, vehicle: VehicleId, trips: Vec<Trip>) -> Option<Cost> {
-    if trips.is_empty() {
-        return Some(Cost::ZERO);
-    }
-    let evaluation = evaluate(problem, &Route { vehicle, trips });
-    Some(evaluation.ok()?.costs.total())
-}
-
-/// The cheapest plan of a day in which docks and zones never bind, by trying everything: for each
-/// vehicle and set of lots all orders, cuts into trips and hubs, then all partitions.
-struct Enumeration<'p> {
-    problem: &'p Problem,
-    /// Per vehicle and set of lots.
-    cheapest: Vec<Vec<Option<Cost>>>,
-}
-
-impl<'p> Enumeration<'p> {
-    fn least_cost(problem: &'p Problem) -> Cost {
-        let sets = 1_usize << problem.lots.len();
-        let mut all = Self {
-            problem,
-            cheapest: vec![vec![None; sets]; problem.vehicles.len()],
-        };
-        for vehicle in problem.vehicle_ids() {
-            all.cheapest[vehicle.index()][0] = Some(Cost::ZERO);
-            all.extend(vehicle, &mut Vec::new(), &mut Vec::new(), 0);
-        }
-        all.least_partition(0, sets - 1)
-    }
-
-    /// Adds every possible next lot to the open trip, and closes it at every hub.
-    fn extend(
-        &mut self,
-        vehicle: VehicleId,
-        done: &mut Vec<Trip>,
-        open: &mut Vec<LotId>,
-        set: usize,
-    ) {
-        for lot in self
-            .problem
-            .lot_ids()
-            .filter(|lot| set & (1 << lot.index()) == 0)
-        {
-            open.push(lot);
-            self.extend(vehicle, done, open, set | 1 << lot.index());
-            open.pop();
-        }
-        let most = self.problem.vehicles[vehicle.index()].limits.trips as usize;
-        if open.is_empty() || done.len() == most {
-            return;
-        }
-        for hub in self.problem.hub_ids() {
-            let Some(closed) = trip(self.problem, vehicle, hub, open) else {
-                return;
-            };
-            done.push(closed);
-            if let Some(cost) = price(self.problem, vehicle, done.clone()) {
-                let known = &mut self.cheapest[vehicle.index()][set];
-                *known = Some(known.map_or(cost, |known| known.min(cost)));
-                self.extend(vehicle, done, &mut Vec::new(), set);
-            }
-            done.pop();
-        }
-    }
-
-    /// The cheapest way to share lots among the vehicles from the given one on.
-    fn least_partition(&self, vehicle: usize, lots: usize) -> Cost {
-        if vehicle == self.problem.vehicles.len() {
-            let ids = self.problem.lot_ids();
-            let rest: Vec<LotId> = ids.filter(|lot| lots & (1 << lot.index()) != 0).collect();
-            return left_behind(self.problem, &rest);
-        }
-        let mut subset = lots;
-        let mut least = Cost(i64::MAX);
-        loop {
-            if let Some(cost) = self.cheapest[vehicle][subset] {
-                least = least.min(cost + self.least_partition(vehicle + 1, lots & !subset));
-            }
-            if subset == 0 {
-                return least;
-            }
-            subset = (subset - 1) & lots;
-        }
-    }
-}
 
 #[test]
 fn five_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
@@ -123,9 +21,21 @@ fn five_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
         assert_legal(&problem, &found);
         assert_eq!(
             cost_of(&problem, &found),
-            Enumeration::least_cost(&problem),
+            least_cost(&problem),
             "seed {seed}"
         );
+    }
+}
+
+#[test]
+fn six_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
+    for seed in 100..106 {
+        let mut problem = day(seed, 6, 4, 1);
+        let first = seed as usize % 3;
+        problem.vehicles = problem.vehicles[first..first + 2].to_vec();
+        let found = solved(&problem, seed, 3_000);
+        let least = least_cost(&problem);
+        assert_eq!(cost_of(&problem, &found), least, "seed {seed}");
     }
 }
 
@@ -139,7 +49,7 @@ fn lots_not_worth_a_vehicle_each_share_one_or_stay() {
         let found = solved(&problem, seed, 1_500);
         assert_eq!(
             cost_of(&problem, &found),
-            Enumeration::least_cost(&problem),
+            least_cost(&problem),
             "seed {seed}"
         );
     }
@@ -198,7 +108,7 @@ fn least_extra_cost(problem: &Problem, plan: &Solution, lot: LotId) -> Option<Co
     for vehicle in problem.vehicle_ids() {
         let planned = plan.routes.iter().find(|route| route.vehicle == vehicle);
         let trips = planned.map_or(Vec::new(), |route| route.trips.clone());
-        let before = price(problem, vehicle, trips.clone()).unwrap();
+        let before = price(problem, vehicle, trips.clone()).expect("the plan is legal");
         for changed in insertions(problem, vehicle, &trips, lot) {
             if let Some(cost) = price(problem, vehicle, changed) {
                 let extra = cost - before;
@@ -214,7 +124,7 @@ fn insertions(problem: &Problem, vehicle: VehicleId, trips: &[Trip], lot: LotId)
     for hub in problem.hub_ids() {
         for gap in 0..=trips.len() {
             let mut changed = trips.to_vec();
-            if let Some(alone) = trip(problem, vehicle, hub, &[lot]) {
+            if let Ok(alone) = stowed_trip(problem, vehicle, hub, &[lot]) {
                 changed.insert(gap, alone);
                 all.push(changed);
             }
@@ -223,7 +133,7 @@ fn insertions(problem: &Problem, vehicle: VehicleId, trips: &[Trip], lot: LotId)
             for position in 0..=old.stops.len() {
                 let mut lots: Vec<LotId> = old.lots().collect();
                 lots.insert(position, lot);
-                if let Some(longer) = trip(problem, vehicle, hub, &lots) {
+                if let Ok(longer) = stowed_trip(problem, vehicle, hub, &lots) {
                     let mut changed = trips.to_vec();
                     changed[index] = longer;
                     all.push(changed);
@@ -236,12 +146,13 @@ fn insertions(problem: &Problem, vehicle: VehicleId, trips: &[Trip], lot: LotId)
 
 /// Whether leaving a lot behind would cost at least as much as fetching it does.
 fn removal_costs(problem: &Problem, route: &Route, lot: LotId) -> bool {
-    let before = price(problem, route.vehicle, route.trips.clone()).unwrap();
+    let before = price(problem, route.vehicle, route.trips.clone()).expect("the plan is legal");
     let mut trips = Vec::new();
     for old in &route.trips {
         let lots: Vec<LotId> = old.lots().filter(|&other| other != lot).collect();
         if !lots.is_empty() {
-            trips.push(trip(problem, route.vehicle, old.hub, &lots).unwrap());
+            let fewer = stowed_trip(problem, route.vehicle, old.hub, &lots).ok();
+            trips.push(fewer.expect("fewer lots fit as well"));
         }
     }
     let saved = price(problem, route.vehicle, trips).map(|after| before - after);

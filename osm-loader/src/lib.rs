@@ -59,6 +59,7 @@ mod raw_map;
 mod route;
 mod search;
 mod snap;
+pub mod steps;
 mod tags;
 pub mod units;
 
@@ -75,5 +76,6 @@ pub use pbf::{ImportError, ImportProgress, ImportStage};
 pub use profile::{Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TruckClass, TurnCosts};
 pub use raw_map::{RawMap, RawMapBuilder, Via};
 pub use route::{RoadUsed, Route};
-pub use snap::{PlaceState, SnapError, SnappedPlace};
+pub use snap::{Approach, BearingRange, PlaceState, SnapError, SnappedPlace, Wishes};
+pub use steps::Guide;
 pub use units::{Meters, Position, Seconds};

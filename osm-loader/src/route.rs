@@ -2,7 +2,7 @@
 
 use crate::graph::EdgeId;
 use crate::matrix::Travel;
-use crate::network::RoadNetwork;
+use crate::network::{RoadNetwork, TravelCost};
 use crate::profile::{Direction, RoadClass};
 use crate::snap::{SnapError, SnappedPlace};
 use crate::units::{Meters, Position};
@@ -43,10 +43,12 @@ pub struct RoadUsed {
 
 /// The part of an edge that a route drives, from 0 to 1.
 #[derive(Clone, Copy, Debug)]
-struct Piece {
-    edge: EdgeId,
-    from: f64,
-    to: f64,
+pub(crate) struct Piece {
+    pub(crate) edge: EdgeId,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    /// The state driven in; for the last piece, the first state of its edge.
+    pub(crate) state: StateId,
 }
 
 impl RoadNetwork {
@@ -67,10 +69,16 @@ impl RoadNetwork {
 
     /// The cheapest route between two places that are on the roads already.
     pub fn route_between(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Route> {
+<<<<<<< HEAD
+        let (cost, pieces) = self.pieces_between(from, to)?;
+        Some(Route {
+            travel: cost.travel(),
+=======
         let drive = self.drive(from, to)?;
         let pieces = pieces(from, to, &drive.edges);
         Some(Route {
             travel: drive.cost.travel(),
+>>>>>>> hierarchy
             geometry: self.geometry(from, to, &pieces),
             by_class: self.by_class(&pieces),
             roads: self.roads(&pieces),
@@ -85,6 +93,51 @@ impl RoadNetwork {
         })
     }
 
+<<<<<<< HEAD
+    /// What the cheapest drive costs, and the parts of edges it consists of; at least one.
+    pub(crate) fn pieces_between(
+        &self,
+        from: &SnappedPlace,
+        to: &SnappedPlace,
+    ) -> Option<(TravelCost, Vec<Piece>)> {
+        let targets = Targets::new(self, std::slice::from_ref(to));
+        let mut search = Search::new(self);
+        let reached = search.run(from, &targets)[0]?;
+        let path = reached.before.map(|state| search.path_to(state));
+        let pieces = self.pieces(from, to, reached, &path.unwrap_or_default());
+        Some((reached.cost, pieces))
+    }
+
+    fn pieces(
+        &self,
+        from: &SnappedPlace,
+        to: &SnappedPlace,
+        reached: Reached,
+        path: &[StateId],
+    ) -> Vec<Piece> {
+        let share_on = |place: &SnappedPlace, edge: EdgeId| {
+            let mut points = place.points.iter();
+            points
+                .find(|point| point.edge == edge)
+                .map_or(0.0, |point| point.share)
+        };
+        let mut states = path.to_vec();
+        states.push(reached.edge.into());
+        let last = states.len() - 1;
+        let piece = |(at, &state): (usize, &StateId)| {
+            let edge = self.graph().edge_of(state);
+            Piece {
+                edge,
+                from: if at == 0 { share_on(from, edge) } else { 0.0 },
+                to: if at == last { share_on(to, edge) } else { 1.0 },
+                state,
+            }
+        };
+        states.iter().enumerate().map(piece).collect()
+    }
+
+=======
+>>>>>>> hierarchy
     fn geometry(&self, from: &SnappedPlace, to: &SnappedPlace, pieces: &[Piece]) -> Vec<Position> {
         let mut line = vec![from.position];
         for piece in pieces {

@@ -28,12 +28,7 @@ pub fn run(args: &CheckArgs, language: Language) -> Result<(), Failure> {
     if !violations.is_empty() {
         return Err(Failure::Violations(violations));
     }
-    let lots: usize = plan
-        .routes
-        .iter()
-        .flat_map(|route| &route.trips)
-        .map(|trip| trip.stops.len())
-        .sum();
+    let lots = plan.fetched();
     say(
         lots,
         plan.unserved.len(),

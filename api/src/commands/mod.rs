@@ -6,6 +6,7 @@ pub mod import;
 pub mod plan;
 pub mod route;
 pub mod sample;
+pub mod serve;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -22,5 +23,6 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
+        Command::Serve(args) => serve::run(args, language),
     }
 }

@@ -138,14 +138,10 @@ fn render_page(showing: &Showing, opened: &OpenedDay, solution: &Solution) -> St
     page::render(showing, &base.unwrap_or_default(), &curves)
 }
 
-/// The points that the picture must hold: what is driven, or all places where nothing is.
+/// The points that the picture must hold: all places and every bend driven.
 fn visited(lines: &[Vec<Vec<Position>>], places: &[Position]) -> Vec<Position> {
-    let driven: Vec<Position> = lines.iter().flatten().flatten().copied().collect();
-    if driven.is_empty() {
-        places.to_vec()
-    } else {
-        driven
-    }
+    let driven = lines.iter().flatten().flatten();
+    driven.chain(places).copied().collect()
 }
 
 /// Core temperature of every lot of a route, in driving order.

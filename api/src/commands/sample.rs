@@ -62,10 +62,9 @@ pub fn run(args: &SampleArgs, language: Language) -> Result<(), Failure> {
         day: 15,
     };
     let network = RoadNetwork::new(&graph, &profile, &Overrides::default(), any_day);
-    let mut sample = Sample {
-        spots: spots(&network)?,
-        scatter: Scatter::new(args.seed),
-    };
+    let mut scatter = Scatter::new(args.seed);
+    let spots = county(spots(&network)?, &mut scatter);
+    let mut sample = Sample { spots, scatter };
     let written = write_all(&args.out, &sample.files(args.lots))?;
     for path in written {
         println!("{} {}", language.pick("已写入", "wrote"), path.display());
@@ -86,6 +85,14 @@ fn spots(network: &RoadNetwork) -> Result<Vec<Position>, Failure> {
     } else {
         Ok(spots)
     }
+}
+
+/// The spots of an area as large as a county, around one of them.
+fn county(mut spots: Vec<Position>, scatter: &mut Scatter) -> Vec<Position> {
+    const REACH_M: f64 = 25_000.0;
+    let center = spots[scatter.below(spots.len())];
+    spots.retain(|spot| spot.distance_m(center) <= REACH_M);
+    spots
 }
 
 struct Sample {

@@ -3,6 +3,7 @@
 //! `data/facts/*.csv → Facts`, or every finding. People may point to an edited copy of the folder.
 //! Sources and confidences stay in the files.
 
+pub mod car;
 mod climate;
 mod elevation;
 mod excursions;

@@ -3,7 +3,9 @@
 use super::{Directory, Showing, yuan};
 use crate::clock::to_clock;
 use crate::words::{Language, cause_name, cost_name, remedy};
-use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot};
+use optimizer::plan::{
+    PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot, UnservedReason,
+};
 use optimizer::problem::Product;
 use optimizer::units::{Meters, PlanTime};
 use std::fmt::Write;
@@ -45,12 +47,7 @@ impl Table<'_> {
 
     fn headline(&self) -> String {
         let plan = self.showing.plan;
-        let lots: usize = plan
-            .routes
-            .iter()
-            .flat_map(|route| &route.trips)
-            .map(|trip| trip.stops.len())
-            .sum();
+        let lots = plan.fetched();
         let (day, date, total) = (
             self.showing.day,
             self.showing.date,
@@ -206,26 +203,23 @@ impl Table<'_> {
 
     fn why(&self, unserved: &UnservedLot) -> String {
         let language = self.showing.language;
-        let reasons: Vec<String> = unserved
-            .reasons
-            .iter()
-            .map(|reason| {
-                format!(
-                    "{}（{}）",
-                    cause_name(reason.cause, language),
-                    reason.vehicles.len()
-                )
-            })
-            .collect();
+        let reason = |reason: &UnservedReason| {
+            let (name, trucks) = (cause_name(reason.cause, language), reason.vehicles.len());
+            match language {
+                Language::Zh => format!("{name}（{trucks} 辆）"),
+                Language::En => format!("{name} ({trucks})"),
+            }
+        };
+        let reasons: Vec<String> = unserved.reasons.iter().map(reason).collect();
         let ways: Vec<String> = unserved
             .remedies
             .iter()
             .map(|way| remedy(way, language))
             .collect();
-        let (why, help) = (reasons.join(" · "), ways.join(self.say("；或", "; or ")));
-        format!("{why}  → {help}").replace(
-            ['（', '）'],
-            if language == Language::En { "|" } else { "" },
+        format!(
+            "{}  → {}",
+            reasons.join(" · "),
+            ways.join(self.say("；或", "; or "))
         )
     }
 

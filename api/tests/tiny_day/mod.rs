@@ -1,5 +1,10 @@
 //! The tiny day, to be spoilt in a folder of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what the test cannot set up, it must not pass"
+)]
+
 use api::case::{Case, read_case};
 use api::facts::{Facts, read_facts};
 use osm_loader::{Meters, Seconds, Travel, TravelMatrix};
@@ -31,10 +36,10 @@ pub(crate) fn facts() -> &'static Facts {
 
 /// A copy of the tiny day.
 pub(crate) fn tiny() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder for a test");
     for file in TABLES {
         let from = repository("data/cases/tiny").join(file);
-        std::fs::copy(from, folder.path().join(file)).unwrap();
+        std::fs::copy(from, folder.path().join(file)).expect("the tiny day is there");
     }
     folder
 }
@@ -48,9 +53,9 @@ pub(crate) fn case() -> Case {
 #[allow(dead_code, reason = "not every test file spoils a table")]
 pub(crate) fn edit(folder: &Path, file: &str, from: &str, to: &str) {
     let path = folder.join(file);
-    let text = std::fs::read_to_string(&path).unwrap();
+    let text = std::fs::read_to_string(&path).expect("the table is there");
     assert!(text.contains(from), "{file} has no {from}");
-    std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+    std::fs::write(path, text.replacen(from, to, 1)).expect("the copy is ours");
 }
 
 /// A minute and a kilometer between any two places.

@@ -65,11 +65,13 @@ fn precooled(lot: &Lot, optimum: Celsius) -> Lot {
     }
 }
 
-/// The lot with every window opened earlier and closed later; windows that then meet become one.
+/// The lot with every window opened earlier, though not before harvest, and closed later; windows
+/// that then meet become one.
 fn with_wider_windows(lot: &Lot, by: Seconds) -> Lot {
     let mut windows: Vec<TimeWindow> = Vec::new();
     for window in &lot.start_windows {
-        let (start, end) = (window.start() - by, window.end() + by);
+        let earliest = lot.harvested.min(window.start());
+        let (start, end) = ((window.start() - by).max(earliest), window.end() + by);
         match windows.last_mut() {
             Some(last) if start <= last.end() => {
                 *last = TimeWindow::new(last.start(), end).expect("windows come in order");

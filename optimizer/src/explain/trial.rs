@@ -4,8 +4,8 @@ use crate::evaluate::Evaluator;
 use crate::plan::Rule;
 use crate::problem::{HubId, LotId, Problem, VehicleId};
 use crate::rules::{admits, hub_zone};
-use crate::solution::{Route, Solution, Stop, Trip};
-use crate::stowage::stow;
+use crate::solution::{Route, Solution, Trip};
+use crate::stowage::stowed_trip;
 use crate::units::Cost;
 use std::collections::BTreeMap;
 
@@ -106,18 +106,11 @@ impl<'p> Trial<'p> {
             .map(|trip| trip.lots().collect())
             .unwrap_or_default();
         lots.insert(position, lot);
-        let stowage = stow(self.problem, route.vehicle, &lots)?;
-        let compartments = stowage.compartments.iter();
+        let dock_from = route.trips.get(trip).and_then(|trip| trip.dock_from);
+        let stowed = stowed_trip(self.problem, route.vehicle, hub, &lots)?;
         let loaded = Trip {
-            stops: lots
-                .iter()
-                .zip(compartments)
-                .map(|(&lot, &compartment)| Stop { lot, compartment })
-                .collect(),
-            hub,
-            layout: stowage.layout,
-            set_points: stowage.set_points,
-            dock_from: route.trips.get(trip).and_then(|trip| trip.dock_from),
+            dock_from,
+            ..stowed
         };
         let mut changed = route.clone();
         if trip < changed.trips.len() {

@@ -1,61 +1,78 @@
 //! The search's door to the exact model: stowing a trip, evaluating a route, finding free docks.
 
 use crate::evaluate::{Broken, Evaluator, RouteEvaluation};
-use crate::plan::Rule;
 use crate::problem::{HubId, LotId, Problem, VehicleId};
 use crate::rules::hub_docks;
+use crate::search::memory::Memory;
 use crate::search::tour::{Tour, Unloading, Worth};
 use crate::solution::{Route, Stop, Trip};
-use crate::stowage::stow;
+use crate::stowage::stowed_trip;
 use crate::units::PlanTime;
 
-/// A trip with its lots put into compartments and set points chosen.
-///
-/// # Errors
-/// The rule by which these lots cannot ride together on this vehicle.
-pub(crate) fn stowed_trip(
-    problem: &Problem,
-    vehicle: VehicleId,
-    hub: HubId,
-    lots: &[LotId],
-) -> Result<Trip, Rule> {
-    let stowage = stow(problem, vehicle, lots)?;
-    let stops = lots.iter().zip(&stowage.compartments);
-    Ok(Trip {
-        stops: stops
-            .map(|(&lot, &compartment)| Stop { lot, compartment })
-            .collect(),
-        hub,
-        layout: stowage.layout,
-        set_points: stowage.set_points,
-        dock_from: None,
-    })
+/// The exact model for one search: evaluates routes and remembers what came of it.
+#[derive(Debug)]
+pub(crate) struct Judge<'p> {
+    problem: &'p Problem,
+    evaluator: Evaluator<'p>,
+    memory: Memory,
 }
 
-/// The exact worth of a route beside the others' unloadings. Where the docks are taken when a trip
-/// arrives, it is made to wait until one is free; others never are.
-///
-/// # Errors
-/// The first rule the route cannot keep, and where.
-pub(crate) fn appraise(
-    evaluator: &mut Evaluator,
-    problem: &Problem,
-    tours: &[Tour],
-    route: &mut Route,
-) -> Result<Worth, Broken> {
-    if route.trips.is_empty() {
-        return Ok(Worth::default());
-    }
-    for trip in &mut route.trips {
-        trip.dock_from = None;
-    }
-    loop {
-        let evaluation = evaluator.evaluate(route)?;
-        let worth = worth_of(route, &evaluation);
-        match first_wait(problem, tours, route.vehicle, &worth.unloadings)? {
-            None => return Ok(worth),
-            Some((trip, free_from)) => route.trips[trip].dock_from = Some(free_from),
+impl<'p> Judge<'p> {
+    /// Has judged nothing yet.
+    pub(crate) fn new(problem: &'p Problem) -> Self {
+        Self {
+            problem,
+            evaluator: Evaluator::new(problem),
+            memory: Memory::new(),
         }
+    }
+
+    /// The exact worth of a route beside the others' unloadings. Where the docks are taken when a
+    /// trip arrives, it is made to wait until one is free; others never are.
+    ///
+    /// # Errors
+    /// The first rule the route cannot keep, and where.
+    pub(crate) fn appraise(
+        &mut self,
+        kind: usize,
+        tours: &[Tour],
+        route: &mut Route,
+    ) -> Result<Worth, Broken> {
+        if route.trips.is_empty() {
+            return Ok(Worth::default());
+        }
+        for trip in &mut route.trips {
+            trip.dock_from = None;
+        }
+        let mut wishes: Vec<PlanTime> = Vec::new();
+        loop {
+            let mut worth = self.verdict(kind, route)?;
+            for (unloading, wish) in worth.unloadings.iter_mut().zip(&wishes) {
+                unloading.wish = *wish;
+            }
+            let settled = wishes.len().saturating_sub(1);
+            let wait = first_wait(
+                self.problem,
+                tours,
+                route.vehicle,
+                &worth.unloadings,
+                settled,
+            );
+            let Some((trip, free_from)) = wait else {
+                return Ok(worth);
+            };
+            let passed = worth.unloadings[..=trip].iter().skip(wishes.len());
+            wishes.extend(passed.map(|unloading| unloading.start));
+            route.trips[trip].dock_from = Some(free_from);
+        }
+    }
+
+    fn verdict(&mut self, kind: usize, route: &Route) -> Result<Worth, Broken> {
+        let evaluator = &mut self.evaluator;
+        self.memory.verdict(kind, route, || {
+            let evaluation = evaluator.evaluate(route)?;
+            Ok(worth_of(route, &evaluation))
+        })
     }
 }
 
@@ -83,6 +100,7 @@ fn worth_of(route: &Route, evaluation: &RouteEvaluation) -> Worth {
         unloadings: unloadings
             .map(|(trip, times)| Unloading {
                 hub: trip.hub,
+                wish: times.unload_start,
                 start: times.unload_start,
                 end: times.unload_end,
             })
@@ -90,27 +108,47 @@ fn worth_of(route: &Route, evaluation: &RouteEvaluation) -> Worth {
     }
 }
 
-/// The first trip that finds all docks taken, and when one becomes free for it.
+/// The first trip from the given one on that finds all docks taken, and when one becomes free.
 fn first_wait(
     problem: &Problem,
     tours: &[Tour],
     vehicle: VehicleId,
     unloadings: &[Unloading],
-) -> Result<Option<(usize, PlanTime)>, Broken> {
-    for (trip, own) in unloadings.iter().enumerate() {
-        let docks = problem.hubs[own.hub.index()].docks;
-        let others = unloadings_of_others(tours, vehicle, own.hub);
-        if others.len() < docks as usize {
-            continue;
-        }
-        let length = own.end.since(own.start);
-        match hub_docks::first_free(&others, docks, own.start, length) {
-            Some(free) if free == own.start => {}
-            Some(free) => return Ok(Some((trip, free))),
-            None => return Err(Broken::new(Rule::HubDocks, trip, 0)),
+    from: usize,
+) -> Option<(usize, PlanTime)> {
+    for (trip, own) in unloadings.iter().enumerate().skip(from) {
+        let free = free_from(problem, tours, vehicle, own, own.start);
+        if free != own.start {
+            return Some((trip, free));
         }
     }
-    Ok(None)
+    None
+}
+
+/// The first moment from a given one on at which a dock is free for so long an unloading.
+fn free_from(
+    problem: &Problem,
+    tours: &[Tour],
+    vehicle: VehicleId,
+    own: &Unloading,
+    moment: PlanTime,
+) -> PlanTime {
+    let docks = problem.hubs[own.hub.index()].docks;
+    let others = unloadings_of_others(tours, vehicle, own.hub);
+    if others.len() < docks as usize {
+        return moment;
+    }
+    let length = own.end.since(own.start);
+    hub_docks::first_free(&others, docks, moment, length)
+        .expect("a hub without docks is never admitted")
+}
+
+/// Whether a trip of the tour that waits for a dock could now have one earlier.
+pub(crate) fn could_unload_earlier(problem: &Problem, tours: &[Tour], tour: &Tour) -> bool {
+    let vehicle = tour.route.vehicle;
+    let unloadings = tour.worth.iter().flat_map(|worth| &worth.unloadings);
+    let mut waiting = unloadings.filter(|own| own.wish < own.start);
+    waiting.any(|own| free_from(problem, tours, vehicle, own, own.wish) < own.start)
 }
 
 fn unloadings_of_others(

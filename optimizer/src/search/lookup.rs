@@ -6,7 +6,9 @@
 use crate::problem::{HubId, Lock, Lot, LotId, Problem, Vehicle, VehicleId};
 use crate::rules;
 use crate::search::road::{Hop, Spot};
+use crate::search::zones::ZoneTable;
 use crate::segment::NEVER;
+use crate::units::Celsius;
 
 /// Most neighbors kept per lot; strings of more routes than this are never torn out at once.
 const NEIGHBORS: usize = 100;
@@ -37,6 +39,8 @@ pub(crate) struct LotFacts {
 pub(crate) struct Lookup {
     lot_count: usize,
     hub_count: usize,
+    /// Where lots go in the hubs.
+    pub(crate) zones: ZoneTable,
     kinds: Vec<usize>,
     admitted: Vec<bool>,
     lots: Vec<LotFacts>,
@@ -56,6 +60,7 @@ impl Lookup {
         Self {
             lot_count: problem.lots.len(),
             hub_count: problem.hubs.len(),
+            zones: ZoneTable::new(problem),
             admitted: admissions(problem, &kinds),
             neighbors: neighbors_of(problem, &facts),
             remoteness: facts
@@ -173,7 +178,7 @@ fn prices_of_time(problem: &Problem, id: LotId) -> [f64; 2] {
         .market_of(id)
         .cold_store
         .filter(|_| lot.precooled)
-        .map_or(core, |store| store.degrees());
+        .map_or(core, Celsius::degrees);
     let optimum = product.optimum.degrees();
     let riding = optimum + (core - optimum) * (-HALF_A_RIDE_H / lot.tau_h.max(0.1)).exp();
     [waiting, riding]
@@ -188,7 +193,7 @@ fn longest_on_board(problem: &Problem, id: LotId) -> i64 {
         .outdoor
         .iter()
         .flat_map(|day| day.0)
-        .map(|hour| hour.degrees())
+        .map(Celsius::degrees)
         .fold(f64::INFINITY, f64::min);
     let coldest = problem.lots[id.index()]
         .core

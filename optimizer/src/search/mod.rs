@@ -2,20 +2,25 @@
 //!
 //! Every change goes through [`Search::replace`], which keeps all of it consistent; [`Search::undo`] takes back everything since [`Search::begin`]. It decides nothing.
 
+mod desk;
+pub(crate) mod fitting;
 pub(crate) mod judge;
 pub(crate) mod lookup;
+mod memory;
+pub(crate) mod prices;
 pub(crate) mod road;
 mod snapshot;
 pub(crate) mod tour;
 pub(crate) mod trial;
 mod zones;
 
-use crate::evaluate::{Broken, Evaluator};
+use crate::evaluate::Broken;
 use crate::insertion::Candidate;
 use crate::plan::{CostItems, Rule};
 use crate::problem::{HubId, LotId, Problem, VehicleId};
 use crate::solution::{Route, Solution};
 use crate::units::Cost;
+use judge::Judge;
 use lookup::Lookup;
 pub(crate) use snapshot::Snapshot;
 use tour::{Tour, Worth};
@@ -26,8 +31,7 @@ use zones::Zones;
 pub(crate) struct Search<'p> {
     pub(crate) problem: &'p Problem,
     pub(crate) lookup: Lookup,
-    evaluator: Evaluator<'p>,
-    pub(crate) all_hubs: Vec<HubId>,
+    judge: Judge<'p>,
     /// One per vehicle, in the problem's order.
     pub(crate) tours: Vec<Tour>,
     pub(crate) zones: Zones,
@@ -42,7 +46,7 @@ pub(crate) struct Search<'p> {
 #[derive(Debug, Default)]
 struct Saved {
     tours: Vec<Tour>,
-    is_saved: Vec<bool>,
+    is_kept: Vec<bool>,
     zones: Zones,
     fetched_by: Vec<Option<VehicleId>>,
 }
@@ -57,17 +61,16 @@ impl<'p> Search<'p> {
             .collect();
         let mut search = Self {
             problem,
-            lookup,
-            evaluator: Evaluator::new(problem),
-            all_hubs: problem.hub_ids().collect(),
-            zones: Zones::new(problem),
+            judge: Judge::new(problem),
+            zones: Zones::new(&lookup.zones),
             fetched_by: vec![None; problem.lots.len()],
             inserted: Vec::new(),
             saved: Saved {
-                is_saved: vec![false; tours.len()],
+                is_kept: vec![false; tours.len()],
                 ..Saved::default()
             },
             tours,
+            lookup,
         };
         search.begin();
         search
@@ -76,7 +79,7 @@ impl<'p> Search<'p> {
     /// Everything up to now is kept; [`Search::undo`] returns to here.
     pub(crate) fn begin(&mut self) {
         for tour in self.saved.tours.drain(..) {
-            self.saved.is_saved[tour.route.vehicle.index()] = false;
+            self.saved.is_kept[tour.route.vehicle.index()] = false;
         }
         self.saved.zones.clone_from(&self.zones);
         self.saved.fetched_by.clone_from(&self.fetched_by);
@@ -87,7 +90,7 @@ impl<'p> Search<'p> {
     pub(crate) fn undo(&mut self) {
         for tour in self.saved.tours.drain(..) {
             let vehicle = tour.route.vehicle.index();
-            self.saved.is_saved[vehicle] = false;
+            self.saved.is_kept[vehicle] = false;
             self.tours[vehicle] = tour;
         }
         self.zones.clone_from(&self.saved.zones);
@@ -163,7 +166,8 @@ impl<'p> Search<'p> {
         vehicles.dedup();
         for vehicle in vehicles {
             let route = self.route_without(vehicle, lots);
-            self.replace(route, None);
+            let worth = route.trips.is_empty().then(Worth::default);
+            self.replace(route, worth);
         }
         self.inserted.retain(|lot| !lots.contains(lot));
     }
@@ -174,14 +178,14 @@ impl<'p> Search<'p> {
         self.save(vehicle);
         let tour = &mut self.tours[vehicle.index()];
         for (hub, lot) in deliveries(&tour.route) {
-            self.zones.subtract(self.problem, hub, lot);
+            self.zones.subtract(&self.lookup.zones, hub, lot);
             self.fetched_by[lot.index()] = None;
         }
         tour.route = route;
         tour.refresh(self.problem, &self.lookup);
         tour.worth = worth;
         for (hub, lot) in deliveries(&tour.route) {
-            self.zones.add(self.problem, hub, lot);
+            self.zones.add(&self.lookup.zones, hub, lot);
             self.fetched_by[lot.index()] = Some(vehicle);
         }
     }
@@ -194,8 +198,9 @@ impl<'p> Search<'p> {
         let index = vehicle.index();
         if self.tours[index].worth.is_none() {
             let mut route = std::mem::replace(&mut self.tours[index].route, empty_route(vehicle));
-            let verdict =
-                judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
+            let verdict = self
+                .judge
+                .appraise(self.lookup.kind(vehicle), &self.tours, &mut route);
             self.tours[index].route = route;
             self.tours[index].worth = Some(verdict?);
         }
@@ -206,12 +211,12 @@ impl<'p> Search<'p> {
     pub(crate) fn call_forward(&mut self) {
         for vehicle in self.problem.vehicle_ids() {
             let tour = &self.tours[vehicle.index()];
-            if tour.route.trips.iter().all(|trip| trip.dock_from.is_none()) {
+            if !judge::could_unload_earlier(self.problem, &self.tours, tour) {
                 continue;
             }
             let mut route = tour.route.clone();
-            let verdict =
-                judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route);
+            let kind = self.lookup.kind(vehicle);
+            let verdict = self.judge.appraise(kind, &self.tours, &mut route);
             if let Ok(worth) = verdict
                 && worth.cost < tour.cost()
             {
@@ -229,7 +234,7 @@ impl<'p> Search<'p> {
 
     /// Remembers a tour as it was at [`Search::begin`].
     fn save(&mut self, vehicle: VehicleId) {
-        if !std::mem::replace(&mut self.saved.is_saved[vehicle.index()], true) {
+        if !std::mem::replace(&mut self.saved.is_kept[vehicle.index()], true) {
             self.saved.tours.push(self.tours[vehicle.index()].clone());
         }
     }

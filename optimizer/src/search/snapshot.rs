@@ -2,10 +2,11 @@
 
 use super::tour::Tour;
 use super::zones::Zones;
-use super::{Search, empty_route, judge};
+use super::{Search, empty_route};
 use crate::plan::CostItems;
 use crate::problem::{LotId, VehicleId};
 use crate::solution::{Route, Solution, Trip};
+use crate::stowage::stowed_trip;
 use crate::units::Cost;
 
 /// A plan at rest.
@@ -85,9 +86,11 @@ impl Search<'_> {
             lots.push(lot);
             let same_hub = earlier.trips.iter().filter(|trip| trip.hub == hub);
             let coming: Vec<LotId> = same_hub.flat_map(Trip::lots).chain(lots.clone()).collect();
-            let trip = judge::stowed_trip(self.problem, vehicle, hub, &lots);
+            let trip = stowed_trip(self.problem, vehicle, hub, &lots);
             match trip {
-                Ok(trip) if self.zones.have_room(self.problem, hub, &coming) => stowed = Some(trip),
+                Ok(trip) if self.zones.have_room(&self.lookup.zones, hub, &coming) => {
+                    stowed = Some(trip);
+                }
                 _ => {
                     lots.pop();
                 }

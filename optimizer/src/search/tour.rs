@@ -4,20 +4,22 @@
 //! Times here are a relaxation: windows and harvest clocks count, rest and docks do not. What a
 //! route really costs and whether it is legal is known from [`Tour::worth`] alone.
 
-use crate::insertion::late_price;
 use crate::plan::CostItems;
-use crate::problem::{HubId, LotId, Problem, Vehicle, VehicleId};
+use crate::problem::{HubId, LotId, Problem, VehicleId};
+use crate::search::desk::Desk;
 use crate::search::lookup::Lookup;
+use crate::search::prices::late_price;
 use crate::search::road::{Hop, Spot};
 use crate::segment::{NEVER, Segment};
 use crate::solution::{Route, Trip};
 use crate::units::{Cost, Load, PlanTime};
-use osm_loader::TravelMatrix;
 
 /// Unloading of one trip: where, from when, until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unloading {
     pub(crate) hub: HubId,
+    /// When it would start if a dock were free.
+    pub(crate) wish: PlanTime,
     pub(crate) start: PlanTime,
     pub(crate) end: PlanTime,
 }
@@ -79,7 +81,9 @@ pub(crate) struct Tour {
     pub(crate) driving: u64,
     /// Road of the day.
     pub(crate) meters: u64,
-    /// Least working time, by the relaxed clock; zero for a vehicle that stays.
+    /// Departure such that the first trip completes as early as it can, by the relaxed clock.
+    pub(crate) departure: i64,
+    /// Working time of that schedule; zero for a vehicle that stays.
     pub(crate) span: i64,
     /// Exact cost, unless the route has changed since it was asked for.
     pub(crate) worth: Option<Worth>,
@@ -98,6 +102,7 @@ impl Tour {
             after: Vec::new(),
             driving: 0,
             meters: 0,
+            departure: 0,
             span: 0,
             worth: None,
         };
@@ -125,17 +130,16 @@ impl Tour {
         self.legs.resize_with(self.route.trips.len(), Leg::default);
         self.go_forward(&desk);
         self.go_backward(&desk);
-        let [day, _] = [self.before[0].1, self.after[0].1];
-        self.span = if self.is_idle() {
-            0
-        } else {
-            let out = self.after[0]
-                .0
-                .and_then(|first| desk.hop(self.before[0].0, first));
-            out.map_or(NEVER, |hop| {
-                day.join(hop.seconds.into(), &self.after[0].1).span()
-            })
-        };
+        (self.departure, self.span) = (0, 0);
+        if let Some((_, first_trip)) = self.before.get(1) {
+            let (_, day) = self.before[self.before.len() - 1];
+            let (home, end) = self.after[self.after.len() - 1];
+            let last = self.before[self.before.len() - 1].0;
+            let way_home = home.map_or(Hop::default(), |home| desk.hop_or_far(last, home));
+            self.departure = first_trip.timely_start();
+            let finish = day.join(way_home.seconds.into(), &end).completion();
+            self.span = finish - self.departure;
+        }
     }
 
     fn go_forward(&mut self, desk: &Desk) {
@@ -198,8 +202,7 @@ impl Tour {
             let rest_of_day = at_hub.join(onward.seconds.into(), &next);
             leg.look_back(desk, trip, hub);
             let first = leg.stands[0];
-            let last = leg.stands[leg.stands.len() - 1].spot;
-            let to_hub = desk.hop_or_far(last, hub);
+            let to_hub = desk.hop_or_far(leg.last_spot(), hub);
             let day = first.tail.join(to_hub.seconds.into(), &rest_of_day);
             self.after.push((Some(first.spot), day.unloaded()));
         }
@@ -230,6 +233,16 @@ impl Leg {
             .extend(desk.problem.hub_ids().filter(all_admitted));
     }
 
+    /// The spot of its last stop.
+    pub(crate) fn last_spot(&self) -> Spot {
+        self.stands[self.stands.len() - 1].spot
+    }
+
+    /// Shelf life lost per second that all of its lots ride longer.
+    pub(crate) fn ride_price(&self) -> f64 {
+        self.stands[self.stands.len() - 1].ride_price
+    }
+
     /// Fen for lots in cold storage after their due times, if that is at `completion`.
     pub(crate) fn late_price(&self, problem: &Problem, completion: i64) -> f64 {
         let lots = self.dues.iter();
@@ -258,93 +271,5 @@ impl Leg {
             stand.wait_price = wait_price;
             later = Some((stand.spot, stand.tail));
         }
-    }
-}
-
-/// One vehicle's view of the problem: its roads, its day, its windows.
-pub(crate) struct Desk<'p> {
-    pub(crate) problem: &'p Problem,
-    pub(crate) lookup: &'p Lookup,
-    pub(crate) vehicle: &'p Vehicle,
-    pub(crate) vehicle_id: VehicleId,
-    roads: &'p TravelMatrix,
-}
-
-impl<'p> Desk<'p> {
-    pub(crate) fn new(problem: &'p Problem, lookup: &'p Lookup, vehicle_id: VehicleId) -> Self {
-        let vehicle = &problem.vehicles[vehicle_id.index()];
-        Self {
-            problem,
-            lookup,
-            vehicle,
-            vehicle_id,
-            roads: &problem.travel[vehicle.roads.index()],
-        }
-    }
-
-    /// The way from one spot to another, if the vehicle has a legal road.
-    pub(crate) fn hop(&self, from: Spot, to: Spot) -> Option<Hop> {
-        from.hop(self.roads, to)
-    }
-
-    /// The same; where there is no road, a way so long that no window is kept.
-    fn hop_or_far(&self, from: Spot, to: Spot) -> Hop {
-        self.hop(from, to).unwrap_or(Hop {
-            seconds: u32::MAX,
-            ..Hop::default()
-        })
-    }
-
-    /// Where the vehicle starts.
-    pub(crate) fn start_spot(&self) -> Spot {
-        Spot::yard(self.vehicle.start)
-    }
-
-    fn start(&self) -> Segment {
-        let shift = self.vehicle.limits.shift;
-        Segment::place(shift.start().0.into(), shift.end().0.into(), 0)
-    }
-
-    /// Where the day ends, and until when; no spot where the vehicle need not return.
-    fn finish(&self) -> (Option<Spot>, Segment) {
-        let shift = self.vehicle.limits.shift;
-        let end = Segment::place(shift.start().0.into(), shift.end().0.into(), 0);
-        (self.vehicle.end.map(Spot::yard), end)
-    }
-
-    /// Loading a lot, handled at `arrival` or later: from the first window that is still open then
-    /// to the end of the last one.
-    pub(crate) fn pickup(&self, lot: LotId, arrival: i64) -> Segment {
-        let windows = &self.problem.lots[lot.index()].start_windows;
-        let facts = self.lookup.lot(lot);
-        let last = &windows[windows.len() - 1];
-        let open = windows
-            .iter()
-            .find(|window| i64::from(window.end().0) >= arrival)
-            .unwrap_or(last);
-        Segment::pickup(
-            open.start().0.into(),
-            last.end().0.into(),
-            facts.service,
-            facts.limit,
-        )
-    }
-
-    /// Unloading for `length` at a hub, handled at `arrival` or later, done by the deadline. Where
-    /// no window of the hub is left it starts never.
-    pub(crate) fn unload(&self, hub: HubId, length: i64, deadline: i64, arrival: i64) -> Segment {
-        let windows = &self.problem.hubs[hub.index()].windows;
-        let latest = |end: PlanTime| i64::from(end.0).min(deadline) - length;
-        let usable = windows.iter().filter(|window| {
-            let start = i64::from(window.start().0).max(arrival);
-            start <= latest(window.end())
-        });
-        let mut hull: Option<(i64, i64)> = None;
-        for window in usable {
-            let first = hull.map_or(window.start().0.into(), |(first, _)| first);
-            hull = Some((first, latest(window.end())));
-        }
-        let (first, last) = hull.unwrap_or((NEVER, -NEVER));
-        Segment::place(first, last, length)
     }
 }

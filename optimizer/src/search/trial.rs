@@ -6,6 +6,7 @@ use crate::plan::Rule;
 use crate::problem::{LotId, VehicleId};
 use crate::search::tour::Worth;
 use crate::solution::Route;
+use crate::stowage::stowed_trip;
 use crate::units::Cost;
 
 /// A route as it would be after a change.
@@ -18,21 +19,23 @@ pub(crate) struct Trial {
 }
 
 impl Search<'_> {
-    /// The exact outcome of an insertion; `None` where it is illegal.
+    /// The exact outcome of an insertion into an appraised tour; `None` where it is illegal.
     pub(crate) fn try_insertion(&mut self, lot: LotId, candidate: Candidate) -> Option<Trial> {
         let route = self.route_with(lot, candidate).ok()?;
         self.try_route(route)
     }
 
-    /// The exact outcome of a removal; `None` where it is illegal or the lot is not in the plan.
+    /// The exact outcome of a removal from an appraised tour; `None` where it is illegal or the lot is not in the plan.
     pub(crate) fn try_removal(&mut self, lot: LotId) -> Option<Trial> {
         let vehicle = self.fetched_by[lot.index()]?;
         self.try_route(self.route_without(vehicle, &[lot]))
     }
 
     fn try_route(&mut self, mut route: Route) -> Option<Trial> {
-        let worth =
-            judge::appraise(&mut self.evaluator, self.problem, &self.tours, &mut route).ok()?;
+        let worth = self
+            .judge
+            .appraise(self.lookup.kind(route.vehicle), &self.tours, &mut route)
+            .ok()?;
         let extra_cost = worth.cost - self.tours[route.vehicle.index()].cost();
         Some(Trial {
             route,
@@ -57,7 +60,7 @@ impl Search<'_> {
                 lots.insert(position, lot);
             }
         }
-        let trip = judge::stowed_trip(self.problem, candidate.vehicle, candidate.hub, &lots)?;
+        let trip = stowed_trip(self.problem, candidate.vehicle, candidate.hub, &lots)?;
         let mut route = route.clone();
         match candidate.place {
             Place::NewTrip(gap) => route.trips.insert(gap, trip),

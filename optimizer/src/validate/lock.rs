@@ -1,8 +1,8 @@
 //! Locks: decisions of people that must be possible together.
 
-use super::Lookups;
 use super::finding::{Finding, Kind, ReferenceFault};
 use super::inspector::Inspector;
+use super::lookups::Lookups;
 use crate::draft::{LockDraft, LockKind};
 use crate::problem::{Lock, LotId, VehicleId};
 

@@ -1,13 +1,14 @@
 //! Lots: mass and room, times, temperature, worth.
 
-use super::Lookups;
-use super::finding::{Finding, Kind, TimeFault, ValueFault};
-use super::inspector::{Inspector, always};
+use super::finding::{Finding, Kind, ValueFault};
+use super::inspector::Inspector;
+use super::lookups::Lookups;
+use super::times;
 use crate::draft::{Estimates, LotDraft, ProblemDraft, ProductDraft};
 use crate::problem::{
     ExcursionClass, Hub, HubId, Lot, Market, MarketId, Product, ProductId, SoftDue,
 };
-use crate::units::{Celsius, Cost, Load, PlanTime, Seconds, TimeWindow};
+use crate::units::{Celsius, Cost, Load, Seconds};
 
 /// Frozen goods are refused this far above their window: −12 °C for −18 °C goods
 /// (excursion rules, trade practice).
@@ -50,10 +51,10 @@ pub(super) fn lot(
         market: MarketId(market as u32),
         product: ProductId(product as u32),
         load,
-        harvested: harvested(draft, model, &mut item),
+        harvested: times::harvested(draft, model, &mut item),
         core: core(draft, context, market, model, &mut item),
         precooled,
-        start_windows: start_windows(draft, &context.markets[market], service, &mut item),
+        start_windows: times::start_windows(draft, &context.markets[market], service, &mut item),
         service,
         unloading: unloading(load, &hubs, context.hubs),
         certificate: draft.certificate.clone(),
@@ -162,87 +163,6 @@ fn unloading(load: Load, allowed: &[HubId], hubs: &[Hub]) -> Seconds {
     }
     let allowed = allowed.iter().map(|hub| at(&hubs[hub.index()]));
     allowed.max().unwrap_or_default()
-}
-
-fn harvested(draft: &LotDraft, product: &Product, item: &mut Inspector<'_>) -> PlanTime {
-    let days = -f64::from(draft.harvested.0) / 86_400.0;
-    if days > product.shelf_life.days.max(1.0) {
-        item.note(TimeFault::HarvestedLongAgo {
-            days,
-            shelf_life_days: product.shelf_life.days,
-        });
-    }
-    draft.harvested
-}
-
-/// Moments at which loading may start: market's and lot's hours together, after harvest,
-/// shortened by loading.
-fn start_windows(
-    draft: &LotDraft,
-    market: &Market,
-    service: Seconds,
-    item: &mut Inspector<'_>,
-) -> Vec<TimeWindow> {
-    let own = own_window(draft, item);
-    let open = common(&market.windows, own);
-    let Some(last) = open.last() else {
-        item.note(TimeFault::MarketClosed {
-            open: hours(&market.windows),
-        });
-        return vec![always()];
-    };
-    if draft.harvested > last.end() {
-        item.note(TimeFault::HarvestedLater {
-            harvested: draft.harvested,
-            until: last.end(),
-        });
-        return vec![always()];
-    }
-    let harvested = TimeWindow::new(draft.harvested, always().end());
-    let possible = harvested.map_or_else(Vec::new, |after| common(&open, after));
-    let starts: Vec<TimeWindow> = possible
-        .iter()
-        .filter_map(|window| TimeWindow::new(window.start(), window.end() - service))
-        .collect();
-    if starts.is_empty() {
-        item.note(TimeFault::ShorterThanLoading {
-            window: possible
-                .iter()
-                .map(|window| window.length())
-                .max()
-                .unwrap_or_default(),
-            loading: service,
-        });
-        return vec![always()];
-    }
-    starts
-}
-
-fn own_window(draft: &LotDraft, item: &mut Inspector<'_>) -> TimeWindow {
-    let [from, until] = draft.window;
-    item.window(
-        "ready_from–ready_until",
-        [
-            from.unwrap_or(always().start()),
-            until.unwrap_or(always().end()),
-        ],
-    )
-}
-
-fn common(windows: &[TimeWindow], other: TimeWindow) -> Vec<TimeWindow> {
-    windows
-        .iter()
-        .filter_map(|window| window.intersection(other))
-        .collect()
-}
-
-/// Opening hours for people.
-fn hours(windows: &[TimeWindow]) -> String {
-    let hours: Vec<String> = windows
-        .iter()
-        .map(|window| format!("{}-{}", window.start(), window.end()))
-        .collect();
-    hours.join("; ")
 }
 
 fn core(

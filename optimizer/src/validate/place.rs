@@ -1,8 +1,8 @@
 //! Markets, hubs, and the points where both lie.
 
-use super::Lookups;
 use super::finding::{Finding, FitFault, Kind, ReferenceFault, ValueFault};
 use super::inspector::Inspector;
+use super::lookups::Lookups;
 use crate::draft::{
     HandlingDraft, HubDraft, MarketDraft, PlaceDraft, ProblemDraft, RoadAccess, ZoneDraft,
 };

@@ -1,8 +1,8 @@
 //! Vehicles: from the type table's plain numbers to limits, box, layouts and prices.
 
-use super::Lookups;
 use super::finding::{Finding, Kind, ReferenceFault, ValueFault};
 use super::inspector::{Inspector, finite};
+use super::lookups::Lookups;
 use crate::draft::{Door, Estimates, ProblemDraft, VehicleDraft, VehicleTypeDraft};
 use crate::problem::{
     BoxThermal, Compartment, Layout, RoadProfileId, RunningCosts, Settings, Vehicle, VehicleLimits,

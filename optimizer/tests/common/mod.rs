@@ -3,6 +3,7 @@
 use optimizer::evaluate::evaluate;
 use optimizer::fixtures::{Day, county_day};
 use optimizer::problem::LotId;
+use optimizer::solution::Route;
 use optimizer::units::Cost;
 use optimizer::{Iterations, Problem, Solution, SolveParams, solve};
 
@@ -30,7 +31,12 @@ pub(crate) fn cost_of(problem: &Problem, solution: &Solution) -> Cost {
     let routes: Cost = solution
         .routes
         .iter()
-        .map(|route| evaluate(problem, route).unwrap().costs.total())
+        .map(|route| {
+            evaluate(problem, route)
+                .expect("every route is legal")
+                .costs
+                .total()
+        })
         .sum();
     routes + left_behind(problem, &solution.unserved)
 }
@@ -45,7 +51,7 @@ pub(crate) fn left_behind(problem: &Problem, lots: &[LotId]) -> Cost {
 /// Fails unless every lot is planned once, every route is legal, and what routes share suffices:
 /// room in zones, and docks at every moment.
 pub(crate) fn assert_legal(problem: &Problem, solution: &Solution) {
-    let fetched = solution.routes.iter().flat_map(|route| route.lots());
+    let fetched = solution.routes.iter().flat_map(Route::lots);
     let mut lots: Vec<LotId> = fetched.chain(solution.unserved.iter().copied()).collect();
     lots.sort_unstable();
     assert_eq!(lots, problem.lot_ids().collect::<Vec<_>>());
@@ -66,7 +72,7 @@ fn assert_zones_have_room(problem: &Problem, solution: &Solution) {
             let goods = &problem.lots[lot.index()];
             let window = problem.product_of(lot).window;
             let zone = problem.hubs[trip.hub.index()].zone_for(goods.product, window);
-            kg[trip.hub.index()][zone.unwrap()] += goods.load.kg;
+            kg[trip.hub.index()][zone.expect("the hub takes the lot")] += goods.load.kg;
         }
     }
     for (hub, kg) in problem.hubs.iter().zip(kg) {
@@ -79,7 +85,10 @@ fn assert_zones_have_room(problem: &Problem, solution: &Solution) {
 fn assert_docks_suffice(problem: &Problem, solution: &Solution) {
     let mut unloadings = Vec::new();
     for route in &solution.routes {
-        let times = evaluate(problem, route).unwrap().schedule.trips;
+        let times = evaluate(problem, route)
+            .expect("every route is legal")
+            .schedule
+            .trips;
         for (trip, times) in route.trips.iter().zip(times) {
             unloadings.push((trip.hub, times.unload_start, times.unload_end));
         }

@@ -5,8 +5,8 @@ use optimizer::evaluate::evaluate;
 use optimizer::fixtures::{Day, Scatter, county_day};
 use optimizer::plan::Plan;
 use optimizer::problem::{HubId, LotId, Problem, SoftDue, VehicleId};
-use optimizer::solution::{Route, Solution, Stop, Trip};
-use optimizer::stowage::stow;
+use optimizer::solution::{Route, Solution, Trip};
+use optimizer::stowage::stowed_trip;
 use optimizer::units::{Celsius, Cost, Meters, Seconds};
 use osm_loader::TravelMatrix;
 
@@ -118,18 +118,8 @@ fn with_trip(
     lots: &[LotId],
     hub: HubId,
 ) -> Option<Route> {
-    let stowage = stow(problem, vehicle, lots).ok()?;
     let mut trips = earlier.to_vec();
-    let stops = lots.iter().zip(stowage.compartments);
-    trips.push(Trip {
-        stops: stops
-            .map(|(&lot, compartment)| Stop { lot, compartment })
-            .collect(),
-        hub,
-        layout: stowage.layout,
-        set_points: stowage.set_points,
-        dock_from: None,
-    });
+    trips.push(stowed_trip(problem, vehicle, hub, lots).ok()?);
     let route = Route { vehicle, trips };
     evaluate(problem, &route).is_ok().then_some(route)
 }

@@ -87,6 +87,16 @@ impl TravelCost {
         self.time - self.crossings * Weight::PENALTY
     }
 
+    /// Time in seconds, to the hundredth.
+    pub fn seconds(self) -> f64 {
+        f64::from(self.weight % CROSSING) / 100.0
+    }
+
+    /// Distance in meters, to the decimeter.
+    pub fn meters(self) -> f64 {
+        f64::from(self.decimeters) / 10.0
+    }
+
     /// Seconds (rounded up) and meters.
     pub fn travel(self) -> Travel {
         Travel {

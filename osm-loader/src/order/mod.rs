@@ -19,6 +19,7 @@ mod union_find;
 
 pub use arc_graph::{ArcGraph, ArcGraphError};
 pub(crate) use arc_graph::{Neighbors, row, starts_from_counts};
+pub(crate) use union_find::UnionFind;
 
 use clusters::Clusters;
 use cut_graph::CutGraph;

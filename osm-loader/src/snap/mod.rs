@@ -3,12 +3,14 @@
 //! It knows which edges count for a truck; how the nearest one is found is the tree's business.
 
 mod tree;
+mod wishes;
 
 use crate::graph::{EdgeId, StateId};
 use crate::network::{RoadNetwork, TravelCost};
 use crate::units::{Meters, Position};
 
-pub(crate) use tree::{NearestRoad, SegmentTree};
+pub(crate) use tree::{NearestRoad, Scope, SegmentTree};
+pub use wishes::{Approach, BearingRange, Wishes};
 
 /// A place moved onto the nearest road that the truck can reach and leave again.
 #[derive(Clone, Debug, PartialEq)]

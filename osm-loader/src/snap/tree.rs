@@ -17,6 +17,15 @@ pub(crate) struct NearestRoad {
     /// How far along the way, from 0 to 1.
     pub(crate) share: f64,
     pub(crate) position: Position,
+    /// Direction of the way there, in degrees clockwise from north.
+    pub(crate) bearing: f64,
+}
+
+/// How far to look for roads, and how many to find.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    pub(crate) meters: f64,
+    pub(crate) count: usize,
 }
 
 type SegmentBox = GeomWithData<Rectangle<[f64; 2]>, SegmentId>;
@@ -59,6 +68,63 @@ impl SegmentTree {
     }
 }
 
+impl SegmentTree {
+    /// The indexed roads nearest to a place that are wanted, nearest first. Roads that are equally
+    /// near, as at a junction, count as one.
+    pub(crate) fn nearest_few(
+        &self,
+        graph: &RoadGraph,
+        asked: Position,
+        scope: Scope,
+        wanted: impl Fn(&NearestRoad) -> bool,
+    ) -> Vec<NearestRoad> {
+        let mut found: Vec<(f64, NearestRoad)> = Vec::new();
+        let boxes = self
+            .tree
+            .nearest_neighbor_iter_with_distance_2(&mercator(asked));
+        for (item, box_distance_2) in boxes {
+            let farthest = farthest_2(&found, scope.count);
+            if box_distance_2 > farthest + SAME_2 || meters(box_distance_2, asked) > scope.meters {
+                break;
+            }
+            let nearby = Nearby::on(graph, item.data, asked);
+            if meters(nearby.distance_2, asked) <= scope.meters {
+                let road = nearby.into_road(graph);
+                if wanted(&road) {
+                    let at = found.partition_point(|other| other.0 <= nearby.distance_2);
+                    found.insert(at, (nearby.distance_2, road));
+                }
+            }
+        }
+        let farthest = farthest_2(&found, scope.count);
+        found.retain(|road| road.0 <= farthest + SAME_2);
+        found.into_iter().map(|road| road.1).collect()
+    }
+}
+
+/// Squared distances that differ by less are equal: about a centimeter beside the road.
+const SAME_2: f64 = 1e-18;
+
+/// The squared distance of the last of so many different ones, or infinity while there are fewer.
+fn farthest_2(found: &[(f64, NearestRoad)], count: usize) -> f64 {
+    let mut last = f64::NEG_INFINITY;
+    let mut different = found.iter().map(|road| road.0).filter(|&distance_2| {
+        let differs = distance_2 > last + SAME_2;
+        if differs {
+            last = distance_2;
+        }
+        differs
+    });
+    different
+        .nth(count.saturating_sub(1))
+        .unwrap_or(f64::INFINITY)
+}
+
+/// Meters from squared Mercator units at a place.
+fn meters(distance_2: f64, at: Position) -> f64 {
+    distance_2.sqrt() * at.lat.to_radians().cos() * 6_371_008.8
+}
+
 /// The point of one segment that is nearest to a place.
 #[derive(Clone, Copy, Debug)]
 struct Nearby {
@@ -67,6 +133,8 @@ struct Nearby {
     distance_2: f64,
     /// Which piece of the course it lies on.
     piece: usize,
+    /// Where that piece leads, in degrees clockwise from north.
+    bearing: f64,
     position: Position,
 }
 
@@ -79,22 +147,29 @@ impl Nearby {
             x: (p.lon - asked.lon).to_radians(),
             y: (p.lat - asked.lat).to_radians() / stretch,
         };
-        let mut nearest = (f64::INFINITY, 0, Coord::zero());
+        let mut nearest = (f64::INFINITY, 0, Coord::zero(), 0.0);
         let mut points = graph.course(segment).map(flat);
         let mut start = points.next().unwrap_or_default();
         for (piece, end) in points.enumerate() {
             let at = closest_to_origin(Line::new(start, end));
             let distance_2 = at.x * at.x + at.y * at.y;
             if distance_2 < nearest.0 {
-                nearest = (distance_2, piece, at);
+                let towards = end - start;
+                nearest = (
+                    distance_2,
+                    piece,
+                    at,
+                    towards.x.atan2(towards.y).to_degrees(),
+                );
             }
             start = end;
         }
-        let (distance_2, piece, at) = nearest;
+        let (distance_2, piece, at, bearing) = nearest;
         Self {
             segment,
             distance_2,
             piece,
+            bearing,
             position: Position::new(
                 asked.lon + at.x.to_degrees(),
                 asked.lat + (at.y * stretch).to_degrees(),
@@ -124,6 +199,7 @@ impl Nearby {
                 0.0
             },
             position: self.position,
+            bearing: self.bearing,
         }
     }
 }

@@ -1,0 +1,201 @@
+//! The table service. A matrix is written straight into text: a tree of a million JSON values
+//! would cost more than finding them.
+
+use super::Limits;
+use super::answer::at_least_two;
+use super::options::Options;
+use super::places::{is_on_earth, on_roads};
+use super::refusal::Refusal;
+use super::shapes::waypoint;
+use super::target::Asked;
+use osm_loader::{Guide, SnappedPlace, TravelCost};
+use serde_json::Value;
+use std::fmt::Write;
+
+/// One pair of a table.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    seconds: f64,
+    meters: f64,
+}
+
+/// Answers a table request as JSON text.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn answer(guide: &Guide, asked: &Asked, limits: &Limits) -> Result<String, Refusal> {
+    let (sources, destinations) = check(asked, limits)?;
+    let places = on_roads(guide, asked)?;
+    let chosen = |indices: &[usize]| -> Vec<SnappedPlace> {
+        indices.iter().map(|&at| places[at].clone()).collect()
+    };
+    let (origins, ends) = (chosen(&sources), chosen(&destinations));
+    let mut table = cells(&guide.costs(&origins, &ends), &sources, &destinations);
+    let estimated = fall_back(&mut table, &origins, &ends, &asked.options);
+    let options = &asked.options;
+    let both = !options.annotations.duration && !options.annotations.distance;
+    let mut text = String::from("{\"code\":\"Ok\"");
+    if options.annotations.duration || both {
+        let scale = options.scale_factor;
+        write_rows(&mut text, "durations", &table, |cell| cell.seconds * scale);
+    }
+    if options.annotations.distance {
+        write_rows(&mut text, "distances", &table, |cell| cell.meters);
+    }
+    if options.fallback_speed.is_some() {
+        let _ = write!(text, ",\"fallback_speed_cells\":{}", Value::from(estimated));
+    }
+    if !options.skip_waypoints {
+        for (name, places) in [("sources", &origins), ("destinations", &ends)] {
+            let written = places
+                .iter()
+                .map(|place| Value::from(waypoint(guide, place, options)));
+            let _ = write!(text, ",\"{name}\":{}", Value::from_iter(written));
+        }
+    }
+    text.push('}');
+    Ok(text)
+}
+
+/// The rows and columns asked for.
+fn check(asked: &Asked, limits: &Limits) -> Result<(Vec<usize>, Vec<usize>), Refusal> {
+    let (count, options) = (asked.coordinates.len(), &asked.options);
+    let invalid = |message: &str| Err(Refusal::new("InvalidOptions", message));
+    at_least_two(count)?;
+    if options
+        .fallback_speed
+        .is_some_and(|speed| speed <= 0.0 || !speed.is_finite())
+    {
+        return invalid("fallback_speed must be > 0");
+    }
+    if options.scale_factor <= 0.0 || !options.scale_factor.is_finite() {
+        return invalid("scale_factor must be > 0");
+    }
+    let all: Vec<usize> = (0..count).collect();
+    let sources = options.sources.clone().unwrap_or_else(|| all.clone());
+    let destinations = options.destinations.clone().unwrap_or(all);
+    if sources.iter().chain(&destinations).any(|&at| at >= count) {
+        return invalid("sources and destinations must be indices of coordinates");
+    }
+    if !asked
+        .coordinates
+        .iter()
+        .all(|&position| is_on_earth(position))
+    {
+        return invalid("Coordinates are invalid");
+    }
+    if count > limits.table || sources.len() * destinations.len() > limits.cells {
+        return Err(Refusal::new("TooBig", "Too many table coordinates"));
+    }
+    Ok((sources, destinations))
+}
+
+fn cells(
+    costs: &[Vec<Option<TravelCost>>],
+    sources: &[usize],
+    destinations: &[usize],
+) -> Vec<Vec<Option<Cell>>> {
+    let cell = |cost: TravelCost| Cell {
+        seconds: cost.seconds(),
+        meters: cost.meters(),
+    };
+    let row = |(row, &from): (&Vec<Option<TravelCost>>, &usize)| {
+        let pairs = row.iter().zip(destinations);
+        let here = Cell {
+            seconds: 0.0,
+            meters: 0.0,
+        };
+        pairs
+            .map(|(cost, &to)| {
+                if from == to {
+                    Some(here)
+                } else {
+                    cost.map(cell)
+                }
+            })
+            .collect()
+    };
+    costs.iter().zip(sources).map(row).collect()
+}
+
+/// Fills pairs without a road with the straight line, where a speed for it is given; answers
+/// which ones.
+fn fall_back(
+    table: &mut [Vec<Option<Cell>>],
+    origins: &[SnappedPlace],
+    ends: &[SnappedPlace],
+    options: &Options,
+) -> Vec<Vec<usize>> {
+    let Some(speed) = options.fallback_speed else {
+        return Vec::new();
+    };
+    let point = |place: &SnappedPlace| {
+        if options.fallback_snapped {
+            place.position
+        } else {
+            place.asked
+        }
+    };
+    let mut estimated = Vec::new();
+    for (row, cells) in table.iter_mut().enumerate() {
+        for (column, cell) in cells.iter_mut().enumerate().filter(|cell| cell.1.is_none()) {
+            let meters = point(&origins[row]).distance_m(point(&ends[column]));
+            let seconds = meters / speed;
+            *cell = Some(Cell { seconds, meters });
+            estimated.push(vec![row, column]);
+        }
+    }
+    estimated
+}
+
+fn write_rows(
+    text: &mut String,
+    name: &str,
+    table: &[Vec<Option<Cell>>],
+    value: impl Fn(Cell) -> f64,
+) {
+    let _ = write!(text, ",\"{name}\":[");
+    for (at, row) in table.iter().enumerate() {
+        text.push_str(if at == 0 { "[" } else { ",[" });
+        for (at, cell) in row.iter().enumerate() {
+            if at > 0 {
+                text.push(',');
+            }
+            match cell {
+                Some(cell) => write_tenths(text, value(*cell)),
+                None => text.push_str("null"),
+            }
+        }
+        text.push(']');
+    }
+    text.push(']');
+}
+
+/// A number that is not negative, to a tenth.
+fn write_tenths(text: &mut String, value: f64) {
+    let tenths = (value * 10.0).round() as u64;
+    let _ = write!(text, "{}", tenths / 10);
+    if tenths % 10 > 0 {
+        text.push('.');
+        text.push(char::from(b'0' + (tenths % 10) as u8));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_to_a_tenth_and_gaps_as_null() {
+        let cell = |seconds| {
+            Some(Cell {
+                seconds,
+                meters: 1.0,
+            })
+        };
+        let mut text = String::new();
+        let table = [vec![cell(0.0), None], vec![cell(12.34), cell(7.96)]];
+        write_rows(&mut text, "durations", &table, |cell| cell.seconds);
+        assert_eq!(text, ",\"durations\":[[0,null],[12.3,8]]");
+    }
+}

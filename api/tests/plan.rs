@@ -1,0 +1,190 @@
+//! The program itself, run as a person runs it: the tiny day planned, checked, spoiled, refused.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The built program, at the root of the workspace, where `data` is.
+fn coldroute(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_coldroute"))
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .output()
+        .expect("the program can be started")
+}
+
+/// A folder with a plan of the tiny day in it.
+struct Planned {
+    folder: tempfile::TempDir,
+    stdout: String,
+}
+
+impl Planned {
+    fn tiny(iterations: &str) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let (out, cache) = (folder.path().join("plan"), folder.path().join("cache"));
+        let run = coldroute(&[
+            "plan",
+            "--case",
+            "data/cases/tiny",
+            "--iterations",
+            iterations,
+            "--out",
+            &text(&out),
+            "--cache",
+            &text(&cache),
+        ]);
+        let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.success(), "{stderr}");
+        Self {
+            folder,
+            stdout: String::from_utf8_lossy(&run.stdout).into_owned(),
+        }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join("plan").join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.file(name)).expect("the plan has been written")
+    }
+
+    /// Checks the plan after a change of its JSON.
+    fn check_spoiled(&self, spoil: impl FnOnce(&mut Value)) -> Output {
+        let mut plan: Value = serde_json::from_str(&self.read("plan.json")).expect("it is JSON");
+        spoil(&mut plan);
+        let spoiled = self.file("spoiled.json");
+        std::fs::write(&spoiled, plan.to_string()).expect("the folder can be written");
+        let cache = self.folder.path().join("cache");
+        coldroute(&[
+            "check",
+            &text(&spoiled),
+            "--cache",
+            &text(&cache),
+            "--lang",
+            "en",
+        ])
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn the_tiny_day_is_planned_shown_and_found_legal() {
+    let planned = Planned::tiny("300");
+    assert!(planned.stdout.contains("合成") && planned.stdout.contains("合计"));
+    let unspoiled = planned.check_spoiled(|_| {});
+    assert!(unspoiled.status.success());
+    let shown: Value = serde_json::from_str(&planned.read("plan.geojson")).expect("it is JSON");
+    assert!(
+        shown["features"]
+            .as_array()
+            .is_some_and(|features| features.len() > 5)
+    );
+    let page = planned.read("plan.html");
+    assert!(page.contains("甘蓝") && !page.contains("http"));
+}
+
+#[test]
+fn equal_seed_and_iterations_give_equal_bytes() {
+    let (one, other) = (Planned::tiny("200"), Planned::tiny("200"));
+    for name in ["plan.json", "plan.geojson", "plan.html"] {
+        assert_eq!(one.read(name), other.read(name), "{name}");
+    }
+}
+
+/// What a spoiled plan is refused with: every line of it.
+fn refusal(planned: &Planned, spoil: impl FnOnce(&mut Value)) -> String {
+    let refused = planned.check_spoiled(spoil);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    said
+}
+
+fn first_trip(plan: &mut Value) -> &mut Value {
+    &mut plan["routes"][0]["trips"][0]
+}
+
+#[test]
+fn a_changed_set_point_is_refused() {
+    let said = refusal(&Planned::tiny("300"), |plan| {
+        first_trip(plan)["set_points_c"][0] = 14.5.into();
+    });
+    assert!(said.contains("set point"), "{said}");
+}
+
+#[test]
+fn a_doubled_lot_is_refused() {
+    let said = refusal(&Planned::tiny("300"), |plan| {
+        let stops = first_trip(plan)["stops"]
+            .as_array_mut()
+            .expect("a trip has stops");
+        stops.push(stops[0].clone());
+    });
+    assert!(
+        said.contains("twice") || said.contains("more than once"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_shifted_time_is_refused() {
+    let said = refusal(&Planned::tiny("300"), |plan| {
+        let start = &mut first_trip(plan)["stops"][0]["load_start"];
+        *start = start.as_str().expect("a time").replace("T0", "T1").into();
+    });
+    assert!(said.contains("loading"), "{said}");
+}
+
+#[test]
+fn swapped_lots_are_refused() {
+    let said = refusal(&Planned::tiny("300"), |plan| {
+        let one = plan["routes"][0]["trips"][0]["stops"][0]["lot"].take();
+        let other = plan["routes"][1]["trips"][0]["stops"][0]["lot"].take();
+        plan["routes"][0]["trips"][0]["stops"][0]["lot"] = other;
+        plan["routes"][1]["trips"][0]["stops"][0]["lot"] = one;
+    });
+    assert!(
+        said.contains("window") || said.contains("distance"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_unknown_hub_is_refused() {
+    let said = refusal(&Planned::tiny("300"), |plan| {
+        first_trip(plan)["hub"] = "nowhere".into();
+    });
+    assert!(said.contains("nowhere"), "{said}");
+}
+
+#[test]
+fn a_plan_with_a_false_total_or_of_another_format_is_no_plan() {
+    let planned = Planned::tiny("100");
+    let total = planned.check_spoiled(|plan| plan["costs_fen"]["total"] = 1.into());
+    let format = planned.check_spoiled(|plan| plan["format"] = "coldroute-plan/9".into());
+    let fingerprint = planned.check_spoiled(|plan| plan["inputs"]["fingerprint"] = "0".into());
+    for refused in [total, format, fingerprint] {
+        assert_eq!(refused.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn the_tiny_day_is_planned_as_cheaply_as_trying_everything_finds() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let cache = tempfile::tempdir().expect("there is room for a folder");
+    let inputs = api::commands::day::Inputs {
+        map: root.join(api::commands::day::DEMO_MAP),
+        facts: root.join("data/facts"),
+        case: root.join("data/cases/tiny"),
+        cache: cache.path().to_owned(),
+    };
+    let opened = inputs.open().expect("the tiny day is right");
+    let planned = Planned::tiny("1000");
+    let plan: Value = serde_json::from_str(&planned.read("plan.json")).expect("it is JSON");
+    let least = optimizer::exhaustive::least_cost(&opened.problem);
+    assert_eq!(plan["costs_fen"]["total"], least.0);
+}

@@ -1,0 +1,88 @@
+//! What a person is told on the way: places with wishes, drives over waypoints, turn instructions.
+//!
+//! A [`Guide`] is a network with what directions need beside it. It knows no format in which
+//! directions are sent.
+
+mod bearing;
+mod drive;
+mod instructions;
+mod junctions;
+mod maneuver;
+mod places;
+mod waypoints;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::network::{RoadNetwork, TravelCost};
+use crate::search::{Search, Targets};
+use crate::snap::{SegmentTree, SnappedPlace};
+
+pub use drive::{Leg, Stretch};
+pub use instructions::{Intersection, Mode, Step};
+pub use maneuver::{Maneuver, ManeuverKind, Modifier};
+pub use places::Candidates;
+pub use waypoints::AtWaypoints;
+
+use junctions::Junctions;
+use places::Parts;
+
+/// A road network with what directions need beside it; immutable, shared between threads.
+#[derive(Debug)]
+pub struct Guide {
+    network: Arc<RoadNetwork>,
+    /// Every road the truck may drive, also those it cannot leave again.
+    tree: SegmentTree,
+    junctions: Junctions,
+    parts: Parts,
+}
+
+impl Guide {
+    /// Prepares a network: one pass over the segments and a spatial index.
+    pub fn new(network: Arc<RoadNetwork>) -> Self {
+        let graph = Arc::clone(network.graph());
+        let tree = SegmentTree::of(&graph, |segment| {
+            (segment.edges().iter()).any(|&edge| network.edge_cost(edge).is_some())
+        });
+        Self {
+            junctions: Junctions::of(&graph),
+            parts: Parts::of(&network),
+            tree,
+            network,
+        }
+    }
+
+    /// The network it guides through.
+    pub fn network(&self) -> &RoadNetwork {
+        &self.network
+    }
+
+    /// The local name of the road a place is on; empty if it has none.
+    pub fn road_name(&self, place: &SnappedPlace) -> &str {
+        let Some(point) = place.points.first() else {
+            return "";
+        };
+        self.network.graph().names_of(point.edge.segment())[0]
+    }
+
+    /// What the cheapest drive from every origin to every destination costs, row by row; `None`
+    /// where no road leads. One search per origin, spread over the processors.
+    pub fn costs(
+        &self,
+        origins: &[SnappedPlace],
+        destinations: &[SnappedPlace],
+    ) -> Vec<Vec<Option<TravelCost>>> {
+        let targets = Targets::new(&self.network, destinations);
+        origins
+            .par_iter()
+            .map_init(
+                || Search::new(&self.network),
+                |search, origin| {
+                    let reached = search.run(origin, &targets);
+                    reached.into_iter().map(|at| Some(at?.cost)).collect()
+                },
+            )
+            .collect()
+    }
+}

@@ -1,0 +1,139 @@
+//! Coordinates → places on roads that lie in one part of the map.
+//!
+//! A stray coordinate may lie beside a yard that no road leads out of. Such a road serves drives
+//! within it; for all others the nearest road of the main part stands in.
+
+use super::Guide;
+use crate::graph::{RoadGraph, SegmentId};
+use crate::network::RoadNetwork;
+use crate::order::UnionFind;
+use crate::snap::{NearestRoad, Scope, SnappedPlace, Wishes};
+use crate::units::Position;
+
+/// Fewer edges than this make no main part: all parts of a small map are equal.
+const MAIN_PART_EDGES: usize = 1_000;
+
+/// The roads one coordinate can be put on.
+#[derive(Clone, Debug)]
+pub struct Candidates {
+    /// The nearest road that may be driven at all.
+    nearest: SnappedPlace,
+    part: u32,
+    /// The nearest road of the main part, where that is another one.
+    main: Option<SnappedPlace>,
+}
+
+/// Which part of the map each segment belongs to.
+#[derive(Debug)]
+pub(super) struct Parts {
+    of_segment: Vec<u32>,
+    has_main: bool,
+}
+
+/// The part a truck can reach and leave again.
+const MAIN: u32 = u32::MAX;
+
+impl Parts {
+    /// Roads outside the main part that touch belong together.
+    pub(super) fn of(network: &RoadNetwork) -> Self {
+        let graph = network.graph();
+        let segments = || (0..graph.segment_count() as u32).map(SegmentId);
+        let is_main =
+            |segment: SegmentId| segment.edges().iter().any(|&edge| network.is_core(edge));
+        let mut joined = UnionFind::new(graph.node_count());
+        for segment in segments().filter(|&segment| !is_main(segment) && is_open(network, segment))
+        {
+            let [first, last] = ends(graph, segment);
+            joined.join(first, last);
+        }
+        let part = |segment: SegmentId| {
+            if is_main(segment) {
+                MAIN
+            } else {
+                joined.find(ends(graph, segment)[0])
+            }
+        };
+        Self {
+            of_segment: segments().map(part).collect(),
+            has_main: network.core_edge_count() >= MAIN_PART_EDGES,
+        }
+    }
+}
+
+fn ends(graph: &RoadGraph, segment: SegmentId) -> [u32; 2] {
+    graph.segment_ends[segment.index()]
+}
+
+fn is_open(network: &RoadNetwork, segment: SegmentId) -> bool {
+    let mut edges = segment.edges().into_iter();
+    edges.any(|edge| network.edge_cost(edge).is_some())
+}
+
+impl Guide {
+    /// The roads a coordinate can be put on, or `None` if none fits the wishes.
+    pub fn candidates(&self, asked: Position, wishes: &Wishes) -> Option<Candidates> {
+        let nearest = self.find(asked, wishes, 1, |_| true).into_iter().next()?;
+        let part = self.part_of(&nearest);
+        let needs_main = self.parts.has_main && part != MAIN;
+        let in_main = |road: &NearestRoad| self.parts.of_segment[road.segment.index()] == MAIN;
+        let main = (needs_main).then(|| self.find(asked, wishes, 1, in_main).into_iter().next());
+        Some(Candidates {
+            nearest,
+            part,
+            main: main.flatten(),
+        })
+    }
+
+    /// The nearest roads that may be driven, nearest first, one place for each.
+    pub fn nearest(&self, asked: Position, wishes: &Wishes, count: usize) -> Vec<SnappedPlace> {
+        self.find(asked, wishes, count, |_| true)
+    }
+
+    fn part_of(&self, place: &SnappedPlace) -> u32 {
+        let parts = place.points.iter();
+        let parts = parts.map(|point| self.parts.of_segment[point.edge.segment().index()]);
+        parts.max().unwrap_or(MAIN)
+    }
+
+    fn find(
+        &self,
+        asked: Position,
+        wishes: &Wishes,
+        count: usize,
+        wanted: impl Fn(&NearestRoad) -> bool,
+    ) -> Vec<SnappedPlace> {
+        let network = &self.network;
+        let points = |road: &NearestRoad| network.wished_points(asked, road, wishes);
+        let scope = Scope {
+            meters: wishes.radius_m,
+            count,
+        };
+        let fits = |road: &NearestRoad| wanted(road) && !points(road).is_empty();
+        let roads = self.tree.nearest_few(network.graph(), asked, scope, fits);
+        let same = |one: &NearestRoad, other: &NearestRoad| {
+            one.position.distance_m(other.position) < SAME_POINT_M
+        };
+        (roads.chunk_by(same))
+            .map(|meeting| {
+                let points = meeting.iter().flat_map(points).collect();
+                SnappedPlace::at(asked, meeting[0].position, points)
+            })
+            .take(count)
+            .collect()
+    }
+}
+
+/// Roads whose nearest points are closer than this meet there.
+const SAME_POINT_M: f64 = 0.05;
+
+impl Candidates {
+    /// One place for each coordinate, all in one part of the map where that is possible.
+    pub fn together(all: &[Self]) -> Vec<SnappedPlace> {
+        let agree = all.windows(2).all(|pair| pair[0].part == pair[1].part);
+        let choose = |candidates: &Self| match &candidates.main {
+            Some(main) if !agree => main.clone(),
+            _ => candidates.nearest.clone(),
+        };
+        all.iter().map(choose).collect()
+    }
+}
