@@ -12,8 +12,9 @@ use crate::snap::SnappedPlace;
 #[derive(Clone, Debug)]
 pub(crate) struct Drive {
     pub(crate) cost: TravelCost,
-    /// Every edge driven, in order; the first from the origin on, the last up to the target.
-    pub(crate) edges: Vec<EdgeId>,
+    /// The state on every edge driven, in order; the first edge is driven from the origin on, the
+    /// last up to the target.
+    pub(crate) states: Vec<StateId>,
 }
 
 impl RoadNetwork {
@@ -33,10 +34,10 @@ impl RoadNetwork {
         if let Some((straight, edge)) = straight_on(from, to)
             && straight <= cost
         {
-            let edges = vec![edge];
+            let states = vec![edge.into()];
             return Some(Drive {
                 cost: straight,
-                edges,
+                states,
             });
         }
         let start = starts[path.source_seed];
@@ -44,10 +45,9 @@ impl RoadNetwork {
             .arcs
             .iter()
             .map(|&turn| self.graph.turn_heads[turn as usize]);
-        let states = std::iter::once(start.seed.node).chain(heads);
-        let driven = states.map(|state| self.graph.edge_of(StateId(state)));
-        let edges = std::iter::once(start.edge).chain(driven).collect();
-        Some(Drive { cost, edges })
+        let driven = std::iter::once(start.seed.node).chain(heads).map(StateId);
+        let states = std::iter::once(start.edge.into()).chain(driven).collect();
+        Some(Drive { cost, states })
     }
 
     fn drive_by_dijkstra(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Drive> {
@@ -55,12 +55,11 @@ impl RoadNetwork {
         let mut search = Search::new(self);
         let reached = search.run(from, &targets)[0]?;
         let path = reached.before.map(|state| search.path_to(state));
-        let states = path.unwrap_or_default().into_iter();
-        let mut edges: Vec<EdgeId> = states.map(|state| self.graph.edge_of(state)).collect();
-        edges.push(reached.edge);
+        let mut states = path.unwrap_or_default();
+        states.push(reached.edge.into());
         Some(Drive {
             cost: reached.cost,
-            edges,
+            states,
         })
     }
 }

@@ -7,7 +7,7 @@ use tracing::{debug, info_span};
 
 use crate::cch::{TargetSet, Weight};
 use crate::drive::straight_on;
-use crate::matrix::{MatrixRow, TravelMatrix};
+use crate::matrix::TravelMatrix;
 use crate::network::{RoadNetwork, TravelCost};
 use crate::search::{Search, Targets};
 use crate::snap::{SnapError, SnappedPlace};
@@ -43,62 +43,97 @@ impl RoadNetwork {
     /// algorithm, one search for every row that has such a leg.
     pub fn matrix_between(&self, places: &[SnappedPlace]) -> TravelMatrix {
         let mut matrix = TravelMatrix::unreachable(places.len());
-        self.fill_by_hierarchy(places, &mut matrix);
-        self.fill_gaps_by_dijkstra(places, &mut matrix);
+        let rows: Vec<_> = matrix.rows_mut().map(Mutex::new).collect();
+        self.each_row(places, places, |from, costs| {
+            let mut row = rows[from].lock().unwrap_or_else(PoisonError::into_inner);
+            for (to, cost) in costs.iter().enumerate().filter(|(to, _)| *to != from) {
+                row.set(to, cost.map(TravelCost::travel));
+            }
+        });
         matrix
     }
 
-    fn fill_by_hierarchy(&self, places: &[SnappedPlace], matrix: &mut TravelMatrix) {
-        let Some(hierarchy) = self.hierarchy() else {
-            return;
-        };
-        let targets: Vec<_> = places
-            .iter()
-            .map(|place| self.target_seeds(place))
-            .collect();
-        let sources: Vec<_> = places
-            .iter()
-            .map(|place| self.source_seeds(place))
-            .collect();
-        let rows: Vec<_> = matrix.rows_mut().map(Mutex::new).collect();
-        let set = TargetSet::new(&hierarchy.topology, hierarchy.metric, &targets);
-        set.rows(&sources, |from, weights| {
+    /// What the cheapest drive from every origin to every destination costs, row by row; `None`
+    /// where no road leads.
+    pub fn costs_between(
+        &self,
+        origins: &[SnappedPlace],
+        destinations: &[SnappedPlace],
+    ) -> Vec<Vec<Option<TravelCost>>> {
+        let rows: Vec<_> = origins.iter().map(|_| Mutex::default()).collect();
+        self.each_row(origins, destinations, |from, costs| {
             let mut row = rows[from].lock().unwrap_or_else(PoisonError::into_inner);
-            fill_row(places, from, weights, &mut row);
+            *row = costs.to_vec();
         });
+        let row = |row: Mutex<_>| row.into_inner().unwrap_or_else(PoisonError::into_inner);
+        rows.into_iter().map(row).collect()
     }
 
-    fn fill_gaps_by_dijkstra(&self, places: &[SnappedPlace], matrix: &mut TravelMatrix) {
-        let mut gaps: Vec<(usize, MatrixRow)> = (matrix.rows_mut().enumerate())
-            .filter(|(_, row)| row.has_gap())
-            .collect();
+    /// Passes on the costs from every origin, in any order, from several threads.
+    fn each_row(
+        &self,
+        origins: &[SnappedPlace],
+        destinations: &[SnappedPlace],
+        take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
+    ) {
+        let gaps = self.each_row_by_hierarchy(origins, destinations, &take_row);
         if gaps.is_empty() {
             return;
         }
-        debug!(rows = gaps.len(), "searched rows by Dijkstra's algorithm");
-        let targets = Targets::new(self, places);
-        gaps.par_iter_mut().for_each_init(
+        debug!(rows = gaps.len(), "search rows by Dijkstra's algorithm");
+        let targets = Targets::new(self, destinations);
+        gaps.par_iter().for_each_init(
             || Search::new(self),
-            |search, (from, row)| {
-                let reached = search.run(&places[*from], &targets).into_iter().enumerate();
-                for (to, reached) in reached.filter(|(to, _)| to != from) {
-                    if let Some(reached) = reached {
-                        row.set(to, reached.cost.travel());
-                    }
-                }
+            |search, &from| {
+                let reached = search.run(&origins[from], &targets).into_iter();
+                let costs: Vec<_> = reached.map(|at| Some(at?.cost)).collect();
+                take_row(from, &costs);
             },
         );
     }
+
+    /// Passes on the rows that are complete, and returns the others.
+    fn each_row_by_hierarchy(
+        &self,
+        origins: &[SnappedPlace],
+        destinations: &[SnappedPlace],
+        take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
+    ) -> Vec<usize> {
+        let Some(hierarchy) = self.hierarchy() else {
+            return (0..origins.len()).collect();
+        };
+        let target = |place| self.target_seeds(place);
+        let targets: Vec<_> = destinations.iter().map(target).collect();
+        let source = |place| self.source_seeds(place);
+        let sources: Vec<_> = origins.iter().map(source).collect();
+        let gaps = Mutex::new(Vec::new());
+        let set = TargetSet::new(&hierarchy.topology, hierarchy.metric, &targets);
+        set.rows(&sources, |from, weights| {
+            let costs = costs(&origins[from], destinations, weights);
+            if costs.iter().all(Option::is_some) {
+                take_row(from, &costs);
+            } else {
+                let mut gaps = gaps.lock().unwrap_or_else(PoisonError::into_inner);
+                gaps.push(from);
+            }
+        });
+        gaps.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Enters what the hierarchy found from one place, or the drive straight on where that is cheaper.
-fn fill_row(places: &[SnappedPlace], from: usize, weights: &[Weight], row: &mut MatrixRow) {
-    for (to, &weight) in weights.iter().enumerate() {
-        if to != from && weight.is_finite() {
-            let around = TravelCost::from(weight);
-            let straight = straight_on(&places[from], &places[to]);
-            let cost = straight.map_or(around, |(straight, _)| straight.min(around));
-            row.set(to, cost.travel());
+/// What the hierarchy found from one place, or the drive straight on where that is cheaper.
+fn costs(
+    origin: &SnappedPlace,
+    destinations: &[SnappedPlace],
+    weights: &[Weight],
+) -> Vec<Option<TravelCost>> {
+    let cost = |(&weight, to): (&Weight, &SnappedPlace)| {
+        let straight = straight_on(origin, to).map(|straight| straight.0);
+        if straight == Some(TravelCost::default()) {
+            return straight;
         }
-    }
+        let around = weight.is_finite().then(|| TravelCost::from(weight))?;
+        Some(straight.map_or(around, |straight| straight.min(around)))
+    };
+    weights.iter().zip(destinations).map(cost).collect()
 }

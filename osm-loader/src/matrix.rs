@@ -93,14 +93,8 @@ impl TravelMatrix {
 pub(crate) struct MatrixRow<'a>(&'a mut [Travel]);
 
 impl MatrixRow<'_> {
-    pub(crate) fn set(&mut self, to: usize, leg: Travel) {
-        self.0[to] = leg;
-    }
-
-    /// Whether some leg is missing.
-    pub(crate) fn has_gap(&self) -> bool {
-        let mut legs = self.0.iter();
-        legs.any(|leg| leg.duration == UNREACHABLE.duration)
+    pub(crate) fn set(&mut self, to: usize, leg: Option<Travel>) {
+        self.0[to] = leg.unwrap_or(UNREACHABLE);
     }
 }
 

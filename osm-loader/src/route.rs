@@ -1,6 +1,6 @@
 //! One route: where it runs, how long it takes, which roads it uses.
 
-use crate::graph::EdgeId;
+use crate::graph::{EdgeId, StateId};
 use crate::matrix::Travel;
 use crate::network::{RoadNetwork, TravelCost};
 use crate::profile::{Direction, RoadClass};
@@ -47,7 +47,7 @@ pub(crate) struct Piece {
     pub(crate) edge: EdgeId,
     pub(crate) from: f64,
     pub(crate) to: f64,
-    /// The state driven in; for the last piece, the first state of its edge.
+    /// The state driven in; for the last piece perhaps the first state of its edge.
     pub(crate) state: StateId,
 }
 
@@ -69,16 +69,9 @@ impl RoadNetwork {
 
     /// The cheapest route between two places that are on the roads already.
     pub fn route_between(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Route> {
-<<<<<<< HEAD
         let (cost, pieces) = self.pieces_between(from, to)?;
         Some(Route {
             travel: cost.travel(),
-=======
-        let drive = self.drive(from, to)?;
-        let pieces = pieces(from, to, &drive.edges);
-        Some(Route {
-            travel: drive.cost.travel(),
->>>>>>> hierarchy
             geometry: self.geometry(from, to, &pieces),
             by_class: self.by_class(&pieces),
             roads: self.roads(&pieces),
@@ -93,36 +86,24 @@ impl RoadNetwork {
         })
     }
 
-<<<<<<< HEAD
     /// What the cheapest drive costs, and the parts of edges it consists of; at least one.
     pub(crate) fn pieces_between(
         &self,
         from: &SnappedPlace,
         to: &SnappedPlace,
     ) -> Option<(TravelCost, Vec<Piece>)> {
-        let targets = Targets::new(self, std::slice::from_ref(to));
-        let mut search = Search::new(self);
-        let reached = search.run(from, &targets)[0]?;
-        let path = reached.before.map(|state| search.path_to(state));
-        let pieces = self.pieces(from, to, reached, &path.unwrap_or_default());
-        Some((reached.cost, pieces))
+        let drive = self.drive(from, to)?;
+        Some((drive.cost, self.pieces(from, to, &drive.states)))
     }
 
-    fn pieces(
-        &self,
-        from: &SnappedPlace,
-        to: &SnappedPlace,
-        reached: Reached,
-        path: &[StateId],
-    ) -> Vec<Piece> {
+    /// The parts of the edges that a drive between two places covers.
+    fn pieces(&self, from: &SnappedPlace, to: &SnappedPlace, states: &[StateId]) -> Vec<Piece> {
         let share_on = |place: &SnappedPlace, edge: EdgeId| {
             let mut points = place.points.iter();
             points
                 .find(|point| point.edge == edge)
                 .map_or(0.0, |point| point.share)
         };
-        let mut states = path.to_vec();
-        states.push(reached.edge.into());
         let last = states.len() - 1;
         let piece = |(at, &state): (usize, &StateId)| {
             let edge = self.graph().edge_of(state);
@@ -136,8 +117,6 @@ impl RoadNetwork {
         states.iter().enumerate().map(piece).collect()
     }
 
-=======
->>>>>>> hierarchy
     fn geometry(&self, from: &SnappedPlace, to: &SnappedPlace, pieces: &[Piece]) -> Vec<Position> {
         let mut line = vec![from.position];
         for piece in pieces {
@@ -216,21 +195,4 @@ impl RoadNetwork {
         let whole = self.edge_cost(piece.edge).unwrap_or_default();
         f64::from(whole.travel().distance.0) * (piece.to - piece.from)
     }
-}
-
-/// The parts of the edges that a drive between two places covers.
-fn pieces(from: &SnappedPlace, to: &SnappedPlace, edges: &[EdgeId]) -> Vec<Piece> {
-    let share_on = |place: &SnappedPlace, edge: EdgeId| {
-        let mut points = place.points.iter();
-        points
-            .find(|point| point.edge == edge)
-            .map_or(0.0, |point| point.share)
-    };
-    let last = edges.len() - 1;
-    let piece = |(at, &edge): (usize, &EdgeId)| Piece {
-        edge,
-        from: if at == 0 { share_on(from, edge) } else { 0.0 },
-        to: if at == last { share_on(to, edge) } else { 1.0 },
-    };
-    edges.iter().enumerate().map(piece).collect()
 }

@@ -87,14 +87,14 @@ impl TravelCost {
         self.time - self.crossings * Weight::PENALTY
     }
 
-    /// Time in seconds, to the hundredth.
+    /// Driving time in seconds, to the tenth.
     pub fn seconds(self) -> f64 {
-        f64::from(self.weight % CROSSING) / 100.0
+        f64::from(self.driving_time()) / 10.0
     }
 
-    /// Distance in meters, to the decimeter.
+    /// Distance in meters, rounded edge by edge.
     pub fn meters(self) -> f64 {
-        f64::from(self.decimeters) / 10.0
+        f64::from(self.meters)
     }
 
     /// Seconds (rounded up) and meters.

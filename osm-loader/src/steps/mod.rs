@@ -13,10 +13,7 @@ mod waypoints;
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::network::{RoadNetwork, TravelCost};
-use crate::search::{Search, Targets};
 use crate::snap::{SegmentTree, SnappedPlace};
 
 pub use drive::{Leg, Stretch};
@@ -67,22 +64,12 @@ impl Guide {
     }
 
     /// What the cheapest drive from every origin to every destination costs, row by row; `None`
-    /// where no road leads. One search per origin, spread over the processors.
+    /// where no road leads.
     pub fn costs(
         &self,
         origins: &[SnappedPlace],
         destinations: &[SnappedPlace],
     ) -> Vec<Vec<Option<TravelCost>>> {
-        let targets = Targets::new(&self.network, destinations);
-        origins
-            .par_iter()
-            .map_init(
-                || Search::new(&self.network),
-                |search, origin| {
-                    let reached = search.run(origin, &targets);
-                    reached.into_iter().map(|at| Some(at?.cost)).collect()
-                },
-            )
-            .collect()
+        self.network.costs_between(origins, destinations)
     }
 }
