@@ -18,8 +18,6 @@ pub(crate) struct Ascent<'a, 'n> {
     pub(crate) mean_open: Vec<f64>,
     /// Average service by column position; empty unless items are served whole.
     pub(crate) mean_served: Vec<f64>,
-    /// Sites chosen at the prices tried last.
-    pub(crate) last_chosen: Vec<usize>,
     now: Prices,
     bound_now: f64,
     direction: Vec<f64>,
@@ -61,7 +59,6 @@ impl<'a, 'n> Ascent<'a, 'n> {
         Some(Ascent {
             direction: best.unserved.clone(),
             budget_direction: best.overspent,
-            last_chosen: best.choice.chosen.clone(),
             ceilings: network
                 .items
                 .iter()
@@ -95,7 +92,6 @@ impl<'a, 'n> Ascent<'a, 'n> {
         self.bound_now = tried.bound;
         self.turn(&tried);
         self.average(&tried, &served);
-        self.last_chosen.clone_from(&tried.choice.chosen);
         if tried.bound > self.best.bound + 1e-9 * self.best.bound.abs() {
             self.failures = 0;
             self.best = tried;
