@@ -89,8 +89,10 @@ pub fn remedy(remedy: &Remedy, language: Language) -> String {
         (Remedy::WidenWindow(by), Language::En) => {
             format!("widen its loading window by {} min", by.0.div_ceil(60))
         }
-        (Remedy::Precool, Language::Zh) => "装车前在市场预冷到位".into(),
-        (Remedy::Precool, Language::En) => "pre-cool it at the market before loading".into(),
+        (Remedy::Precool, Language::Zh) => "装车前在市场把货温降到适温".into(),
+        (Remedy::Precool, Language::En) => {
+            "bring it to its temperature at the market before loading".into()
+        }
         (Remedy::Split(kg), Language::Zh) => format!("分成每份不超过 {kg} kg 的几批"),
         (Remedy::Split(kg), Language::En) => format!("split it into lots of at most {kg} kg"),
         (Remedy::MoreVehicles(vehicle), Language::Zh) => format!("再派一辆与 {vehicle} 同样的车"),

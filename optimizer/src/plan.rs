@@ -145,7 +145,8 @@ pub struct UnservedReason {
 /// What keeps a lot off a vehicle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// The rule that stops it on the empty vehicle, or most often in the vehicle's planned day.
+    /// The rule that stops the attempt that comes nearest: on the empty vehicle, else in the
+    /// vehicle's planned day.
     Rule(Rule),
     /// No rule: fetching it would cost more than leaving it behind.
     NotWorthIt,

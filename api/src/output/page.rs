@@ -269,12 +269,12 @@ fn words() -> Value {
         ("rest", "途中休息", "rest"),
         ("book", "绿通预约不晚于", "book green channel by"),
         ("life", "货架期", "shelf life"),
-        ("precool", "预冷到", "pre-cool to"),
+        ("precool", "调温到", "bring the box to"),
         ("unload", "入库", "unload"),
         (
             "timeline",
-            "各车时间表：灰 行驶 · 彩 装货 · 黑 卸货 · 蓝 预冷",
-            "Timeline: gray drive · color load · black unload · blue pre-cool",
+            "各车时间表：灰 行驶 · 彩 装货 · 黑 卸货 · 蓝 调温",
+            "Timeline: gray drive · color load · black unload · blue box brought to temperature",
         ),
         ("drive", "行驶", "drive"),
         (

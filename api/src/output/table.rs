@@ -109,7 +109,7 @@ impl Table<'_> {
             let _ = writeln!(
                 text,
                 "    {clock}  {} {points}",
-                self.say("开机预冷到", "pre-cool to")
+                self.say("开机调温到", "bring the box to")
             );
         }
         for stop in &trip.stops {
@@ -236,7 +236,13 @@ impl Table<'_> {
                 );
             }
         }
-        let total = yuan(self.showing.plan.costs.total());
+        let costs = self.showing.plan.costs;
+        if costs.unserved.0 != 0 {
+            let running = yuan(costs.total() - costs.unserved);
+            let name = padded(self.say("其中运行", "of it running"), 16);
+            let _ = writeln!(text, "    {name} {running:>12}");
+        }
+        let total = yuan(costs.total());
         let _ = writeln!(
             text,
             "    {} {total:>12}",

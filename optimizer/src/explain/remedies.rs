@@ -39,9 +39,10 @@ pub(super) fn that_work(
         varied.lots[lot.index()].clone_from(original);
         extra.map(|extra| Found { remedy, extra })
     };
-    let optimum = problem.product_of(lot).optimum;
+    let product = problem.product_of(lot);
+    let (optimum, is_cold) = (product.optimum, product.window.contains(original.core));
     let mut found = Vec::new();
-    if !original.precooled {
+    if !(original.precooled && is_cold) {
         found.extend(attempt(Remedy::Precool, precooled(original, optimum)));
     }
     let mut widened = WIDENINGS.iter();

@@ -61,7 +61,7 @@ impl<'p> Trial<'p> {
         self.best_of(&empty, Cost::ZERO, lot)
     }
 
-    /// The extra cost of adding a lot to a vehicle's day, or the rule that stops it most often.
+    /// The extra cost of adding a lot to a vehicle's day, or the rule that stops it last.
     pub(super) fn added(&mut self, vehicle: VehicleId, lot: LotId) -> Result<Cost, Rule> {
         let planned = self.routes.get(&vehicle).cloned();
         let (route, cost) = planned.unwrap_or((
@@ -83,12 +83,12 @@ impl<'p> Trial<'p> {
                 Err(rule) => *stops.entry(rule).or_default() += 1,
             }
         }
-        let most = stops
+        let nearest = stops
             .iter()
-            .max_by_key(|&(_, &count)| count)
-            .map(|(&rule, _)| rule);
+            .max_by_key(|&(&rule, &count)| (progress(rule), count));
+        let nearest = nearest.map(|(&rule, _)| rule);
         best.map(|cost| cost - before)
-            .ok_or(most.unwrap_or(Rule::Trips))
+            .ok_or(nearest.unwrap_or(Rule::Trips))
     }
 
     /// The cost of a route with a lot inserted, or the rule it breaks.
@@ -144,4 +144,27 @@ fn places(problem: &Problem, route: &Route) -> Vec<(usize, usize, HubId)> {
     });
     let behind = problem.hub_ids().map(|hub| (route.trips.len(), 0, hub));
     inside.chain(behind).collect()
+}
+
+/// How near to success an attempt was that a rule has stopped: first comes who may ride at all,
+/// then room, then company, then clocks, then temperatures.
+const fn progress(rule: Rule) -> u8 {
+    match rule {
+        Rule::Lock | Rule::Skill | Rule::MarketAccess | Rule::Trips => 0,
+        Rule::HubAccepts | Rule::Road => 1,
+        Rule::HubZone => 2,
+        Rule::SetPoint | Rule::Pairing => 3,
+        Rule::Capacity => 4,
+        Rule::TimeWindow
+        | Rule::HubHours
+        | Rule::HubDocks
+        | Rule::Shift
+        | Rule::DrivingStretch
+        | Rule::DrivingDay
+        | Rule::Range
+        | Rule::HarvestClock
+        | Rule::Ethylene => 5,
+        Rule::Excursion | Rule::Freezing | Rule::Chilling | Rule::ShelfLife => 6,
+        Rule::Assignment | Rule::Consistency => 7,
+    }
 }
