@@ -18,6 +18,8 @@ pub(super) struct Options {
     pub(super) generate_hints: bool,
     /// Whether waypoints are left out.
     pub(super) skip_waypoints: bool,
+    /// Whether drives may begin and end on ferries.
+    pub(super) snap_anywhere: bool,
     /// Classes of road to avoid.
     pub(super) exclude: Vec<String>,
     /// Whether instructions are wanted.
@@ -98,6 +100,7 @@ impl Default for Options {
             hints: 0,
             generate_hints: true,
             skip_waypoints: false,
+            snap_anywhere: false,
             exclude: Vec::new(),
             steps: false,
             annotations: Annotations::default(),
@@ -144,7 +147,7 @@ impl Options {
             "generate_hints" => put(&mut self.generate_hints, flag(value)),
             "skip_waypoints" => put(&mut self.skip_waypoints, flag(value)),
             "exclude" => put(&mut self.exclude, Some(classes(value))),
-            "snapping" => Some(matches!(value, "default" | "any")),
+            "snapping" => put(&mut self.snap_anywhere, choice(value, ["default", "any"])),
             _ => None,
         }
     }
@@ -181,11 +184,7 @@ impl Options {
             "fallback_speed" => put(&mut self.fallback_speed, value.parse().ok().map(Some)),
             "fallback_coordinate" => put(
                 &mut self.fallback_snapped,
-                match value {
-                    "input" => Some(false),
-                    "snapped" => Some(true),
-                    _ => None,
-                },
+                choice(value, ["input", "snapped"]),
             ),
             "scale_factor" => put(&mut self.scale_factor, value.parse().ok()),
             _ => None,
@@ -193,15 +192,10 @@ impl Options {
     }
 
     fn set_trip(&mut self, key: &str, value: &str) -> Option<bool> {
-        let fixed = |word: &str| match value {
-            "any" => Some(false),
-            value if value == word => Some(true),
-            _ => None,
-        };
         match key {
             "roundtrip" => put(&mut self.roundtrip, flag(value)),
-            "source" => put(&mut self.from_first, fixed("first")),
-            "destination" => put(&mut self.to_last, fixed("last")),
+            "source" => put(&mut self.from_first, choice(value, ["any", "first"])),
+            "destination" => put(&mut self.to_last, choice(value, ["any", "last"])),
             _ => None,
         }
     }
@@ -214,6 +208,11 @@ fn put<T>(place: &mut T, value: Option<T>) -> Option<bool> {
         *place = value;
     }
     Some(is_understood)
+}
+
+/// Whether a value is the second of two words; `None` if it is neither.
+fn choice(value: &str, words: [&str; 2]) -> Option<bool> {
+    words.contains(&value).then(|| value == words[1])
 }
 
 fn classes(value: &str) -> Vec<String> {

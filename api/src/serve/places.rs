@@ -64,5 +64,6 @@ pub(super) fn wishes(options: &Options, at: usize) -> Wishes {
             .unwrap_or(f64::INFINITY),
         bearing: options.bearings.get(at).copied().flatten(),
         approach: (options.approaches.get(at).copied().flatten()).unwrap_or(Approach::Unrestricted),
+        ferries: options.snap_anywhere,
     }
 }

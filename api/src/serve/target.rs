@@ -56,6 +56,7 @@ impl Asked {
             return Err(no_flatbuffers());
         }
         let options = match rest.strip_prefix('?') {
+            Some("") => Options::default(),
             Some(options) => read_options(prefix.service, options).map_err(bad)?,
             None if rest.is_empty() => Options::default(),
             None => return Err(bad(rest)),

@@ -17,6 +17,8 @@ pub struct Wishes {
     pub bearing: Option<BearingRange>,
     /// On which side the place must lie.
     pub approach: Approach,
+    /// Whether a ferry line will do.
+    pub ferries: bool,
 }
 
 impl Default for Wishes {
@@ -25,6 +27,7 @@ impl Default for Wishes {
             radius_m: f64::INFINITY,
             bearing: None,
             approach: Approach::Unrestricted,
+            ferries: false,
         }
     }
 }

@@ -86,6 +86,7 @@ impl Guide {
         for at in last + 1..leg.edges.len() {
             add(last_of(&mut steps), leg, at);
         }
+        let mut steps = without_short_names(steps);
         steps.push(self.arrival(leg, last));
         steps
     }
@@ -101,21 +102,22 @@ impl Guide {
     ) -> Option<(ManeuverKind, Modifier)> {
         let (from, to) = (leg.edges[at].edge, leg.edges[at + 1].edge);
         let taken = roads.iter().find(|road| road.edge == to)?;
-        let is_exit = |road: &&Road| road.may_enter && !self.is_round(road.edge);
+        let is_exit = |road: &&Road| {
+            let is_road = self.network.class_of(road.edge) < RoadClass::Service;
+            let is_side = road.may_enter && road.turn.abs() < 179.5;
+            is_side && is_road && !self.is_round(road.edge)
+        };
+        let exits = u16::from(roads.iter().any(|road| is_exit(&road)));
         match (self.is_round(from), self.is_round(to)) {
             (false, true) => {
                 *roundabout = Roundabout {
                     entered: Some(steps.len()),
-                    exits: 0,
+                    exits,
                 };
                 Some((ManeuverKind::Roundabout, Modifier::of(taken.turn)))
             }
             (true, true) => {
-                let exits = roads
-                    .iter()
-                    .filter(|road| road.turn.abs() < 179.5)
-                    .filter(is_exit);
-                roundabout.exits += u16::from(exits.count() > 0);
+                roundabout.exits += exits;
                 None
             }
             (true, false) => {
@@ -288,6 +290,31 @@ fn worth_telling(leg: &Leg) -> (usize, usize) {
         .find(is_long)
         .unwrap_or(first);
     (first, last)
+}
+
+/// A name that lasts no longer than this on a road that leads straight on is not told.
+const SHORT_NAME_M: f64 = 105.0;
+
+/// Steps without those that only tell a name that soon changes again.
+fn without_short_names(steps: Vec<Step>) -> Vec<Step> {
+    let mut told: Vec<Step> = Vec::with_capacity(steps.len());
+    for step in steps {
+        let is_new_name = step.maneuver.kind == ManeuverKind::NewName;
+        let leads_on = !matches!(
+            step.maneuver.modifier,
+            Some(Modifier::Left | Modifier::Right)
+        );
+        match told.last_mut() {
+            Some(before) if is_new_name && leads_on && step.meters < SHORT_NAME_M => {
+                before.meters += step.meters;
+                before.seconds += step.seconds;
+                before.points[1] = step.points[1];
+                before.intersections.extend(step.intersections);
+            }
+            _ => told.push(step),
+        }
+    }
+    told
 }
 
 /// Lengthens a step by an edge of its leg.

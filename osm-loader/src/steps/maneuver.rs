@@ -150,7 +150,7 @@ pub(super) fn judge(
     if from.is_link() && to.is_fast() {
         return Some((ManeuverKind::Merge, sideways(modifier, taken.turn)));
     }
-    if others().next().is_none() {
+    if roads.len() <= 2 {
         let is_new = !from.is_same_road(to);
         return is_new.then_some((ManeuverKind::NewName, modifier));
     }
@@ -173,7 +173,7 @@ pub(super) fn judge(
     if leads_on {
         return Some((ManeuverKind::NewName, modifier));
     }
-    let kind = if ends_here(taken, others()) {
+    let kind = if roads.len() == 3 && ends_here(taken, others()) {
         ManeuverKind::EndOfRoad
     } else {
         ManeuverKind::Turn
@@ -212,7 +212,7 @@ fn fork_side<'a>(taken: &Road, others: impl Iterator<Item = &'a Road>) -> Option
     is_fork.then_some(side)
 }
 
-/// Whether all roads lead sideways, to both sides.
+/// Whether both roads lead sideways, to both sides.
 fn ends_here<'a>(taken: &Road, others: impl Iterator<Item = &'a Road>) -> bool {
     let turns: Vec<f64> = others.map(|road| road.turn).chain([taken.turn]).collect();
     turns.iter().all(|turn| turn.abs() > AHEAD_DEG)
@@ -244,7 +244,14 @@ mod tests {
             may_enter: true,
         };
         let turns: Vec<f64> = [turn].iter().chain(others).copied().collect();
-        let roads: Vec<Road> = turns.iter().enumerate().map(road).collect();
+        let back = Road {
+            edge: EdgeId(99),
+            bearing: 180.0,
+            turn: 180.0,
+            may_enter: false,
+        };
+        let roads = turns.iter().enumerate().map(road);
+        let roads: Vec<Road> = roads.chain([back]).collect();
         judge(from, to, &roads[0], &roads)
     }
 

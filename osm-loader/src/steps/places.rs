@@ -7,6 +7,7 @@ use super::Guide;
 use crate::graph::{RoadGraph, SegmentId};
 use crate::network::RoadNetwork;
 use crate::order::UnionFind;
+use crate::profile::RoadClass;
 use crate::snap::{NearestRoad, Scope, SnappedPlace, Wishes};
 use crate::units::Position;
 
@@ -108,7 +109,10 @@ impl Guide {
             meters: wishes.radius_m,
             count,
         };
-        let fits = |road: &NearestRoad| wanted(road) && !points(road).is_empty();
+        let on_land = |road: &NearestRoad| {
+            wishes.ferries || network.class_of(road.segment.edges()[0]) != RoadClass::Ferry
+        };
+        let fits = |road: &NearestRoad| wanted(road) && on_land(road) && !points(road).is_empty();
         let roads = self.tree.nearest_few(network.graph(), asked, scope, fits);
         let same = |one: &NearestRoad, other: &NearestRoad| {
             one.position.distance_m(other.position) < SAME_POINT_M
