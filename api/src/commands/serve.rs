@@ -55,20 +55,28 @@ async fn listen(address: SocketAddr, guide: Arc<Guide>, language: Language) -> s
 
 /// Ready when the user or the system asks the program to end.
 async fn told_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated() => {}
     }
-    #[cfg(not(unix))]
-    let _ = interrupted.await;
+}
+
+/// Ready when the system asks the program to end.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            terminated.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// Never ready: only Unix asks by signal.
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 /// The car, or a truck by its identifier.

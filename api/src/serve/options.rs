@@ -5,6 +5,10 @@ use osm_loader::{Approach, BearingRange};
 
 /// How a request wants to be answered.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "OSRM has this many yes-or-no options"
+)]
 pub(super) struct Options {
     /// Per coordinate: which way its road must be driven.
     pub(super) bearings: Vec<Option<BearingRange>>,
@@ -56,6 +60,10 @@ pub(super) struct Options {
 
 /// What is told beside the geometry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each annotation is asked for or not"
+)]
 pub(super) struct Annotations {
     /// Times.
     pub(super) duration: bool,
@@ -202,6 +210,10 @@ impl Options {
 }
 
 /// Puts a value in its place, if it is understood; answers that it is an option.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "the answer of a known key among unknown ones"
+)]
 fn put<T>(place: &mut T, value: Option<T>) -> Option<bool> {
     let is_understood = value.is_some();
     if let Some(value) = value {

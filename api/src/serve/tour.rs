@@ -62,10 +62,16 @@ fn round(costs: &[Vec<Option<u64>>], course: Course) -> Vec<Vec<u64>> {
         (true, true) => {
             let back = if course.returns { round[last][0] } else { 0 };
             round[last].fill(NEVER);
-            round.iter_mut().for_each(|row| row[0] = NEVER);
+            for row in &mut round {
+                row[0] = NEVER;
+            }
             round[last][0] = back;
         }
-        (true, false) if !course.returns => round.iter_mut().for_each(|row| row[0] = 0),
+        (true, false) if !course.returns => {
+            for row in &mut round {
+                row[0] = 0;
+            }
+        }
         (false, true) if !course.returns => round[last].fill(0),
         _ => {}
     }
@@ -235,7 +241,9 @@ mod tests {
     #[test]
     fn places_nobody_reaches_have_no_tour() {
         let mut costs = circle(5, 2);
-        costs.iter_mut().for_each(|row| row[3] = None);
+        for row in &mut costs {
+            row[3] = None;
+        }
         assert_eq!(shortest(&costs, ROUND), None);
     }
 }
