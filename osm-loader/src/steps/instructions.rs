@@ -76,6 +76,7 @@ impl Guide {
             let said = self.say(leg, at, &roads, &mut roundabout, &mut steps);
             let passed = self.intersection(leg, at, &roads);
             if let Some((kind, modifier)) = said {
+                let kind = shown(kind, last_of(&mut steps));
                 let maneuver = self.maneuver(leg, at, kind, modifier);
                 steps.push(self.step(leg, at + 1, maneuver));
             }
@@ -102,22 +103,26 @@ impl Guide {
     ) -> Option<(ManeuverKind, Modifier)> {
         let (from, to) = (leg.edges[at].edge, leg.edges[at + 1].edge);
         let taken = roads.iter().find(|road| road.edge == to)?;
-        let is_exit = |road: &&Road| {
+        let is_exit = |road: &Road| {
             let is_road = self.network.class_of(road.edge) < RoadClass::Service;
             let is_side = road.may_enter && road.turn.abs() < 179.5;
             is_side && is_road && !self.is_round(road.edge)
         };
-        let exits = u16::from(roads.iter().any(|road| is_exit(&road)));
         match (self.is_round(from), self.is_round(to)) {
             (false, true) => {
                 *roundabout = Roundabout {
                     entered: Some(steps.len()),
-                    exits,
+                    // An exit between the way in and the roundabout is the first one.
+                    exits: u16::from(
+                        roads
+                            .iter()
+                            .any(|road| is_exit(road) && road.turn > taken.turn),
+                    ),
                 };
                 Some((ManeuverKind::Roundabout, Modifier::of(taken.turn)))
             }
             (true, true) => {
-                roundabout.exits += exits;
+                roundabout.exits += u16::from(roads.iter().any(is_exit));
                 None
             }
             (true, false) => {
@@ -127,7 +132,7 @@ impl Guide {
                 }
                 Some((ManeuverKind::ExitRoundabout, Modifier::of(taken.turn)))
             }
-            (false, false) => judge(self.sort(from), self.sort(to), taken, roads),
+            (false, false) => judge(self.sort(from), taken, roads),
         }
     }
 
@@ -238,7 +243,7 @@ impl Guide {
         (name.to_owned(), reference.to_owned())
     }
 
-    fn sort(&self, edge: EdgeId) -> Sort<'_> {
+    pub(super) fn sort(&self, edge: EdgeId) -> Sort<'_> {
         let [name, _, reference] = self.network.graph().names_of(edge.segment());
         Sort {
             name,
@@ -290,6 +295,14 @@ fn worth_telling(leg: &Leg) -> (usize, usize) {
         .find(is_long)
         .unwrap_or(first);
     (first, last)
+}
+
+/// The end of a road is a landmark only to those who passed other junctions on it.
+fn shown(kind: ManeuverKind, before: &Step) -> ManeuverKind {
+    if kind == ManeuverKind::EndOfRoad && before.intersections.len() < 2 {
+        return ManeuverKind::Turn;
+    }
+    kind
 }
 
 /// A name that lasts no longer than this on a road that leads straight on is not told.

@@ -1,5 +1,6 @@
 //! Which roads meet where, seen by someone who arrives there.
 
+use super::maneuver::Sort;
 use super::{Guide, bearing};
 use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::profile::Direction;
@@ -14,7 +15,7 @@ pub(super) struct Junctions {
 
 /// A road at a junction, seen by someone who arrives there.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Road {
+pub(super) struct Road<'a> {
     /// The edge that leaves the junction.
     pub(super) edge: EdgeId,
     /// Where it leads, in degrees clockwise from north.
@@ -23,6 +24,8 @@ pub(super) struct Road {
     pub(super) turn: f64,
     /// Whether the truck may turn into it.
     pub(super) may_enter: bool,
+    /// What it is called and what kind it is.
+    pub(super) sort: Sort<'a>,
 }
 
 impl Junctions {
@@ -54,7 +57,7 @@ impl Junctions {
 impl Guide {
     /// The roads at the end of a state's edge, clockwise from north; the one it comes from is
     /// among them, as the edge that leads back.
-    pub(super) fn roads_at_end(&self, state: StateId) -> Vec<Road> {
+    pub(super) fn roads_at_end(&self, state: StateId) -> Vec<Road<'_>> {
         let graph = self.network.graph();
         let edge = graph.edge_of(state);
         let arriving = self.bearing_at_end(edge);
@@ -80,10 +83,11 @@ impl Guide {
                     bearing::turn(arriving, bearing)
                 },
                 may_enter: enterable.contains(&leaving),
+                sort: self.sort(leaving),
             }
         };
         let leaving = self.junctions.leaving(graph.head(edge));
-        let mut roads: Vec<Road> = leaving
+        let mut roads: Vec<Road<'_>> = leaving
             .iter()
             .filter(|edge| is_road(edge))
             .map(road)

@@ -124,17 +124,11 @@ impl Sort<'_> {
 const AHEAD_DEG: f64 = 40.0;
 /// Two roads that both lead ahead and part by less than this fork.
 const FORK_DEG: f64 = 60.0;
-/// A road is straighter than another only by more than this.
-const CLEARLY_DEG: f64 = 15.0;
 
 /// What to say to someone who takes one of the roads at a junction; `None` where nobody would
 /// wonder.
-pub(super) fn judge(
-    from: Sort,
-    to: Sort,
-    taken: &Road,
-    roads: &[Road],
-) -> Option<(ManeuverKind, Modifier)> {
+pub(super) fn judge(from: Sort, taken: &Road, roads: &[Road]) -> Option<(ManeuverKind, Modifier)> {
+    let to = taken.sort;
     let modifier = Modifier::of(taken.turn);
     let others = || {
         roads
@@ -148,7 +142,7 @@ pub(super) fn judge(
         return Some((ManeuverKind::Notification, modifier));
     }
     if from.is_link() && to.is_fast() {
-        return Some((ManeuverKind::Merge, sideways(modifier, taken.turn)));
+        return Some((ManeuverKind::Merge, merge_side(taken.turn)));
     }
     if roads.len() <= 2 {
         let is_new = !from.is_same_road(to);
@@ -164,13 +158,13 @@ pub(super) fn judge(
     }
     let is_straightest = others().all(|road| road.turn.abs() > taken.turn.abs());
     let leads_on = is_straightest && taken.turn.abs() < AHEAD_DEG;
+    if let Some(side) = fork_side(from, taken, others()) {
+        return Some((ManeuverKind::Fork, side));
+    }
     if from.is_same_road(to) {
         return (!leads_on).then_some((ManeuverKind::Continue, modifier));
     }
-    if let Some(side) = fork_side(taken, others()) {
-        return Some((ManeuverKind::Fork, side));
-    }
-    if leads_on {
+    if leads_on && !others().any(|road| from.is_same_road(road.sort)) {
         return Some((ManeuverKind::NewName, modifier));
     }
     let kind = if roads.len() == 3 && ends_here(taken, others()) {
@@ -194,16 +188,31 @@ fn sideways(modifier: Modifier, turn: f64) -> Modifier {
     }
 }
 
-/// The side of the taken road where it and one other part at a small angle, neither straighter.
-fn fork_side<'a>(taken: &Road, others: impl Iterator<Item = &'a Road>) -> Option<Modifier> {
+/// Who turns left in the end comes from the left and merges to the right.
+fn merge_side(turn: f64) -> Modifier {
+    if turn < 0.0 {
+        Modifier::SlightRight
+    } else {
+        Modifier::SlightLeft
+    }
+}
+
+/// The side of the taken road where it and one other part at a small angle, and neither of them
+/// alone is the road one comes along.
+fn fork_side<'a>(
+    from: Sort,
+    taken: &Road,
+    others: impl Iterator<Item = &'a Road<'a>>,
+) -> Option<Modifier> {
     let ahead: Vec<&Road> = others.filter(|road| road.turn.abs() < FORK_DEG).collect();
     let [other] = ahead[..] else {
         return None;
     };
+    let goes_on = |road: &Road| from.is_same_road(road.sort);
     let is_fork = taken.turn.abs() < FORK_DEG
         && (taken.turn - other.turn).abs() < FORK_DEG
-        && (taken.turn.abs() - other.turn.abs()).abs() < CLEARLY_DEG
-        && taken.turn * other.turn <= 0.0;
+        && goes_on(taken) == goes_on(other)
+        && taken.sort.class == other.sort.class;
     let side = if taken.turn > other.turn {
         Modifier::SlightRight
     } else {
@@ -212,12 +221,12 @@ fn fork_side<'a>(taken: &Road, others: impl Iterator<Item = &'a Road>) -> Option
     is_fork.then_some(side)
 }
 
-/// Whether both roads lead sideways, to both sides.
-fn ends_here<'a>(taken: &Road, others: impl Iterator<Item = &'a Road>) -> bool {
-    let turns: Vec<f64> = others.map(|road| road.turn).chain([taken.turn]).collect();
-    turns.iter().all(|turn| turn.abs() > AHEAD_DEG)
-        && turns.iter().any(|&turn| turn > 0.0)
-        && turns.iter().any(|&turn| turn < 0.0)
+/// Whether the only other choice leads to the other side.
+fn ends_here<'a>(taken: &Road, mut others: impl Iterator<Item = &'a Road<'a>>) -> bool {
+    let (Some(other), None) = (others.next(), others.next()) else {
+        return false;
+    };
+    taken.turn.abs() > AHEAD_DEG && other.turn.abs() > AHEAD_DEG && taken.turn * other.turn < 0.0
 }
 
 #[cfg(test)]
@@ -227,6 +236,7 @@ mod tests {
 
     const MAIN: Sort = sort("main", RoadClass::Primary);
     const SIDE: Sort = sort("side", RoadClass::Primary);
+    const ELSE: Sort = sort("elsewhere", RoadClass::Primary);
 
     const fn sort(name: &str, class: RoadClass) -> Sort<'_> {
         Sort {
@@ -242,6 +252,7 @@ mod tests {
             bearing: turn,
             turn,
             may_enter: true,
+            sort: if at == 0 { to } else { ELSE },
         };
         let turns: Vec<f64> = [turn].iter().chain(others).copied().collect();
         let back = Road {
@@ -249,10 +260,11 @@ mod tests {
             bearing: 180.0,
             turn: 180.0,
             may_enter: false,
+            sort: from,
         };
         let roads = turns.iter().enumerate().map(road);
         let roads: Vec<Road> = roads.chain([back]).collect();
-        judge(from, to, &roads[0], &roads)
+        judge(from, &roads[0], &roads)
     }
 
     #[test]
@@ -268,7 +280,7 @@ mod tests {
         let right = (ManeuverKind::Turn, Modifier::Right);
         assert_eq!(said(MAIN, SIDE, 90.0, &[0.0]), Some(right));
         let end = (ManeuverKind::EndOfRoad, Modifier::Right);
-        assert_eq!(said(MAIN, SIDE, 90.0, &[-90.0]), Some(end));
+        assert_eq!(said(MAIN, ELSE, 90.0, &[-90.0]), Some(end));
     }
 
     #[test]
@@ -281,7 +293,7 @@ mod tests {
         let ramp = sort("", RoadClass::MotorwayLink);
         let off = (ManeuverKind::OffRamp, Modifier::SlightRight);
         assert_eq!(said(motorway, ramp, 12.0, &[0.0]), Some(off));
-        let merge = (ManeuverKind::Merge, Modifier::SlightLeft);
+        let merge = (ManeuverKind::Merge, Modifier::SlightRight);
         assert_eq!(said(ramp, motorway, -12.0, &[]), Some(merge));
     }
 }
