@@ -4,6 +4,7 @@ use super::default_folder;
 use crate::failure::Failure;
 use osm_loader::{Plate, Profile, RoadClass, SpeedTable, TruckClass, TurnCosts};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 
 const FILE: &str = "car_speeds.csv";
@@ -73,7 +74,7 @@ fn speeds(kmh: impl Fn(&str) -> Result<f64, String>) -> Result<SpeedTable, Strin
         String::from("osm_highway,legal_max_truck_kmh,plan_light_truck_kmh,plan_heavy_truck_kmh\n");
     for class in RoadClass::ALL {
         let (name, kmh) = (class.osm_value(), kmh(class.osm_value())?);
-        text += &format!("{name},0,{kmh},{kmh}\n");
+        let _ = writeln!(text, "{name},0,{kmh},{kmh}");
     }
     SpeedTable::from_csv(&text).map_err(|error| error.to_string())
 }

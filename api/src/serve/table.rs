@@ -50,7 +50,7 @@ pub(super) fn answer(guide: &Guide, asked: &Asked, limits: &Limits) -> Result<St
             let written = places
                 .iter()
                 .map(|place| Value::from(waypoint(guide, place, options)));
-            let _ = write!(text, ",\"{name}\":{}", Value::from_iter(written));
+            let _ = write!(text, ",\"{name}\":{}", written.collect::<Value>());
         }
     }
     text.push('}');
@@ -175,7 +175,7 @@ fn write_rows(
 fn write_tenths(text: &mut String, value: f64) {
     let tenths = (value * 10.0).round() as u64;
     let _ = write!(text, "{}", tenths / 10);
-    if tenths % 10 > 0 {
+    if !tenths.is_multiple_of(10) {
         text.push('.');
         text.push(char::from(b'0' + (tenths % 10) as u8));
     }

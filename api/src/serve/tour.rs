@@ -62,14 +62,21 @@ fn round(costs: &[Vec<Option<u64>>], course: Course) -> Vec<Vec<u64>> {
         (true, true) => {
             let back = if course.returns { round[last][0] } else { 0 };
             round[last].fill(NEVER);
-            round.iter_mut().for_each(|row| row[0] = NEVER);
+            begin_all_with(&mut round, NEVER);
             round[last][0] = back;
         }
-        (true, false) if !course.returns => round.iter_mut().for_each(|row| row[0] = 0),
+        (true, false) if !course.returns => begin_all_with(&mut round, 0),
         (false, true) if !course.returns => round[last].fill(0),
         _ => {}
     }
     round
+}
+
+/// What returning to the first place costs from anywhere.
+fn begin_all_with(round: &mut [Vec<u64>], cost: u64) {
+    for row in round {
+        row[0] = cost;
+    }
 }
 
 fn length(costs: &[Vec<u64>], tour: &[usize]) -> u64 {
@@ -235,7 +242,9 @@ mod tests {
     #[test]
     fn places_nobody_reaches_have_no_tour() {
         let mut costs = circle(5, 2);
-        costs.iter_mut().for_each(|row| row[3] = None);
+        for row in &mut costs {
+            row[3] = None;
+        }
         assert_eq!(shortest(&costs, ROUND), None);
     }
 }
