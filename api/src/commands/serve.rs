@@ -54,29 +54,23 @@ async fn listen(address: SocketAddr, guide: Arc<Guide>, language: Language) -> s
 }
 
 /// Ready when the user or the system asks the program to end.
+#[cfg(unix)]
 async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
-        () = terminated() => {}
+        _ = terminated.recv() => {}
     }
 }
 
-/// Ready when the system asks the program to end.
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            terminated.recv().await;
-        }
-        Err(_) => std::future::pending().await,
-    }
-}
-
-/// Never ready: only Unix asks by signal.
+/// Ready when the user asks the program to end.
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+async fn told_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// The car, or a truck by its identifier.

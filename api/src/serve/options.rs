@@ -7,7 +7,7 @@ use osm_loader::{Approach, BearingRange};
 #[derive(Clone, Debug, PartialEq)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "OSRM has this many yes-or-no options"
+    reason = "each is a word of its own in a URL"
 )]
 pub(super) struct Options {
     /// Per coordinate: which way its road must be driven.
@@ -62,7 +62,7 @@ pub(super) struct Options {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(
     clippy::struct_excessive_bools,
-    reason = "each annotation is asked for or not"
+    reason = "each is a word of its own in a URL"
 )]
 pub(super) struct Annotations {
     /// Times.
@@ -132,22 +132,19 @@ impl Default for Options {
 impl Options {
     /// Sets an option; answers whether the service has it and understands the value.
     pub(super) fn set(&mut self, service: Service, key: &str, value: &str) -> bool {
-        self.set_general(key, value)
-            .or_else(|| match service {
-                Service::Nearest if key == "number" => put(&mut self.number, value.parse().ok()),
-                Service::Nearest => None,
-                Service::Table => self.set_table(key, value),
-                Service::Route => self.set_route(key, value),
-                Service::Trip => self
-                    .set_trip(key, value)
-                    .or_else(|| self.set_route(key, value)),
-            })
-            .unwrap_or(false)
+        let known = self.set_general(key, value).or_else(|| match service {
+            Service::Nearest if key == "number" => Some(put(&mut self.number, value.parse().ok())),
+            Service::Nearest => None,
+            Service::Table => self.set_table(key, value),
+            Service::Route => self.set_route(key, value),
+            Service::Trip => (self.set_trip(key, value)).or_else(|| self.set_route(key, value)),
+        });
+        known.unwrap_or(false)
     }
 
     /// `None` if there is no such option, else whether the value is understood.
     fn set_general(&mut self, key: &str, value: &str) -> Option<bool> {
-        match key {
+        Some(match key {
             "bearings" => put(&mut self.bearings, each(value, bearing)),
             "radiuses" => put(&mut self.radiuses, each(value, radius)),
             "approaches" => put(&mut self.approaches, each(value, approach)),
@@ -156,14 +153,14 @@ impl Options {
             "skip_waypoints" => put(&mut self.skip_waypoints, flag(value)),
             "exclude" => put(&mut self.exclude, Some(classes(value))),
             "snapping" => put(&mut self.snap_anywhere, choice(value, ["default", "any"])),
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 
     fn set_route(&mut self, key: &str, value: &str) -> Option<bool> {
-        match key {
+        Some(match key {
             // One route is found, and one is as many as anybody may ask for.
-            "alternatives" => Some(flag(value).is_some() || value.parse::<u32>().is_ok()),
+            "alternatives" => flag(value).is_some() || value.parse::<u32>().is_ok(),
             "steps" => put(&mut self.steps, flag(value)),
             "annotations" => put(&mut self.annotations, annotations(value)),
             "geometries" => put(&mut self.geometries, geometries(value)),
@@ -176,8 +173,8 @@ impl Options {
                 },
             ),
             "waypoints" => put(&mut self.waypoints, indices(value)),
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 
     fn set_table(&mut self, key: &str, value: &str) -> Option<bool> {
@@ -185,7 +182,7 @@ impl Options {
             "all" => Some(None),
             value => indices(value).map(Some),
         };
-        match key {
+        Some(match key {
             "sources" => put(&mut self.sources, all_or_some()),
             "destinations" => put(&mut self.destinations, all_or_some()),
             "annotations" => put(&mut self.annotations, table_annotations(value)),
@@ -195,31 +192,27 @@ impl Options {
                 choice(value, ["input", "snapped"]),
             ),
             "scale_factor" => put(&mut self.scale_factor, value.parse().ok()),
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 
     fn set_trip(&mut self, key: &str, value: &str) -> Option<bool> {
-        match key {
+        Some(match key {
             "roundtrip" => put(&mut self.roundtrip, flag(value)),
             "source" => put(&mut self.from_first, choice(value, ["any", "first"])),
             "destination" => put(&mut self.to_last, choice(value, ["any", "last"])),
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 }
 
-/// Puts a value in its place, if it is understood; answers that it is an option.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "the answer of a known key among unknown ones"
-)]
-fn put<T>(place: &mut T, value: Option<T>) -> Option<bool> {
+/// Puts a value in its place, if it is understood; answers whether it is.
+fn put<T>(place: &mut T, value: Option<T>) -> bool {
     let is_understood = value.is_some();
     if let Some(value) = value {
         *place = value;
     }
-    Some(is_understood)
+    is_understood
 }
 
 /// Whether a value is the second of two words; `None` if it is neither.

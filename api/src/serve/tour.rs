@@ -62,20 +62,21 @@ fn round(costs: &[Vec<Option<u64>>], course: Course) -> Vec<Vec<u64>> {
         (true, true) => {
             let back = if course.returns { round[last][0] } else { 0 };
             round[last].fill(NEVER);
-            for row in &mut round {
-                row[0] = NEVER;
-            }
+            begin_all_with(&mut round, NEVER);
             round[last][0] = back;
         }
-        (true, false) if !course.returns => {
-            for row in &mut round {
-                row[0] = 0;
-            }
-        }
+        (true, false) if !course.returns => begin_all_with(&mut round, 0),
         (false, true) if !course.returns => round[last].fill(0),
         _ => {}
     }
     round
+}
+
+/// What returning to the first place costs from anywhere.
+fn begin_all_with(round: &mut [Vec<u64>], cost: u64) {
+    for row in round {
+        row[0] = cost;
+    }
 }
 
 fn length(costs: &[Vec<u64>], tour: &[usize]) -> u64 {
