@@ -343,7 +343,7 @@ fn answers_carry_their_length_and_close_when_asked() {
 fn two_requests_on_one_connection_get_two_answers() {
     let one = "GET /nearest/v1/car/112.51,37.8 HTTP/1.1\r\nHost: here\r\n\r\n";
     let last = "GET /nearest/v1/car/`` HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
-    let answer = exchange(Server::shared().address, (one + last).as_bytes());
+    let answer = exchange(Server::shared().address, (one.to_owned() + last).as_bytes());
     assert_eq!(answer.matches("HTTP/1.1 ").count(), 2);
     assert!(answer.contains("\"Ok\"") && answer.contains("\"InvalidQuery\""));
 }
