@@ -171,9 +171,12 @@ fn write_rows(
     text.push(']');
 }
 
+/// The largest number in a table: what OSRM's clients expect to fit into 32 bits of tenths.
+const LARGEST: f64 = 214_748_364.6;
+
 /// A number that is not negative, to a tenth.
 fn write_tenths(text: &mut String, value: f64) {
-    let tenths = (value * 10.0).round() as u64;
+    let tenths = (value.min(LARGEST) * 10.0).round() as u64;
     let _ = write!(text, "{}", tenths / 10);
     if !tenths.is_multiple_of(10) {
         text.push('.');
