@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// 冷途 coldroute: plans refrigerated pickups from field markets to cold hubs.
 #[derive(Debug, Parser)]
-#[command(name = "coldroute", version, about, propagate_version = true)]
+#[command(name = "coldroute", version, propagate_version = true)]
 pub struct Cli {
     /// Language of messages and tables.
     #[arg(long, global = true, value_enum, default_value_t = Language::default(), env = "COLDROUTE_LANG")]
@@ -63,7 +63,7 @@ pub struct PlanArgs {
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// Seconds to search.
-    #[arg(long, default_value_t = 10.0, conflicts_with = "iterations")]
+    #[arg(long, default_value_t = 10.0, conflicts_with = "iterations", value_parser = parse_seconds)]
     pub seconds: f64,
     /// Iterations to search instead: equal seed and iterations give equal plans.
     #[arg(long)]
@@ -144,6 +144,15 @@ pub struct SampleArgs {
     pub seed: u64,
 }
 
+/// A day is the longest that a search may take.
+const LONGEST_SEARCH_S: f64 = 86_400.0;
+
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok();
+    let sensible = seconds.filter(|seconds| (0.0..=LONGEST_SEARCH_S).contains(seconds));
+    sensible.ok_or_else(|| "give seconds from 0 to 86400 / 秒数应在 0 到 86400 之间".into())
+}
+
 fn parse_position(text: &str) -> Result<osm_loader::Position, String> {
     let numbers: Option<Vec<f64>> = text
         .split(',')
@@ -165,6 +174,14 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_search_takes_a_sensible_number_of_seconds() {
+        assert_eq!(parse_seconds("2.5"), Ok(2.5));
+        for nonsense in ["nan", "-1", "inf", "long"] {
+            assert!(parse_seconds(nonsense).is_err(), "{nonsense}");
+        }
     }
 
     #[test]
