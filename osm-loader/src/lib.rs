@@ -40,6 +40,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bearing;
 mod cache;
 pub mod cch;
 mod component;

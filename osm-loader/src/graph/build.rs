@@ -3,11 +3,12 @@
 use rayon::prelude::*;
 use tracing::{info, info_span};
 
-use super::geometry::{bearing_at_start, decimeters, position};
+use super::geometry::{decimeters, position};
 use super::paths::Roads;
 use super::segments::Segments;
 use super::turns::Turns;
 use super::{HierarchyColumns, RoadGraph};
+use crate::bearing;
 use crate::profile::{Direction, may_ever_drive};
 use crate::raw_map::RawMap;
 use crate::tags::{TagSetId, TagStore};
@@ -40,8 +41,8 @@ impl RoadGraph {
 /// The bearings at which each edge leaves its tail and arrives at its head.
 fn bearings(segments: &Segments) -> Vec<[f64; 2]> {
     let of_segment = |at: usize| {
-        let leaving = bearing_at_start(course(segments, at));
-        let arriving = bearing_at_start(course(segments, at).rev()) + 180.0;
+        let leaving = bearing::at_start(course(segments, at));
+        let arriving = bearing::at_start(course(segments, at).rev()) + 180.0;
         [[leaving, arriving], [arriving + 180.0, leaving + 180.0]]
     };
     (0..segments.len())

@@ -1,8 +1,8 @@
 //! Restriction relations → forbidden or mandatory sequences of edges.
 
 use super::edge::{EdgeId, SegmentId};
-use super::geometry::turn_degrees;
 use super::segments::Segments;
+use crate::bearing;
 use crate::profile::Direction;
 use crate::raw_map::{RawMap, RawRestriction, Sense, Turn, Via};
 use crate::tags::TagSetId;
@@ -175,7 +175,7 @@ impl<'a> Roads<'a> {
     /// Whether turning from one edge onto another goes the way the restriction says.
     fn fits(&self, turn: Turn, entry: EdgeId, exit: EdgeId) -> bool {
         let goes_back = exit == entry.reverse();
-        let degrees = turn_degrees(
+        let degrees = bearing::turn(
             self.bearings[entry.index()][1],
             self.bearings[exit.index()][0],
         );

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edge::{EdgeId, StateId};
-use super::geometry::turn_degrees;
 use super::paths::{PathRule, Roads};
+use crate::bearing;
 use crate::raw_map::Sense;
 use crate::tags::TagSetId;
 
@@ -121,7 +121,7 @@ impl LeavingEdges {
             roads.bearings[edge.index()][1],
             roads.bearings[next.index()][0],
         );
-        (turn_degrees(arriving, leaving) / 2.0).round() as i8
+        (bearing::turn(arriving, leaving) / 2.0).round() as i8
     }
 }
 

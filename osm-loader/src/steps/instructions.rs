@@ -2,7 +2,8 @@
 
 use super::junctions::Road;
 use super::maneuver::{Maneuver, ManeuverKind, Modifier, Sort, judge};
-use super::{Guide, Leg, bearing};
+use super::{Guide, Leg};
+use crate::bearing;
 use crate::graph::EdgeId;
 use crate::profile::RoadClass;
 use crate::tags::TagSetId;

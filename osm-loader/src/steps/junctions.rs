@@ -1,7 +1,8 @@
 //! Which roads meet where, seen by someone who arrives there.
 
+use super::Guide;
 use super::maneuver::Sort;
-use super::{Guide, bearing};
+use crate::bearing;
 use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::profile::Direction;
 use crate::units::Position;

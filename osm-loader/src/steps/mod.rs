@@ -3,7 +3,6 @@
 //! A [`Guide`] is a network with what directions need beside it. It knows no format in which
 //! directions are sent.
 
-mod bearing;
 mod drive;
 mod instructions;
 mod junctions;

@@ -6,7 +6,7 @@ use crate::units::Position;
 const REACH_M: f64 = 10.0;
 
 /// Direction in which a line sets out.
-pub(super) fn at_start(line: impl Iterator<Item = Position>) -> f64 {
+pub(crate) fn at_start(line: impl Iterator<Item = Position>) -> f64 {
     let mut line = line;
     let Some(start) = line.next() else {
         return 0.0;
@@ -22,20 +22,20 @@ pub(super) fn at_start(line: impl Iterator<Item = Position>) -> f64 {
 }
 
 /// Direction from one point to another.
-pub(super) fn between(from: Position, to: Position) -> f64 {
+pub(crate) fn between(from: Position, to: Position) -> f64 {
     let east = (to.lon - from.lon) * from.lat.to_radians().cos();
     let north = to.lat - from.lat;
     east.atan2(north).to_degrees().rem_euclid(360.0)
 }
 
 /// Change of direction, from -180 (excluded) to 180, clockwise positive.
-pub(super) fn turn(arriving: f64, leaving: f64) -> f64 {
+pub(crate) fn turn(arriving: f64, leaving: f64) -> f64 {
     let turn = (leaving - arriving).rem_euclid(360.0);
     if turn > 180.0 { turn - 360.0 } else { turn }
 }
 
 /// Whole degrees from 0 to 359.
-pub(super) fn whole(bearing: f64) -> u16 {
+pub(crate) fn whole(bearing: f64) -> u16 {
     bearing.rem_euclid(360.0).round() as u16 % 360
 }
 
