@@ -62,6 +62,29 @@ pub struct PlannedTrip {
     pub unload_end: PlanTime,
 }
 
+impl PlannedRoute {
+    /// Every leg in driving order, the one home included.
+    pub fn legs(&self) -> impl Iterator<Item = &PlannedLeg> {
+        self.trips
+            .iter()
+            .flat_map(PlannedTrip::legs)
+            .chain(&self.home)
+    }
+
+    /// Road length of the whole route.
+    pub fn distance(&self) -> Meters {
+        self.legs().map(|leg| leg.distance).sum()
+    }
+}
+
+impl PlannedTrip {
+    /// Every leg in driving order, the one to the hub included.
+    pub fn legs(&self) -> impl Iterator<Item = &PlannedLeg> {
+        let to_stops = self.stops.iter().map(|stop| &stop.leg);
+        to_stops.chain(std::iter::once(&self.to_hub))
+    }
+}
+
 /// Driving from one place to the next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlannedLeg {

@@ -16,12 +16,7 @@ pub fn render(showing: &Showing) -> Value {
     for (index, route) in showing.plan.routes.iter().enumerate() {
         let mut lines = showing.lines[index].iter();
         for (trip_index, trip) in route.trips.iter().enumerate() {
-            let legs = trip
-                .stops
-                .iter()
-                .map(|stop| &stop.leg)
-                .chain([&trip.to_hub]);
-            for (leg, line) in legs.zip(&mut lines) {
+            for (leg, line) in trip.legs().zip(&mut lines) {
                 features.push(writer.leg(&route.vehicle, trip_index, leg, line));
             }
             features.extend(

@@ -4,7 +4,7 @@ use super::table::product_name;
 use super::{Directory, Showing};
 use crate::words::{Language, cause_name, cost_name, remedy};
 use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot};
-use optimizer::units::{Celsius, Meters, PlanTime, Position};
+use optimizer::units::{Celsius, PlanTime, Position};
 use serde_json::{Value, json};
 
 const PAGE: &str = include_str!("../../ui/plan.html");
@@ -101,8 +101,7 @@ impl Writer<'_> {
     }
 
     fn truck(&self, index: usize, route: &PlannedRoute) -> Value {
-        let legs = route.trips.iter().flat_map(legs_of).chain(&route.home);
-        let distance: Meters = legs.map(|leg| leg.distance).sum();
+        let distance = route.distance();
         let kg: u32 = route
             .trips
             .iter()
@@ -211,13 +210,6 @@ impl Writer<'_> {
             "help": { "zh": help(Language::Zh), "en": help(Language::En) },
         }))
     }
-}
-
-fn legs_of(trip: &PlannedTrip) -> impl Iterator<Item = &PlannedLeg> {
-    trip.stops
-        .iter()
-        .map(|stop| &stop.leg)
-        .chain(std::iter::once(&trip.to_hub))
 }
 
 fn leg(leg: &PlannedLeg) -> Value {

@@ -7,7 +7,7 @@ use optimizer::plan::{
     PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot, UnservedReason,
 };
 use optimizer::problem::Product;
-use optimizer::units::{Meters, PlanTime};
+use optimizer::units::PlanTime;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -70,8 +70,7 @@ impl Table<'_> {
             .directory
             .vehicle(&route.vehicle)
             .map_or("", |vehicle| &vehicle.name);
-        let legs = || route.trips.iter().flat_map(legs_of).chain(&route.home);
-        let distance: Meters = legs().map(|leg| leg.distance).sum();
+        let distance = route.distance();
         let mut text = format!(
             "{number:>2}  {} {name}  {} {} → {} {}  {:.0} km  {} {}\n",
             route.vehicle,
@@ -250,13 +249,6 @@ impl Table<'_> {
         );
         text
     }
-}
-
-fn legs_of(trip: &PlannedTrip) -> impl Iterator<Item = &PlannedLeg> {
-    trip.stops
-        .iter()
-        .map(|stop| &stop.leg)
-        .chain(std::iter::once(&trip.to_hub))
 }
 
 /// The product's name in a language.

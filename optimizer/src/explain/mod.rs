@@ -21,18 +21,18 @@ const MOST_REMEDIES: usize = 3;
 /// unserved lot.
 pub fn explain(problem: &Problem, solution: &Solution, plan: &mut Plan) {
     let mut varied = problem.clone();
+    let mut trial = Trial::new(problem, solution);
     for (&lot, unserved) in solution.unserved.iter().zip(&mut plan.unserved) {
-        unserved.reasons = reasons(problem, solution, lot);
+        unserved.reasons = reasons(&mut trial, problem, lot);
         unserved.remedies = cheapest(remedies::that_work(problem, &mut varied, solution, lot));
     }
 }
 
 /// What stops a lot, most widespread cause first.
-fn reasons(problem: &Problem, solution: &Solution, lot: LotId) -> Vec<UnservedReason> {
-    let mut trial = Trial::new(problem, solution);
+fn reasons(trial: &mut Trial<'_>, problem: &Problem, lot: LotId) -> Vec<UnservedReason> {
     let mut by_cause: BTreeMap<Cause, Vec<String>> = BTreeMap::new();
     for vehicle in problem.vehicle_ids() {
-        let cause = cause(&mut trial, vehicle, lot);
+        let cause = cause(trial, vehicle, lot);
         by_cause
             .entry(cause)
             .or_default()
