@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use osm_loader::{
     Day, Meters, Overrides, Plate, Position, Profile, RawMap, RoadGraph, RoadNetwork, Seconds,
-    SnappedPlace, SpeedTable, TruckClass, TurnCosts,
+    SnappedPlace, SpeedTable, TruckClass, TurnCosts, open_or_customize,
 };
 
 const MAP: &str = "data/osm/porto_x6_province_size/porto_x6.osm.pbf";
@@ -42,6 +42,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         RoadNetwork::new(&graph, &truck, &Overrides::default(), day)
     });
     timed("customize", || network.prepare());
+    drop(network);
+    let folder = tempfile::tempdir()?;
+    let kept = || open_or_customize(&graph, &truck, &Overrides::default(), day, folder.path());
+    timed("network, customized and kept", kept);
+    let network = timed("network, from its file", kept);
+    for file in std::fs::read_dir(folder.path())? {
+        println!("{} MB file", file?.metadata()?.len() / 1_000_000);
+    }
     println!("{} edges for this truck", network.core_edge_count());
     let places = snap(&network)?;
     routes(&network, &places);

@@ -5,7 +5,7 @@ use crate::facts::{Facts, default_folder, find_upwards, read_facts};
 use crate::failure::Failure;
 use crate::roads::{TruckRoads, accesses, open_map};
 use optimizer::{Finding, Problem};
-use osm_loader::{Overrides, Position, Profile, RoadGraph, RoadNetwork};
+use osm_loader::{Overrides, Position, Profile, RoadGraph, open_or_customize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Inputs {
         let fingerprint = self.fingerprint(&case)?;
         let (day, attribution) = (case.day.clone(), attribution(&self.map, &case.day));
         let positions: Vec<Position> = case.positions.iter().map(|&(_, at)| at).collect();
-        let roads = truck_roads(&graph, &case, &positions);
+        let roads = truck_roads(&graph, &case, &positions, &self.cache);
         let case = case.snapped(&accesses(&graph, &roads, &positions));
         let matrices = roads.iter().map(TruckRoads::matrix).collect();
         let (problem, warnings) = case.examine(matrices);
@@ -102,14 +102,15 @@ impl Inputs {
 }
 
 /// The roads of every truck class of a case.
-fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<TruckRoads> {
+fn truck_roads(
+    graph: &Arc<RoadGraph>,
+    case: &Case,
+    places: &[Position],
+    cache: &Path,
+) -> Vec<TruckRoads> {
     let roads = |profile: &Profile| {
-        let network = RoadNetwork::new(
-            graph,
-            profile,
-            &Overrides::default(),
-            calendar_day(&case.day),
-        );
+        let day = calendar_day(&case.day);
+        let network = open_or_customize(graph, profile, &Overrides::default(), day, cache);
         TruckRoads::new(network, places, case.snap_limit())
     };
     case.profiles.iter().map(roads).collect()

@@ -1,22 +1,30 @@
 //! What each edge costs one truck.
 
 use super::cost::{CLOSED, Deciseconds, TravelCost};
+use super::rules::Rules;
 use crate::cch::Weight;
+use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph};
-use crate::overrides::Effect;
-use crate::profile::{Access, Direction, Profile, RoadUse};
-use crate::tags::TagSetId;
+use crate::overrides::Change;
+use crate::profile::{Access, RoadUse};
 
 /// How one truck uses every edge, in columns.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct EdgeUses {
     /// Time to drive the edge, [`CLOSED`] where the truck may not.
-    times: Vec<Deciseconds>,
-    ends_only: Vec<bool>,
-    toll: Vec<bool>,
+    pub(super) times: Column<Deciseconds>,
+    /// What else holds of the edge: [`ENDS_ONLY`], [`TOLL`], [`CORE`].
+    pub(super) flags: Column<u8>,
     /// But for rounding, no edge is planned faster than this.
-    fastest_kmh: f64,
+    pub(super) fastest_kmh: f64,
 }
+
+/// Open only to journeys that start or end there.
+const ENDS_ONLY: u8 = 1;
+/// Costs toll.
+const TOLL: u8 = 2;
+/// Can be reached and left again.
+const CORE: u8 = 4;
 
 /// Ferries whose tags promise more are not believed, in km/h.
 const FASTEST_OF_ALL: f64 = 150.0;
@@ -25,75 +33,53 @@ const FASTEST_OF_ALL: f64 = 150.0;
 const ROUNDING: f64 = 1.1;
 
 impl EdgeUses {
-    /// Asks the profile once per tag set and direction, then fills the columns.
-    pub(super) fn of(graph: &RoadGraph, profile: &Profile) -> Self {
-        let uses: Vec<[Option<RoadUse>; 2]> = (0..graph.tag_set_count() as u32)
-            .map(|set| {
-                let tags = graph.tags(TagSetId(set));
-                [Direction::Forward, Direction::Backward]
-                    .map(|direction| profile.road_use(tags, direction))
-            })
-            .collect();
-        let edges = graph.edge_count();
-        let speeds = uses.as_flattened().iter().flatten().map(|road| road.kmh);
-        let mut columns = Self {
-            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
-            times: Vec::with_capacity(edges),
-            ends_only: Vec::with_capacity(edges),
-            toll: Vec::with_capacity(edges),
-        };
-        for (&set, &decimeters) in graph
-            .segment_tags
-            .iter()
-            .zip(graph.segment_decimeters.iter())
-        {
-            for road in uses[set as usize] {
-                columns.push(road, decimeters);
+    /// Fills the columns with what the rules say of each edge's tag set, then changes single edges.
+    pub(super) fn of(graph: &RoadGraph, rules: &Rules) -> Self {
+        let speeds = rules.roads.as_flattened().iter().flatten();
+        let fastest_kmh = speeds
+            .map(|road| road.kmh)
+            .fold(1.0, f64::max)
+            .min(FASTEST_OF_ALL);
+        let mut times = Vec::with_capacity(graph.edge_count());
+        let mut flags = Vec::with_capacity(graph.edge_count());
+        let segments = graph.segment_tags.iter().zip(&*graph.segment_decimeters);
+        for (&set, &decimeters) in segments {
+            for road in rules.roads[set as usize] {
+                times.push(time_of(road, decimeters, fastest_kmh));
+                flags.push(road.map_or(0, flags_of));
             }
         }
-        columns
-    }
-
-    fn push(&mut self, road: Option<RoadUse>, decimeters: u32) {
-        let fits = meters(decimeters) <= Weight::LARGEST_FIELD;
-        let time = road
-            .filter(|_| fits)
-            .map_or(CLOSED, |road| self.time(decimeters, road.kmh));
-        self.times.push(time);
-        self.ends_only
-            .push(road.is_some_and(|road| road.access == Access::AtEnds));
-        self.toll.push(road.is_some_and(|road| road.is_toll));
-    }
-
-    fn time(&self, decimeters: u32, kmh: f64) -> Deciseconds {
-        let least = f64::from(meters(decimeters)) * 36.0 / (self.fastest_kmh * ROUNDING);
-        deciseconds(decimeters, kmh).max(least.ceil() as Deciseconds)
-    }
-
-    /// Changes edges as an override says. Nothing opens what tags have closed.
-    pub(super) fn apply(
-        &mut self,
-        graph: &RoadGraph,
-        edges: &[EdgeId],
-        effect: Effect,
-        profile: &Profile,
-    ) {
-        for &edge in edges {
-            let decimeters = graph.segment_decimeters[edge.segment().index()];
-            let time = &mut self.times[edge.index()];
-            match effect {
-                _ if *time == CLOSED => {}
-                Effect::Closed => *time = CLOSED,
-                Effect::HeightLimit { meters } if profile.height_m > meters => *time = CLOSED,
-                Effect::WeightLimit { tonnes } if profile.weight_t > tonnes => *time = CLOSED,
-                Effect::HeightLimit { .. } | Effect::WeightLimit { .. } => {}
-                Effect::Slow { kmh } => *time = (*time).max(deciseconds(decimeters, kmh)),
+        for (edges, change) in &rules.changes {
+            for &edge in edges {
+                let decimeters = graph.segment_decimeters[edge.segment().index()];
+                let time = &mut times[edge.index()];
+                *time = changed(*time, decimeters, *change);
             }
+        }
+        Self {
+            times: times.into(),
+            flags: flags.into(),
+            fastest_kmh,
         }
     }
 
-    pub(super) fn fastest_kmh(&self) -> f64 {
-        self.fastest_kmh
+    /// The same, with a mark on the edges that can be reached and left again.
+    pub(super) fn with_core(self, core: &[bool]) -> Self {
+        let flags = self.flags.iter().zip(core);
+        let flags = flags.map(|(&flags, &core)| flags | if core { CORE } else { 0 });
+        Self {
+            flags: flags.collect::<Vec<_>>().into(),
+            ..self
+        }
+    }
+
+    pub(super) fn is_core(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & CORE != 0
+    }
+
+    pub(super) fn core_count(&self) -> usize {
+        let flags = self.flags.iter();
+        flags.filter(|&&flags| flags & CORE != 0).count()
     }
 
     pub(super) fn is_open(&self, edge: EdgeId) -> bool {
@@ -101,14 +87,43 @@ impl EdgeUses {
     }
 
     pub(super) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
-        self.ends_only[edge.index()]
+        self.flags[edge.index()] & ENDS_ONLY != 0
     }
 
     pub(super) fn cost(&self, graph: &RoadGraph, edge: EdgeId) -> Option<TravelCost> {
         let time = self.times[edge.index()];
         let meters = meters(graph.segment_decimeters[edge.segment().index()]);
-        let toll = if self.toll[edge.index()] { meters } else { 0 };
+        let toll = if self.flags[edge.index()] & TOLL != 0 {
+            meters
+        } else {
+            0
+        };
         (time != CLOSED).then_some(TravelCost::new(time, meters, toll))
+    }
+}
+
+fn flags_of(road: RoadUse) -> u8 {
+    let ends_only = (road.access == Access::AtEnds).then_some(ENDS_ONLY);
+    let toll = road.is_toll.then_some(TOLL);
+    ends_only.unwrap_or_default() | toll.unwrap_or_default()
+}
+
+/// Time for a whole edge that is used like this.
+fn time_of(road: Option<RoadUse>, decimeters: u32, fastest_kmh: f64) -> Deciseconds {
+    let fits = meters(decimeters) <= Weight::LARGEST_FIELD;
+    let Some(road) = road.filter(|_| fits) else {
+        return CLOSED;
+    };
+    let least = f64::from(meters(decimeters)) * 36.0 / (fastest_kmh * ROUNDING);
+    deciseconds(decimeters, road.kmh).max(least.ceil() as Deciseconds)
+}
+
+/// The time for an edge after a change. Nothing opens what tags have closed.
+fn changed(time: Deciseconds, decimeters: u32, change: Change) -> Deciseconds {
+    match change {
+        _ if time == CLOSED => CLOSED,
+        Change::Closed => CLOSED,
+        Change::NoFaster { kmh } => time.max(deciseconds(decimeters, kmh)),
     }
 }
 
