@@ -112,7 +112,7 @@ fn northward_m(x: f64, y: f64) -> f64 {
         + 0.2 * y * y
         + 0.1 * x * y
         + 0.2 * x.abs().sqrt()
-        + ripple(x, [20.0, 6.0, 20.0, 2.0])
+        + ripple(x)
         + 2.0 / 3.0 * (20.0 * (PI * y).sin() + 40.0 * (PI * y / 3.0).sin())
         + 2.0 / 3.0 * (160.0 * (PI * y / 12.0).sin() + 320.0 * (PI * y / 30.0).sin())
 }
@@ -124,13 +124,13 @@ fn eastward_m(x: f64, y: f64) -> f64 {
         + 0.1 * x * x
         + 0.1 * x * y
         + 0.1 * x.abs().sqrt()
-        + ripple(x, [20.0, 6.0, 20.0, 2.0])
+        + ripple(x)
         + 2.0 / 3.0 * (20.0 * (PI * x).sin() + 40.0 * (PI * x / 3.0).sin())
         + 2.0 / 3.0 * (150.0 * (PI * x / 12.0).sin() + 300.0 * (PI * x / 30.0).sin())
 }
 
-fn ripple(x: f64, [a, f, b, g]: [f64; 4]) -> f64 {
-    2.0 / 3.0 * (a * (f * PI * x).sin() + b * (g * PI * x).sin())
+fn ripple(x: f64) -> f64 {
+    2.0 / 3.0 * (20.0 * (6.0 * PI * x).sin() + 20.0 * (2.0 * PI * x).sin())
 }
 
 /// GCJ-02 to BD-09. Baidu's maps of the rest of the world are not turned.

@@ -27,7 +27,7 @@ pub enum MapApp {
     Baidu,
     /// 百度 in any browser.
     BaiduWeb,
-    /// 腾讯 in any browser, as inside WeChat.
+    /// 腾讯 in any browser, as inside `WeChat`.
     Tencent,
     /// Apple's maps.
     Apple,
