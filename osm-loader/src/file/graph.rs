@@ -10,7 +10,7 @@ use crate::snap::TreeColumns;
 
 const GRAPH: Kind = Kind {
     magic: *b"COLDROAD",
-    version: 3,
+    version: 4,
     name: "road graph",
 };
 
@@ -58,7 +58,7 @@ impl RoadGraph {
             bytemuck::cast_slice(&self.segment_tags),
             bytemuck::cast_slice(&self.segment_names),
             bytemuck::cast_slice(&self.segment_ways),
-            bytemuck::cast_slice(&self.segment_decimeters),
+            bytemuck::cast_slice(&self.segment_centimeters),
             bytemuck::cast_slice(&self.first_bend),
             bytemuck::cast_slice(&self.bends),
             bytemuck::cast_slice(&self.extra_state_edges),
@@ -90,7 +90,7 @@ impl RoadGraph {
             segment_tags: columns.next()?,
             segment_names: columns.next()?,
             segment_ways: columns.next()?,
-            segment_decimeters: columns.next()?,
+            segment_centimeters: columns.next()?,
             first_bend: columns.next()?,
             bends: columns.next()?,
             extra_state_edges: columns.next()?,

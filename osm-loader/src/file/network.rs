@@ -23,6 +23,7 @@ pub(crate) struct NetworkColumns {
     pub(crate) description: Column<u8>,
     pub(crate) figures: Column<Figures>,
     pub(crate) times: Column<u32>,
+    pub(crate) reluctance: Column<u32>,
     pub(crate) flags: Column<u8>,
     pub(crate) turn_delays: Column<u32>,
     pub(crate) up: HalfColumns,
@@ -43,10 +44,13 @@ pub(crate) struct HalfColumns {
 #[repr(C)]
 pub(crate) struct Figures {
     pub(crate) fastest_kmh: f64,
+    pub(crate) pace_whole: u64,
     pub(crate) pace_distance: u32,
     pub(crate) pace_time: u32,
     pub(crate) pace_timeless: u32,
     pub(crate) pace_penalized: u32,
+    pub(crate) units: u32,
+    pub(crate) reserved: u32,
 }
 
 /// Writes a network, marked with the graph it was made from; all or nothing.
@@ -59,10 +63,11 @@ pub(crate) fn save_network(
     columns: &NetworkColumns,
 ) -> Result<(), FileError> {
     let NetworkColumns { up, down, .. } = columns;
-    let sections: [&[u8]; 13] = [
+    let sections: [&[u8]; 14] = [
         &columns.description,
         bytemuck::cast_slice(&columns.figures),
         bytemuck::cast_slice(&columns.times),
+        bytemuck::cast_slice(&columns.reluctance),
         &columns.flags,
         bytemuck::cast_slice(&columns.turn_delays),
         bytemuck::cast_slice(&up.first),
@@ -93,6 +98,7 @@ fn read(columns: &mut Sections) -> Option<NetworkColumns> {
         description: columns.next()?,
         figures: columns.next()?,
         times: columns.next()?,
+        reluctance: columns.next()?,
         flags: columns.next()?,
         turn_delays: columns.next()?,
         up: read_half(columns)?,

@@ -1,10 +1,9 @@
 //! What each edge costs one truck.
 
-use super::cost::{CLOSED, Deciseconds, TravelCost};
+use super::cost::{CLOSED, Carried, Deciseconds, TravelCost, Units};
 use super::rules::Rules;
-use crate::cch::Weight;
 use crate::file::Column;
-use crate::graph::{EdgeId, RoadGraph};
+use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::overrides::Change;
 use crate::profile::{Access, RoadUse};
 
@@ -13,8 +12,11 @@ use crate::profile::{Access, RoadUse};
 pub(super) struct EdgeUses {
     /// Time to drive the edge, [`CLOSED`] where the truck may not.
     pub(super) times: Column<Deciseconds>,
+    /// By how much longer than it is the drive seems; empty where the vehicle has no preferences.
+    pub(super) reluctance: Column<Deciseconds>,
     /// What else holds of the edge: [`ENDS_ONLY`], [`TOLL`], [`CORE`].
     pub(super) flags: Column<u8>,
+    pub(super) units: Units,
     /// But for rounding, no edge is planned faster than this.
     pub(super) fastest_kmh: f64,
 }
@@ -35,31 +37,35 @@ const ROUNDING: f64 = 1.1;
 impl EdgeUses {
     /// Fills the columns with what the rules say of each edge's tag set, then changes single edges.
     pub(super) fn of(graph: &RoadGraph, rules: &Rules) -> Self {
-        let speeds = rules.roads.as_flattened().iter().flatten();
-        let fastest_kmh = speeds
-            .map(|road| road.kmh)
-            .fold(1.0, f64::max)
-            .min(FASTEST_OF_ALL);
+        let clock = Clock::of(graph, rules);
+        let is_reluctant = clock.units.carries_reluctance();
         let mut times = Vec::with_capacity(graph.edge_count());
+        let mut reluctances = Vec::new();
         let mut flags = Vec::with_capacity(graph.edge_count());
-        let segments = graph.segment_tags.iter().zip(&*graph.segment_decimeters);
-        for (&set, &decimeters) in segments {
+        let segments = graph.segment_tags.iter().zip(&*graph.segment_centimeters);
+        for (&set, &centimeters) in segments {
             for road in rules.roads[set as usize] {
-                times.push(time_of(road, decimeters, fastest_kmh));
+                let time = clock.time(road, centimeters);
+                times.push(time);
                 flags.push(road.map_or(0, flags_of));
+                if is_reluctant {
+                    reluctances.push(reluctance(time, road.map_or(1.0, |road| road.rate)));
+                }
             }
         }
         for (edges, change) in &rules.changes {
             for &edge in edges {
-                let decimeters = graph.segment_decimeters[edge.segment().index()];
+                let centimeters = graph.segment_centimeters[edge.segment().index()];
                 let time = &mut times[edge.index()];
-                *time = changed(*time, decimeters, *change);
+                *time = changed(*time, centimeters, *change);
             }
         }
         Self {
             times: times.into(),
+            reluctance: reluctances.into(),
             flags: flags.into(),
-            fastest_kmh,
+            units: clock.units,
+            fastest_kmh: clock.fastest_kmh,
         }
     }
 
@@ -82,6 +88,11 @@ impl EdgeUses {
         flags.filter(|&&flags| flags & CORE != 0).count()
     }
 
+    /// How this network counts.
+    pub(super) const fn units(&self) -> Units {
+        self.units
+    }
+
     pub(super) fn is_open(&self, edge: EdgeId) -> bool {
         self.times[edge.index()] != CLOSED
     }
@@ -92,13 +103,51 @@ impl EdgeUses {
 
     pub(super) fn cost(&self, graph: &RoadGraph, edge: EdgeId) -> Option<TravelCost> {
         let time = self.times[edge.index()];
-        let meters = meters(graph.segment_decimeters[edge.segment().index()]);
+        if time == CLOSED {
+            return None;
+        }
+        let whole = graph.segment_centimeters[edge.segment().index()];
+        let centimeters = self.units.round(whole);
         let toll = if self.flags[edge.index()] & TOLL != 0 {
-            meters
+            centimeters
         } else {
             0
         };
-        (time != CLOSED).then_some(TravelCost::new(time, meters, toll))
+        let reluctance = self.reluctance.get(edge.index());
+        let cost = TravelCost::new(time, centimeters, toll);
+        Some(cost.reluctant(reluctance.copied().unwrap_or_default()))
+    }
+}
+
+/// What the times of edges are reckoned with.
+struct Clock {
+    units: Units,
+    fastest_kmh: f64,
+}
+
+impl Clock {
+    fn of(graph: &RoadGraph, rules: &Rules) -> Self {
+        let all = || rules.roads.as_flattened().iter().flatten();
+        let speeds = all().map(|road| road.kmh);
+        let carried = if all().any(|road| road.rate < 1.0) {
+            Carried::Reluctance
+        } else {
+            Carried::Toll
+        };
+        Self {
+            units: Units::for_drives_up_to(longest_drive(graph), carried),
+            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
+        }
+    }
+
+    /// Time for a whole edge that is used like this.
+    fn time(&self, road: Option<RoadUse>, centimeters: u32) -> Deciseconds {
+        let Some(road) = road.filter(|_| self.units.fits(centimeters)) else {
+            return CLOSED;
+        };
+        let rounded = f64::from(self.units.round(centimeters));
+        let least = rounded * CENTIMETERS_PER_KMH / (self.fastest_kmh * ROUNDING);
+        deciseconds(centimeters, road.kmh).max(least.ceil() as Deciseconds)
     }
 }
 
@@ -108,37 +157,43 @@ fn flags_of(road: RoadUse) -> u8 {
     ends_only.unwrap_or_default() | toll.unwrap_or_default()
 }
 
-/// Time for a whole edge that is used like this.
-fn time_of(road: Option<RoadUse>, decimeters: u32, fastest_kmh: f64) -> Deciseconds {
-    let fits = meters(decimeters) <= Weight::LARGEST_FIELD;
-    let Some(road) = road.filter(|_| fits) else {
-        return CLOSED;
-    };
-    let least = f64::from(meters(decimeters)) * 36.0 / (fastest_kmh * ROUNDING);
-    deciseconds(decimeters, road.kmh).max(least.ceil() as Deciseconds)
-}
-
 /// The time for an edge after a change. Nothing opens what tags have closed.
-fn changed(time: Deciseconds, decimeters: u32, change: Change) -> Deciseconds {
+fn changed(time: Deciseconds, centimeters: u32, change: Change) -> Deciseconds {
     match change {
         _ if time == CLOSED => CLOSED,
         Change::Closed => CLOSED,
-        Change::NoFaster { kmh } => time.max(deciseconds(decimeters, kmh)),
+        Change::NoFaster { kmh } => time.max(deciseconds(centimeters, kmh)),
     }
 }
 
-/// Whole meters of a piece of road.
-fn meters(decimeters: u32) -> u32 {
-    decimeters.saturating_add(5) / 10
+/// A bound for the length of every drive in the hierarchy: it makes no turn twice.
+fn longest_drive(graph: &RoadGraph) -> u64 {
+    let states = (0..graph.state_count() as u32).map(StateId);
+    let lengths = states.map(|state| {
+        let edge = graph.edge_of(state);
+        let centimeters = graph.segment_centimeters[edge.segment().index()];
+        u64::from(centimeters) * graph.turns_of(state).len() as u64
+    });
+    lengths.sum()
 }
+
+/// One centimeter at one kilometer per hour takes 0.36 deciseconds.
+const CENTIMETERS_PER_KMH: f64 = 0.36;
 
 /// Time for a distance at a speed, at least one.
 ///
-/// One decimeter at one kilometer per hour takes 3.6 deciseconds. A single edge is held below six
-/// weeks, so that sums stay in range.
-fn deciseconds(decimeters: u32, kmh: f64) -> Deciseconds {
-    let time = f64::from(decimeters) * 3.6 / kmh.max(0.1);
+/// A single edge is held below six weeks, so that sums stay in range.
+fn deciseconds(centimeters: u32, kmh: f64) -> Deciseconds {
+    let time = f64::from(centimeters) * CENTIMETERS_PER_KMH / kmh.max(0.1);
     (time.round() as Deciseconds).clamp(1, super::cost::CROSSING / 2)
+}
+
+/// How much longer an edge seems that is wanted at this rate.
+fn reluctance(time: Deciseconds, rate: f64) -> Deciseconds {
+    if time == CLOSED {
+        return 0;
+    }
+    (f64::from(time) / rate.clamp(0.1, 1.0)).round() as Deciseconds - time
 }
 
 #[cfg(test)]
@@ -147,7 +202,14 @@ mod tests {
 
     #[test]
     fn a_kilometer_at_36_takes_a_hundred_seconds() {
-        assert_eq!(deciseconds(10_000, 36.0), 1_000);
+        assert_eq!(deciseconds(100_000, 36.0), 1_000);
         assert_eq!(deciseconds(0, 36.0), 1);
+    }
+
+    #[test]
+    fn a_road_wanted_half_as_much_seems_twice_as_long() {
+        assert_eq!(reluctance(70, 0.5), 70);
+        assert_eq!(reluctance(70, 1.0), 0);
+        assert_eq!(reluctance(CLOSED, 0.5), 0);
     }
 }

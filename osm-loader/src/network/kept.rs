@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tracing::warn;
 
 use super::RoadNetwork;
-use super::cost::{CLOSED, CROSSING};
+use super::cost::{CLOSED, CROSSING, Units};
 use super::edges::EdgeUses;
 use super::hierarchy::Customized;
 use super::rules::Rules;
@@ -107,6 +107,10 @@ impl RoadNetwork {
         if graph.key != Some(source) || *columns.description != digest.to_le_bytes() {
             return Ok(None);
         }
+        let misfit = || FileError::Damaged {
+            path: path.to_owned(),
+            part: "columns that do not fit together",
+        };
         let figures = columns.figures.first().copied().unwrap_or_default();
         let metric = MetricColumns {
             pace: pace(&figures),
@@ -118,6 +122,8 @@ impl RoadNetwork {
             profile: profile.clone(),
             uses: EdgeUses {
                 times: columns.times,
+                reluctance: columns.reluctance,
+                units: Units::from_bits(figures.units).ok_or_else(misfit)?,
                 flags: columns.flags,
                 fastest_kmh: figures.fastest_kmh,
             },
@@ -126,10 +132,7 @@ impl RoadNetwork {
             customized: Customized::default(),
         };
         if !(network.fits() && metric.fits(graph)) {
-            return Err(FileError::Damaged {
-                path: path.to_owned(),
-                part: "columns that do not fit together",
-            });
+            return Err(misfit());
         }
         let _ = network.customized.metric.set(metric);
         Ok(Some(network))
@@ -151,11 +154,15 @@ impl RoadNetwork {
             pace_time: metric.pace.time,
             pace_timeless: metric.pace.timeless,
             pace_penalized: metric.pace.penalized.into(),
+            pace_whole: metric.pace.whole,
+            units: self.uses.units.to_bits(),
+            reserved: 0,
         };
         let columns = NetworkColumns {
             description: self.digest.to_le_bytes().to_vec().into(),
             figures: vec![figures].into(),
             times: self.uses.times.clone(),
+            reluctance: self.uses.reluctance.clone(),
             flags: self.uses.flags.clone(),
             turn_delays: self.turn_delays.clone(),
             up: metric.up.clone(),
@@ -170,6 +177,8 @@ impl RoadNetwork {
         self.uses.times.len() == self.graph.edge_count()
             && self.uses.flags.len() == self.graph.edge_count()
             && self.turn_delays.len() == self.graph.turn_count()
+            && [0, self.graph.edge_count()].contains(&self.uses.reluctance.len())
+            && (self.uses.reluctance.iter()).all(|&more| more < 10 * CROSSING)
             && (self.uses.times.iter()).all(|&time| time == CLOSED || time < CROSSING)
             && delays
                 .copied()
@@ -183,6 +192,7 @@ fn pace(figures: &Figures) -> Pace {
         distance: figures.pace_distance,
         time: figures.pace_time.max(1),
         timeless: figures.pace_timeless,
+        whole: figures.pace_whole,
         penalized: figures.pace_penalized != 0,
     }
 }

@@ -26,7 +26,7 @@ pub use kept::open_or_customize;
 pub(crate) use states::{StateIds, VisitedStates};
 pub use states::{States, Turn, TurnId};
 
-pub(crate) use cost::{CLOSED, Deciseconds};
+pub(crate) use cost::{CLOSED, Deciseconds, Units};
 
 use edges::EdgeUses;
 use hierarchy::Customized;
@@ -101,6 +101,11 @@ impl RoadNetwork {
     /// The greatest planned speed in meters per second.
     pub(crate) fn fastest_mps(&self) -> f64 {
         self.uses.fastest_kmh / 3.6
+    }
+
+    /// How this network counts.
+    pub(crate) const fn units(&self) -> Units {
+        self.uses.units()
     }
 
     /// What driving a whole edge costs, or `None` where the truck may not.
