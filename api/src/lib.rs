@@ -11,6 +11,7 @@ pub mod facts;
 pub mod failure;
 pub mod files;
 pub mod output;
+pub mod planning;
 pub mod roads;
 pub mod serve;
 pub mod stop;
