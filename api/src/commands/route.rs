@@ -32,13 +32,7 @@ pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
         day: 1,
     };
     let profile = kind.profile(&facts.speeds);
-    let network = open_or_customize(
-        &graph,
-        &profile,
-        &Overrides::default(),
-        no_day,
-        &args.map.cache,
-    );
+    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
     let route = network.route(args.from, args.to, SNAP_LIMIT)?;
     println!("{:#}", feature(&route.ok_or_else(no_road)?));
     Ok(())

@@ -29,13 +29,7 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
         month: 1,
         day: 1,
     };
-    let network = open_or_customize(
-        &graph,
-        &profile,
-        &Overrides::default(),
-        no_day,
-        &args.map.cache,
-    );
+    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
     let guide = Arc::new(Guide::new(Arc::new(network)));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

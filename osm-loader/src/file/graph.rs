@@ -1,12 +1,21 @@
 //! The road graph on disk: its columns, as they are.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::container::{self, Kind, SourceKey};
 use super::error::FileError;
 use super::sections::Sections;
 use crate::graph::{HierarchyColumns, RoadGraph};
 use crate::snap::TreeColumns;
+
+/// Where a graph was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// Marks what is made from it.
+    pub(crate) key: SourceKey,
+    /// The folder of its file, where what is made from it is kept.
+    pub(crate) folder: PathBuf,
+}
 
 const GRAPH: Kind = Kind {
     magic: *b"COLDROAD",
@@ -42,7 +51,10 @@ impl RoadGraph {
         let mut columns = Sections::new(&opened.map, &opened.sections);
         let damaged = |part| FileError::damaged(path, part);
         let mut graph = Self::from_sections(&mut columns).ok_or_else(|| damaged("columns"))?;
-        graph.key = Some(opened.key);
+        graph.origin = Some(Origin {
+            key: opened.key,
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+        });
         match graph.misfit() {
             Some(part) => Err(damaged(part)),
             None => Ok((graph, opened.source)),
@@ -115,7 +127,7 @@ impl RoadGraph {
                 frames: columns.next()?,
                 segments: columns.next()?,
             },
-            key: None,
+            origin: None,
         })
     }
 }

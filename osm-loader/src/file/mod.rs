@@ -10,4 +10,5 @@ mod sections;
 pub(crate) use column::Column;
 pub(crate) use container::SourceKey;
 pub use error::FileError;
+pub(crate) use graph::Origin;
 pub(crate) use network::{Figures, HalfColumns, NetworkColumns, open_network, save_network};

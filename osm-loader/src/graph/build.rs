@@ -120,6 +120,6 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         names: tags.names().to_vec().into(),
         hierarchy: HierarchyColumns::none(),
         tree: TreeColumns::none(),
-        key: None,
+        origin: None,
     }
 }

@@ -13,7 +13,7 @@ mod paths;
 mod segments;
 mod turns;
 
-use crate::file::{Column, SourceKey};
+use crate::file::{Column, Origin};
 use crate::profile::Direction;
 use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, Tags, frozen_string};
@@ -66,8 +66,8 @@ pub struct RoadGraph {
     pub(crate) hierarchy: HierarchyColumns,
     /// Where segments lie.
     pub(crate) tree: TreeColumns,
-    /// Marks what is made from this graph; none for a graph that was never in a file.
-    pub(crate) key: Option<SourceKey>,
+    /// The file it was read from; none for a graph that was built just now.
+    pub(crate) origin: Option<Origin>,
 }
 
 impl RoadGraph {

@@ -1,7 +1,7 @@
 //! A network kept in a file: what was worked out once is mapped into memory at the next start.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tracing::warn;
@@ -13,7 +13,7 @@ use super::hierarchy::Customized;
 use super::rules::Rules;
 use crate::cch::{Half, Metric, Pace, Weight};
 use crate::file::{
-    Column, Figures, FileError, HalfColumns, NetworkColumns, open_network, save_network,
+    Column, Figures, FileError, HalfColumns, NetworkColumns, SourceKey, open_network, save_network,
 };
 use crate::graph::RoadGraph;
 use crate::overrides::{Day, Overrides};
@@ -34,7 +34,8 @@ const MOST_KEPT: usize = 32;
 const EXTENSION: &str = "network";
 
 /// The network for a truck under the overrides in force on a day, with its hierarchy weighed: from
-/// `folder` if it was kept there for this very map and these very rules, else worked out and kept.
+/// a file beside the graph's if it was kept for this very map and these very rules, else worked out
+/// and kept there. A graph that was never in a file keeps nothing.
 ///
 /// The first takes milliseconds, the second about a second for a province. A file that is damaged
 /// or of an older version is told of and replaced. Where the folder cannot be written the network
@@ -44,12 +45,12 @@ pub fn open_or_customize(
     profile: &Profile,
     overrides: &Overrides,
     day: Day,
-    folder: &Path,
 ) -> RoadNetwork {
     let rules = Rules::of(graph, profile, overrides, day);
-    let Some(path) = path_for(graph, &rules, folder) else {
+    let Some(origin) = &graph.origin else {
         return RoadNetwork::by_rules(graph, profile, &rules);
     };
+    let path = origin.folder.join(file_name(origin.key, &rules));
     if path.exists() {
         match RoadNetwork::open(&path, graph, profile, &rules) {
             Ok(Some(network)) => return network,
@@ -62,16 +63,15 @@ pub fn open_or_customize(
         warn!(%error, "the network is not kept for the next start");
         return network;
     }
-    remove_oldest(folder);
+    remove_oldest(&origin.folder);
     // Mapped from its file it needs no memory of its own.
     let mapped = RoadNetwork::open(&path, graph, profile, &rules);
     mapped.ok().flatten().unwrap_or(network)
 }
 
-/// Where a network is kept; nowhere if the graph was never in a file.
-fn path_for(graph: &RoadGraph, rules: &Rules, folder: &Path) -> Option<PathBuf> {
-    let graph = graph.key?.beginning_crc;
-    Some(folder.join(format!("{graph:08x}-{:016x}.{EXTENSION}", rules.digest())))
+fn file_name(graph: SourceKey, rules: &Rules) -> String {
+    let (graph, rules) = (graph.beginning_crc, rules.digest());
+    format!("{graph:08x}-{rules:016x}.{EXTENSION}")
 }
 
 fn remove_oldest(folder: &Path) {
@@ -104,7 +104,7 @@ impl RoadNetwork {
     ) -> Result<Option<Self>, FileError> {
         let (columns, source) = open_network(path)?;
         let digest = rules.digest();
-        if graph.key != Some(source) || *columns.description != digest.to_le_bytes() {
+        if !is_of(graph, source) || *columns.description != digest.to_le_bytes() {
             return Ok(None);
         }
         let misfit = || FileError::Damaged {
@@ -145,7 +145,8 @@ impl RoadNetwork {
     /// [`FileError::Unwritable`].
     pub(super) fn save(&self, path: &Path) -> Result<(), FileError> {
         self.prepare();
-        let (Some(metric), Some(graph)) = (self.customized.metric.get(), self.graph.key) else {
+        let (Some(metric), Some(origin)) = (self.customized.metric.get(), &self.graph.origin)
+        else {
             return Ok(());
         };
         let figures = Figures {
@@ -168,7 +169,7 @@ impl RoadNetwork {
             up: metric.up.clone(),
             down: metric.down.clone(),
         };
-        save_network(path, graph, &columns)
+        save_network(path, origin.key, &columns)
     }
 
     /// Whether columns that were read belong to the graph, so that no later look-up can miss.
@@ -185,6 +186,13 @@ impl RoadNetwork {
                 .all(|delay| delay == CLOSED || delay < 2 * CROSSING)
             && (1.0..1e3).contains(&self.uses.fastest_kmh)
     }
+}
+
+fn is_of(graph: &RoadGraph, source: SourceKey) -> bool {
+    graph
+        .origin
+        .as_ref()
+        .is_some_and(|origin| origin.key == source)
 }
 
 fn pace(figures: &Figures) -> Pace {
