@@ -24,6 +24,22 @@ pub(super) struct TripClimate {
     pub(super) heat_j: f64,
 }
 
+/// One small step of a simulation, for whoever watches it.
+pub(super) struct Moment<'a> {
+    /// First and last second of the day.
+    pub(super) span: [f64; 2],
+    pub(super) outdoors: f64,
+    pub(super) doors_open: bool,
+    /// Whether the air is judged.
+    pub(super) air_counts: bool,
+    /// Air per compartment at its end, °C.
+    pub(super) air: &'a [f64],
+    /// Lots on board at its end, by stop.
+    pub(super) lots: &'a [Exposure],
+    /// Whether the trip ends with it.
+    pub(super) is_last: bool,
+}
+
 /// Simulates a trip from its departure to the end of unloading, or `None` where the stated times
 /// run backwards or lie days apart.
 pub(super) fn simulate(
@@ -32,13 +48,24 @@ pub(super) fn simulate(
     trip: &TripReading,
     departs_from: LocationId,
 ) -> Option<TripClimate> {
+    simulate_watched(problem, route, trip, departs_from, &mut |_| {})
+}
+
+/// The same, with every step shown to somebody.
+pub(super) fn simulate_watched(
+    problem: &Problem,
+    route: &RouteReading,
+    trip: &TripReading,
+    departs_from: LocationId,
+    watch: &mut dyn FnMut(&Moment),
+) -> Option<TripClimate> {
     let phases = phases::of_trip(problem, trip, departs_from);
     let forwards = phases.iter().all(|phase| phase.from <= phase.to);
     let span = phases.last()?.to - phases.first()?.from;
     if !forwards || span > LONGEST_TRIP_S {
         return None;
     }
-    let start = phases.first()?.from as f64;
+    let (start, end) = (phases.first()?.from as f64, phases.last()?.to);
     let outdoors_at_start = outdoors(problem, Whereabouts::At(departs_from), start);
     let mut state = State::new(problem, route, trip, outdoors_at_start);
     let recovery = f64::from(problem.settings.thermal.air_recovery.0);
@@ -53,7 +80,16 @@ pub(super) fn simulate(
             let seconds = length / f64::from(steps);
             let from = phase.from as f64 + seconds * f64::from(step);
             state.air_counts = phase.doors.is_none() && from >= doors_closed + recovery;
-            state.advance(phase, from, seconds);
+            let weather = state.advance(phase, from, seconds);
+            watch(&Moment {
+                span: [from, from + seconds],
+                outdoors: weather.outdoors,
+                doors_open: phase.doors.is_some(),
+                air_counts: state.air_counts,
+                air: &state.air,
+                lots: &state.on_board,
+                is_last: phase.to >= end && step + 1 == steps,
+            });
         }
         if phase.doors.is_some() && steps > 0 {
             doors_closed = phase.to as f64;
@@ -108,7 +144,7 @@ impl<'a> State<'a> {
             .push(Exposure::begin(&self.trip.stops[stop], at));
     }
 
-    fn advance(&mut self, phase: &Phase, from: f64, seconds: f64) {
+    fn advance(&mut self, phase: &Phase, from: f64, seconds: f64) -> Weather {
         let middle = from + seconds / 2.0;
         let weather = Weather {
             outdoors: outdoors(self.problem, phase.whereabouts, middle),
@@ -127,6 +163,7 @@ impl<'a> State<'a> {
                 exposure.breathe(self.problem, stop, before[stop.stated.compartment], seconds);
             }
         }
+        weather
     }
 
     /// Change of a compartment's air over a step, in K; adds the heat the unit moves.
