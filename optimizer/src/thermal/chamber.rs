@@ -100,14 +100,14 @@ impl Chamber {
         }
     }
 
-    /// Empties it for another trip: at its set point if it has one.
-    pub(super) fn reset(&mut self, air: Air, set_point: Option<f64>, outdoor: f64) {
+    /// Empties it for another trip that begins at a temperature.
+    pub(super) fn reset(&mut self, air: Air, set_point: Option<f64>, degrees: f64) {
         let mut cargo = std::mem::take(&mut self.cargo);
         cargo.clear();
         *self = Self {
             set_point,
             cargo,
-            ..Self::new(air, set_point.unwrap_or(outdoor))
+            ..Self::new(air, degrees)
         };
     }
 

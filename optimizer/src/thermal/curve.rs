@@ -43,6 +43,7 @@ pub fn temperature_curve(
             trip,
             times,
             timeline: &timeline,
+            load: vehicle.loaded_box(index),
         };
         curves.extend(trip_curves(&scene, index, &mut hold));
     }

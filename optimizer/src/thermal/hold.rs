@@ -18,7 +18,8 @@ pub(crate) struct Hold {
 
 impl Hold {
     /// Empties the box for a trip: every compartment that holds lots at its set point; the others,
-    /// and a box without unit, at the temperature outdoors.
+    /// and a box without unit, at the temperature outdoors. A box that is under way with lots in it
+    /// begins as it is.
     pub(super) fn prepare(&mut self, scene: &Scene<'_>) {
         let settings = &scene.problem.settings.thermal;
         let layout = &scene.vehicle.layouts[usize::from(scene.trip.layout)];
@@ -32,7 +33,10 @@ impl Hold {
             if index == self.chambers.len() {
                 self.chambers.push(Chamber::new(air, outdoor));
             }
-            self.chambers[index].reset(air, set_point.map(Celsius::degrees), outdoor);
+            let set_point = set_point.map(Celsius::degrees);
+            let held = scene.load.and_then(|load| load.air.get(index));
+            let degrees = held.map(|air| air.degrees()).or(set_point);
+            self.chambers[index].reset(air, set_point, degrees.unwrap_or(outdoor));
         }
     }
 
