@@ -238,7 +238,10 @@ impl Watch {
 
 /// The rules of `excursion_rules.csv` as they come with the program.
 pub fn usual_rules() -> Vec<AlarmRule> {
-    use {Basis::*, Bound::*, Level::*, Probe::*};
+    use Basis::{Legal, Quality};
+    use Bound::{Above, AboveWindow, BelowChilling, BelowFreezing};
+    use Level::{Alarm, Reject, Warn};
+    use Probe::{Air, Core};
     let rule = |scope, (probe, bound, minutes), level, basis| AlarmRule {
         scope,
         probe,

@@ -134,7 +134,7 @@ impl<'p> Evaluator<'p> {
         rides.qualities.resize(first + trip.stops.len(), unknown());
         thermal::ride(&scene, &mut self.hold, |_, _| {});
         rides.joules += self.hold.joules();
-        for cargo in self.hold.chambers().iter().flat_map(|part| part.cargo()) {
+        for cargo in self.hold.cargo() {
             let quality = judge(problem, trip.stops[cargo.stop].lot, cargo)
                 .map_err(|rule| Broken::new(rule, index, cargo.stop))?;
             rides.qualities[first + cargo.stop] = quality;

@@ -143,7 +143,7 @@ pub fn schedule(problem: &Problem, route: &Route) -> Result<RouteSchedule, Broke
     while span > limits.longest {
         let too_long = || at_last_hub(route, Rule::Shift);
         let start = day.finish - limits.longest;
-        day = schedule_from(problem, route, start).map_err(|_| too_long())?;
+        day = schedule_from(problem, route, start).or(Err(too_long()))?;
         let shorter = span_of(&day);
         if shorter >= span {
             return Err(too_long());

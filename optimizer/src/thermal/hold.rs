@@ -45,6 +45,11 @@ impl Hold {
         &self.chambers[..self.used]
     }
 
+    /// Everything on board, compartment by compartment.
+    pub(crate) fn cargo(&self) -> impl Iterator<Item = &Cargo> {
+        self.chambers().iter().flat_map(Chamber::cargo)
+    }
+
     /// Heat the unit has moved in all of them, J.
     pub(crate) fn joules(&self) -> f64 {
         self.chambers().iter().map(|chamber| chamber.joules).sum()
