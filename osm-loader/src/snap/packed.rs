@@ -191,7 +191,7 @@ impl NearestFirst<'_> {
 /// How far along a Hilbert curve through `all` the middle of a frame lies.
 fn place_on_curve(frame: Frame, all: Frame) -> u32 {
     let along = |axis: usize| {
-        let middle = (i64::from(frame[axis]) + i64::from(frame[axis + 2])) / 2;
+        let middle = i64::midpoint(i64::from(frame[axis]), i64::from(frame[axis + 2]));
         let (low, high) = (i64::from(all[axis]), i64::from(all[axis + 2]));
         ((middle - low) * 0xFFFF / (high - low).max(1)) as u32
     };
