@@ -6,7 +6,8 @@ use optimizer::problem::{Compartment, HubId, Layout, LotId, ProductId, VehicleId
 use optimizer::solution::{Route, Stop, Trip};
 use optimizer::units::{Celsius, PlanTime, TimeWindow};
 use osm_loader::{
-    Overrides, Plate, Position, Profile, RoadGraph, RoadNetwork, SpeedTable, TruckClass, TurnCosts,
+    Overrides, Plate, Position, Profile, RawMap, RawMapBuilder, RoadGraph, RoadNetwork, SpeedTable,
+    TruckClass, TurnCosts,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,6 +22,32 @@ pub fn in_checkout(relative: &str) -> PathBuf {
 /// The synthetic demo map.
 pub fn demo_map() -> PathBuf {
     in_checkout("data/maps/shanxi-synthetic.osm.pbf")
+}
+
+/// A square grid of streets 200 m apart, so many along each side: every tenth a primary road, every
+/// seventh one-way.
+pub fn grid_map(side: i64) -> RawMap {
+    let mut map = RawMapBuilder::default();
+    for node in 0..side * side {
+        let (x, y) = ((node % side) as f64, (node / side) as f64);
+        let place = Position::new(112.0 + x * 0.002, 37.0 + y * 0.0018);
+        map = map.node(node, place, &[]);
+    }
+    for line in 0..side {
+        let across: Vec<i64> = (0..side).map(|at| line * side + at).collect();
+        let along: Vec<i64> = (0..side).map(|at| at * side + line).collect();
+        let class = if line % 10 == 0 {
+            "primary"
+        } else {
+            "residential"
+        };
+        let oneway = if line % 7 == 3 { "yes" } else { "no" };
+        let tags = [("highway", class), ("oneway", oneway)];
+        map = map
+            .way(line, &across, &tags)
+            .way(side + line, &along, &tags);
+    }
+    map.build()
 }
 
 /// The roads of a 4.2 m blue-plate truck on a graph.

@@ -1,5 +1,6 @@
 //! The command line: what can be asked, with its defaults.
 
+use crate::conditions::When;
 use crate::words::Language;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -32,6 +33,12 @@ pub enum Command {
     Route(RouteArgs),
     /// Writes a synthetic case with lots placed on the roads of any map, to try things out.
     SampleCase(SampleArgs),
+    /// Times and distances between all points of a file, written as JSON, CSV or NumPy array.
+    Matrix(MatrixArgs),
+    /// The ground that trucks reach within a time, as GeoJSON.
+    Isochrone(IsochroneArgs),
+    /// Gets maps from where they are published.
+    Map(MapCommandArgs),
     /// Answers routes, tables, nearest roads and trips over HTTP as OSRM does.
     Serve(ServeArgs),
 }
@@ -108,6 +115,116 @@ pub struct RouteArgs {
     /// Kind of truck, by its identifier in vehicles.csv.
     #[arg(long, default_value = "reefer_42_blue")]
     pub vehicle: String,
+    /// Moment, overrides, bans.
+    #[command(flatten)]
+    pub conditions: ConditionArgs,
+}
+
+/// When trucks drive, and what they must heed beside the map.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ConditionArgs {
+    /// Day or time of departure (Beijing), such as 2026-07-15 or 2026-07-15T08:30.
+    #[arg(long)]
+    pub at: Option<When>,
+    /// Local knowledge as GeoJSON: closed roads, height bars, slow roads.
+    #[arg(long)]
+    pub overrides: Option<PathBuf>,
+    /// City bans: a GeoJSON file or a folder of them, such as data/bans.
+    #[arg(long)]
+    pub bans: Option<PathBuf>,
+    /// A pass that the truck has, such as `fresh_produce`; may be given several times.
+    #[arg(long)]
+    pub pass: Vec<String>,
+}
+
+/// `coldroute matrix`
+#[derive(Debug, Args)]
+pub struct MatrixArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// Moment, overrides, bans.
+    #[command(flatten)]
+    pub conditions: ConditionArgs,
+    /// Points: CSV with lon and lat (and id), or GeoJSON.
+    #[arg(long)]
+    pub points: PathBuf,
+    /// Where to, if not to the same points.
+    #[arg(long)]
+    pub destinations: Option<PathBuf>,
+    /// File to write: .json, .csv or .npy. Default is JSON on the standard output.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Hours of departure on the day of --at, such as 6,8,17; one table for each.
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u8).range(0..24), requires = "at")]
+    pub hours: Vec<u8>,
+    /// `car`, or a kind of truck by its identifier in vehicles.csv.
+    #[arg(long, default_value = "reefer_42_blue")]
+    pub vehicle: String,
+    /// Farthest that a point may lie from the next road, in meters.
+    #[arg(long, default_value_t = 2_000)]
+    pub snap_limit: u32,
+}
+
+/// `coldroute isochrone`
+#[derive(Debug, Args)]
+pub struct IsochroneArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// Moment, overrides, bans.
+    #[command(flatten)]
+    pub conditions: ConditionArgs,
+    /// Where trucks set out: longitude,latitude (WGS-84).
+    #[arg(long, value_parser = parse_position, allow_hyphen_values = true)]
+    pub from: osm_loader::Position,
+    /// Minutes of driving, such as 15,30,60; one area for each.
+    #[arg(long, value_delimiter = ',', default_value = "30", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub minutes: Vec<u32>,
+    /// File to write. Default is the standard output.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// `car`, or a kind of truck by its identifier in vehicles.csv.
+    #[arg(long, default_value = "reefer_42_blue")]
+    pub vehicle: String,
+}
+
+/// `coldroute map`
+#[derive(Debug, Args)]
+pub struct MapCommandArgs {
+    /// What to do with maps.
+    #[command(subcommand)]
+    pub command: MapCommand,
+}
+
+/// What can be done with maps.
+#[derive(Debug, Subcommand)]
+pub enum MapCommand {
+    /// Downloads a map; goes on where an earlier download broke off, and checks its checksum.
+    Fetch(FetchArgs),
+}
+
+/// `coldroute map fetch`
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    /// Name of the map in map_sources.csv.
+    #[arg(default_value = "shanxi")]
+    pub name: String,
+    /// Address to take instead of the one in map_sources.csv.
+    #[arg(long)]
+    pub url: Option<String>,
+    /// File to write. Default is the name in the address, in the folder for imported maps.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Folder with map_sources.csv; default is the bundled one.
+    #[arg(long)]
+    pub facts: Option<PathBuf>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+    /// Seconds before the second attempt; doubled with every further one.
+    #[arg(long, default_value_t = 1.0, value_parser = parse_seconds)]
+    pub pause: f64,
 }
 
 /// `coldroute serve`
@@ -116,6 +233,9 @@ pub struct ServeArgs {
     /// Maps and facts.
     #[command(flatten)]
     pub map: MapArgs,
+    /// Moment, overrides, bans.
+    #[command(flatten)]
+    pub conditions: ConditionArgs,
     /// `car`, or a kind of truck by its identifier in vehicles.csv.
     #[arg(long, default_value = "car")]
     pub profile: String,

@@ -40,17 +40,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bans;
 mod bearing;
 mod cache;
 pub mod cch;
 mod component;
+mod conditions;
 mod drive;
 mod file;
 mod graph;
+mod hourly;
 mod isochrone;
 mod lines;
 mod many_to_many;
 pub mod matrix;
+mod moment;
 mod network;
 pub mod order;
 mod overrides;
@@ -62,21 +66,27 @@ mod search;
 mod snap;
 pub mod steps;
 mod tags;
+mod traffic;
 pub mod units;
 
+pub use bans::{BanHours, BannedTrucks, CityBan};
 pub use cache::{OpenError, open_or_import};
+pub use conditions::Conditions;
 pub use file::FileError;
 pub use graph::{RoadGraph, StateId};
+pub use hourly::{Departure, HourlyRoads, TimedRoute};
 pub use isochrone::{IsochroneError, ReachedArea};
 pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
-pub use matrix::{LocationId, Travel, TravelMatrix};
+pub use matrix::{HourSlice, HourlyMatrices, LocationId, Travel, TravelMatrix};
+pub use moment::{Day, Moment, Weekday};
 pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId, open_or_customize};
-pub use overrides::{Day, Effect, OverrideError, Overrides, RoadOverride};
+pub use overrides::{Effect, OverrideError, Overrides, RoadOverride};
 pub use pbf::{ImportError, ImportProgress, ImportStage};
 pub use profile::{Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TruckClass, TurnCosts};
 pub use raw_map::{RawMap, RawMapBuilder, Via};
 pub use route::{RoadUsed, Route};
 pub use snap::{Approach, BearingRange, PlaceState, SnapError, SnappedPlace, Wishes};
 pub use steps::Guide;
+pub use traffic::{Surroundings, Traffic, TrafficError};
 pub use units::{Meters, Position, Seconds};

@@ -1,6 +1,6 @@
 //! Places → [`TravelMatrix`]: all rows from the hierarchy, what it leaves open by one search each.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use tracing::{debug, info_span};
@@ -45,7 +45,7 @@ impl RoadNetwork {
         let mut matrix = TravelMatrix::unreachable(places.len());
         let rows: Vec<_> = matrix.rows_mut().map(Mutex::new).collect();
         self.each_row(places, places, |from, costs| {
-            let mut row = rows[from].lock().unwrap_or_else(PoisonError::into_inner);
+            let mut row = lock(&rows[from]);
             for (to, cost) in costs.iter().enumerate().filter(|(to, _)| *to != from) {
                 row.set(to, cost.map(TravelCost::travel));
             }
@@ -62,11 +62,33 @@ impl RoadNetwork {
     ) -> Vec<Vec<Option<TravelCost>>> {
         let rows: Vec<_> = origins.iter().map(|_| Mutex::default()).collect();
         self.each_row(origins, destinations, |from, costs| {
-            let mut row = rows[from].lock().unwrap_or_else(PoisonError::into_inner);
+            let mut row = lock(&rows[from]);
             *row = costs.to_vec();
         });
         let row = |row: Mutex<_>| row.into_inner().unwrap_or_else(PoisonError::into_inner);
         rows.into_iter().map(row).collect()
+    }
+
+    /// The same, row after row in order, so that a table of any size needs the memory of a few
+    /// hundred rows only.
+    pub fn stream_costs(
+        &self,
+        origins: &[SnappedPlace],
+        destinations: &[SnappedPlace],
+        mut take_row: impl FnMut(usize, &[Option<TravelCost>]),
+    ) {
+        self.with_targets(destinations, |targets| {
+            for (block, origins) in origins.chunks(BLOCK_ROWS).enumerate() {
+                let rows: Vec<_> = origins.iter().map(|_| Mutex::default()).collect();
+                self.rows_to(targets, origins, destinations, |from, costs| {
+                    let mut row: MutexGuard<'_, Vec<_>> = lock(&rows[from]);
+                    *row = costs.to_vec();
+                });
+                for (at, row) in rows.iter().enumerate() {
+                    take_row(block * BLOCK_ROWS + at, &lock(row));
+                }
+            }
+        });
     }
 
     /// Passes on the costs from every origin, in any order, from several threads.
@@ -76,7 +98,37 @@ impl RoadNetwork {
         destinations: &[SnappedPlace],
         take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
     ) {
-        let gaps = self.each_row_by_hierarchy(origins, destinations, &take_row);
+        self.with_targets(destinations, |targets| {
+            self.rows_to(targets, origins, destinations, take_row);
+        });
+    }
+
+    /// Lends the part of the hierarchy above some destinations; none where the map has none.
+    fn with_targets<T>(
+        &self,
+        destinations: &[SnappedPlace],
+        work: impl FnOnce(Option<&TargetSet>) -> T,
+    ) -> T {
+        let Some(hierarchy) = self.hierarchy() else {
+            return work(None);
+        };
+        let target = |place| self.target_seeds(place);
+        let targets: Vec<_> = destinations.iter().map(target).collect();
+        let (topology, metric) = (&hierarchy.topology, &hierarchy.metric);
+        work(Some(&TargetSet::new(topology, metric, &targets)))
+    }
+
+    fn rows_to(
+        &self,
+        targets: Option<&TargetSet>,
+        origins: &[SnappedPlace],
+        destinations: &[SnappedPlace],
+        take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
+    ) {
+        let gaps = match targets {
+            Some(targets) => self.rows_by_hierarchy(targets, origins, destinations, &take_row),
+            None => (0..origins.len()).collect(),
+        };
         if gaps.is_empty() {
             return;
         }
@@ -93,32 +145,33 @@ impl RoadNetwork {
     }
 
     /// Passes on the rows that are complete, and returns the others.
-    fn each_row_by_hierarchy(
+    fn rows_by_hierarchy(
         &self,
+        targets: &TargetSet,
         origins: &[SnappedPlace],
         destinations: &[SnappedPlace],
         take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
     ) -> Vec<usize> {
-        let Some(hierarchy) = self.hierarchy() else {
-            return (0..origins.len()).collect();
-        };
-        let target = |place| self.target_seeds(place);
-        let targets: Vec<_> = destinations.iter().map(target).collect();
         let source = |place| self.source_seeds(place);
         let sources: Vec<_> = origins.iter().map(source).collect();
         let gaps = Mutex::new(Vec::new());
-        let set = TargetSet::new(&hierarchy.topology, &hierarchy.metric, &targets);
-        set.rows(&sources, |from, weights| {
+        targets.rows(&sources, |from, weights| {
             let costs = costs(self.units(), &origins[from], destinations, weights);
             if costs.iter().all(Option::is_some) {
                 take_row(from, &costs);
             } else {
-                let mut gaps = gaps.lock().unwrap_or_else(PoisonError::into_inner);
-                gaps.push(from);
+                lock(&gaps).push(from);
             }
         });
         gaps.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Rows that are held at once where a table is passed on in order.
+const BLOCK_ROWS: usize = 256;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the hierarchy found from one place, or the drive straight on where that is cheaper.

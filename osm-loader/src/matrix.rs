@@ -88,6 +88,47 @@ impl TravelMatrix {
     }
 }
 
+/// A part of a day within which travel does not depend on the departure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HourSlice {
+    /// First departure, in seconds since midnight.
+    pub from: Seconds,
+    /// Departures before this, in seconds since midnight.
+    pub until: Seconds,
+}
+
+/// Travel by departure: a matrix for every slice of the day.
+///
+/// A matrix holds for departures within its slice; a leg that runs on into the next slice takes a
+/// little more or less than it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HourlyMatrices {
+    slices: Vec<(HourSlice, TravelMatrix)>,
+}
+
+impl HourlyMatrices {
+    /// Matrices of consecutive slices, over the same locations.
+    pub fn new(mut slices: Vec<(HourSlice, TravelMatrix)>) -> Self {
+        slices.sort_by_key(|(slice, _)| slice.from);
+        Self { slices }
+    }
+
+    /// All slices in order of time.
+    pub fn slices(&self) -> &[(HourSlice, TravelMatrix)] {
+        &self.slices
+    }
+
+    /// The matrix for a departure in seconds since midnight: that of its slice, before the first
+    /// slice the first, after the last the last; `None` if there are no slices.
+    pub fn at(&self, departure: Seconds) -> Option<&TravelMatrix> {
+        let after = self
+            .slices
+            .partition_point(|(slice, _)| slice.from <= departure);
+        let (_, matrix) = self.slices.get(after.saturating_sub(1))?;
+        Some(matrix)
+    }
+}
+
 /// The legs from one location to all.
 #[derive(Debug)]
 pub(crate) struct MatrixRow<'a>(&'a mut [Travel]);
@@ -101,6 +142,22 @@ impl MatrixRow<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_departure_takes_the_matrix_of_its_slice() {
+        let slice = |from, until| HourSlice {
+            from: Seconds(from),
+            until: Seconds(until),
+        };
+        let matrix = TravelMatrix::unreachable;
+        let hourly = HourlyMatrices::new(vec![
+            (slice(7_200, 9_000), matrix(2)),
+            (slice(0, 7_200), matrix(1)),
+        ]);
+        let size = |second| hourly.at(Seconds(second)).unwrap().size();
+        assert_eq!([0, 7_199, 7_200, 9_000].map(size), [1, 1, 2, 2]);
+        assert_eq!(HourlyMatrices::new(Vec::new()).at(Seconds(0)), None);
+    }
 
     #[test]
     fn a_missing_leg_is_unreachable_and_everyone_reaches_himself() {

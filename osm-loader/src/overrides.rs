@@ -3,6 +3,7 @@
 //! Overrides need no new import: they change what edges cost when a network is made.
 
 use crate::graph::{EdgeId, RoadGraph, SegmentId};
+use crate::moment::Day;
 use crate::profile::Profile;
 use crate::snap::NearestRoad;
 use crate::units::Position;
@@ -53,21 +54,12 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Change {
     Closed,
+    /// Open only to journeys that start or end there.
+    EndsOnly,
     /// Driven no faster than this.
     NoFaster {
         kmh: f64,
     },
-}
-
-/// A calendar day, ordered as days are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day {
-    /// Year, such as 2026.
-    pub year: i16,
-    /// Month from 1 to 12.
-    pub month: u8,
-    /// Day of the month from 1 to 31.
-    pub day: u8,
 }
 
 /// What is wrong with an override.

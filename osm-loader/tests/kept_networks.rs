@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use osm_loader::{
-    Effect, Overrides, Profile, RoadGraph, RoadNetwork, RoadOverride, TravelMatrix,
+    Conditions, Effect, Overrides, Profile, RoadGraph, RoadNetwork, RoadOverride, TravelMatrix,
     open_or_customize,
 };
 use support::town::Town;
@@ -42,7 +42,11 @@ impl Kept {
     }
 
     fn open(&self, truck: &Profile, overrides: &Overrides) -> RoadNetwork {
-        open_or_customize(&self.graph, truck, overrides, ANY_DAY)
+        let conditions = Conditions {
+            overrides: overrides.clone(),
+            ..Conditions::on(ANY_DAY)
+        };
+        open_or_customize(&self.graph, truck, &conditions)
     }
 
     fn matrix(&self, network: &RoadNetwork) -> TravelMatrix {

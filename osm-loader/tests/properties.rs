@@ -1,4 +1,4 @@
-//! On random maps the matrix equals petgraph's Dijkstra, routes equal the matrix, and a saved graph
+//! On random maps, for several trucks and hours, the matrix equals petgraph's Dijkstra, routes equal the matrix, and a saved graph
 //! equals itself.
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +11,8 @@ mod support;
 use std::sync::Arc;
 
 use osm_loader::{
-    LocationId, Meters, Overrides, Position, RawMap, RawMapBuilder, RoadGraph, RoadNetwork, Via,
+    BanHours, BannedTrucks, CityBan, Conditions, LocationId, Meters, Moment, Plate, Position,
+    Profile, RawMap, RawMapBuilder, RoadGraph, RoadNetwork, Traffic, Via,
 };
 use proptest::prelude::*;
 use support::{ANY_DAY, oracle, turning_truck};
@@ -28,6 +29,9 @@ struct Sketch {
     /// From way, via node, to way, via way, and kind.
     restrictions: Vec<(usize, usize, usize, Option<usize>, u8)>,
     places: Vec<(u8, u8)>,
+    /// From 24 on no hour is known.
+    hour: u8,
+    truck: u8,
 }
 
 fn sketch() -> impl Strategy<Value = Sketch> {
@@ -45,12 +49,16 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         prop::collection::vec(way, 3..14),
         prop::collection::vec(restriction, 0..8),
         prop::collection::vec(any::<(u8, u8)>(), 2..6),
+        0_u8..30,
+        any::<u8>(),
     )
-        .prop_map(|(nodes, ways, restrictions, places)| Sketch {
+        .prop_map(|(nodes, ways, restrictions, places, hour, truck)| Sketch {
             nodes,
             ways,
             restrictions,
             places,
+            hour,
+            truck,
         })
 }
 
@@ -120,7 +128,55 @@ impl Sketch {
 
     fn network(&self) -> RoadNetwork {
         let graph = Arc::new(RoadGraph::build(self.map()));
-        RoadNetwork::new(&graph, &turning_truck(), &Overrides::default(), ANY_DAY)
+        RoadNetwork::under(&graph, &self.truck(), &self.conditions())
+    }
+
+    fn truck(&self) -> Profile {
+        let (plate, weight_t) = match self.truck % 3 {
+            0 => (Plate::Blue, 4.4),
+            1 => (Plate::Green, 4.4),
+            _ => (Plate::Yellow, 18.0),
+        };
+        Profile {
+            plate,
+            weight_t,
+            height_m: 3.3 + f64::from(self.truck % 2) * 0.5,
+            ..turning_truck()
+        }
+    }
+
+    /// Slow peaks everywhere, and the middle of the map closed to some trucks by day.
+    fn conditions(&self) -> Conditions {
+        let traffic = "osm_highway,place,from_hour,until_hour,factor\n\
+                       *,*,7,9,0.6\nprimary,rural,17,19,0.43\n*,*,23,4,1.2\n";
+        let corners = [(80, 80), (180, 80), (180, 180), (80, 180), (80, 80)];
+        let ban = CityBan {
+            name: "middle".to_owned(),
+            area: vec![corners.map(|(x, y)| position(x, y)).to_vec()],
+            roads: Vec::new(),
+            trucks: BannedTrucks {
+                green_exempt: true,
+                ..BannedTrucks::default()
+            },
+            hours: vec![BanHours {
+                from_minute: 8 * 60,
+                until_minute: 20 * 60,
+                weekdays: Vec::new(),
+            }],
+            from: None,
+            until: None,
+            only_through: self.truck.is_multiple_of(2),
+            passes: Vec::new(),
+        };
+        Conditions {
+            moment: Moment {
+                day: ANY_DAY,
+                hour: (self.hour < 24).then_some(self.hour),
+            },
+            bans: vec![ban],
+            traffic: Traffic::from_csv(traffic).unwrap(),
+            ..Conditions::on(ANY_DAY)
+        }
     }
 
     fn places(&self) -> Vec<Position> {
@@ -168,7 +224,7 @@ proptest! {
         let path = folder.path().join("map.graph");
         RoadGraph::build(sketch.map()).save(&path).unwrap();
         let graph = Arc::new(RoadGraph::open(&path).unwrap());
-        let reopened = RoadNetwork::new(&graph, &turning_truck(), &Overrides::default(), ANY_DAY);
+        let reopened = RoadNetwork::under(&graph, &sketch.truck(), &sketch.conditions());
         let limit = Meters(10_000);
         let fresh = sketch.network().matrix(&sketch.places(), limit);
         prop_assert_eq!(fresh, reopened.matrix(&sketch.places(), limit));

@@ -10,7 +10,8 @@ mod support;
 use std::sync::Arc;
 
 use osm_loader::{
-    LocationId, Meters, Overrides, Position, Profile, RawMap, RoadGraph, RoadNetwork, SpeedTable,
+    Conditions, LocationId, Meters, Moment, Position, Profile, RawMap, RoadGraph, RoadNetwork,
+    SpeedTable, Traffic,
 };
 use support::{ANY_DAY, oracle, shared, turning_truck};
 
@@ -35,8 +36,18 @@ fn compare(extract: &str, corners: Corners, count: usize) {
         height_m: 2.3,
         ..heavy.clone()
     };
-    for truck in [heavy, van] {
-        let network = RoadNetwork::new(&graph, &truck, &Overrides::default(), ANY_DAY);
+    let peak = "osm_highway,place,from_hour,until_hour,factor\n*,urban,7,9,0.6\n*,rural,7,9,0.9\n";
+    let conditions = Conditions {
+        traffic: Traffic::from_csv(peak).unwrap(),
+        ..Conditions::on(ANY_DAY)
+    };
+    let at_eight = conditions.at(Moment::at(ANY_DAY, 8));
+    for (truck, conditions) in [
+        (&heavy, &conditions),
+        (&van, &conditions),
+        (&heavy, &at_eight),
+    ] {
+        let network = RoadNetwork::under(&graph, truck, conditions);
         let found = network
             .matrix(&random_places(corners, count), Meters(10_000))
             .unwrap();

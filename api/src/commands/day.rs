@@ -5,7 +5,7 @@ use crate::facts::{Facts, default_folder, find_upwards, read_facts};
 use crate::failure::Failure;
 use crate::roads::{TruckRoads, accesses, open_map};
 use optimizer::{Finding, Problem};
-use osm_loader::{Overrides, Position, Profile, RoadGraph, open_or_customize};
+use osm_loader::{Conditions, Position, Profile, RoadGraph, open_or_customize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -120,12 +120,7 @@ impl OpenedDay {
 /// The roads of every truck class of a case.
 fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<TruckRoads> {
     let roads = |profile: &Profile| {
-        let network = open_or_customize(
-            graph,
-            profile,
-            &Overrides::default(),
-            calendar_day(&case.day),
-        );
+        let network = open_or_customize(graph, profile, &Conditions::on(calendar_day(&case.day)));
         TruckRoads::new(network, places, case.snap_limit())
     };
     case.profiles.iter().map(roads).collect()

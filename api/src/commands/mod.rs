@@ -3,6 +3,10 @@
 pub mod check;
 pub mod day;
 pub mod import;
+pub mod isochrone;
+pub mod map;
+pub mod matrix;
+pub mod network;
 pub mod plan;
 pub mod route;
 pub mod sample;
@@ -10,6 +14,8 @@ pub mod serve;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
+use crate::files::write_all;
+use std::path::Path;
 
 /// Does what was asked.
 ///
@@ -22,7 +28,28 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Check(args) => check::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
+        Command::Matrix(args) => matrix::run(args, language),
+        Command::Isochrone(args) => isochrone::run(args, language),
+        Command::Map(args) => map::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
         Command::Serve(args) => serve::run(args, language),
     }
+}
+
+/// Writes a text to a file, whole or not at all, or to the standard output.
+#[allow(clippy::print_stdout, reason = "the text is what the command is for")]
+fn write_or_print(path: Option<&Path>, text: &str) -> Result<(), Failure> {
+    let Some(path) = path else {
+        print!("{text}");
+        return Ok(());
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    write_all(
+        folder.unwrap_or(Path::new(".")),
+        &[(&name, text.to_owned())],
+    )
+    .map(|_| ())
 }

@@ -1,13 +1,12 @@
 //! `coldroute route`: the way from one point to another for a kind of truck, as GeoJSON.
 
-use super::day::{DEMO_MAP, facts_of};
+use super::network;
 use crate::cli::RouteArgs;
-use crate::facts::find_upwards;
+use crate::conditions::{conditions, departure};
 use crate::failure::Failure;
-use crate::roads::open_map;
 use crate::words::Language;
-use osm_loader::{Day, Meters, Overrides, Route, open_or_customize};
-use serde_json::{Value, json};
+use osm_loader::{HourlyRoads, Meters, Route, TimedRoute, open_or_customize};
+use serde_json::{Map, Value, json};
 
 /// Farthest that a point may lie from the next road.
 const SNAP_LIMIT: Meters = Meters(2_000);
@@ -18,24 +17,31 @@ const SNAP_LIMIT: Meters = Meters(2_000);
 /// Wrong input, or no road between the points.
 #[allow(clippy::print_stdout, reason = "the route is what the command is for")]
 pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
-    let facts = facts_of(args.map.facts.as_deref())?;
-    let known = facts
-        .vehicle_types
-        .iter()
-        .find(|kind| kind.draft.id == args.vehicle);
-    let kind = known.ok_or_else(|| unknown_vehicle(&args.vehicle))?;
-    let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
-    let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
-    let no_day = Day {
-        year: 2000,
-        month: 1,
-        day: 1,
+    let profile = network::profile(&args.vehicle, args.map.facts.as_deref())?;
+    let conditions = conditions(&args.conditions, args.map.facts.as_deref())?;
+    let graph = network::graph(&args.map)?;
+    let found = match departure(&args.conditions) {
+        Some(departure) => {
+            let roads = HourlyRoads::new(&graph, &profile, conditions);
+            let timed = roads.route(args.from, args.to, SNAP_LIMIT, departure)?;
+            timed.map(|timed| timed_feature(&timed))
+        }
+        None => {
+            let network = open_or_customize(&graph, &profile, &conditions);
+            let route = network.route(args.from, args.to, SNAP_LIMIT)?;
+            route.map(|route| feature(&route))
+        }
     };
-    let profile = kind.profile(&facts.speeds);
-    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
-    let route = network.route(args.from, args.to, SNAP_LIMIT)?;
-    println!("{:#}", feature(&route.ok_or_else(no_road)?));
+    println!("{:#}", found.ok_or_else(no_road)?);
     Ok(())
+}
+
+/// A route timed through the hours.
+fn timed_feature(timed: &TimedRoute) -> Value {
+    let mut feature = feature(&timed.route);
+    feature["properties"]["duration_s"] = timed.duration.0.into();
+    feature["properties"]["closed_on_arrival"] = timed.closed.clone().into();
+    feature
 }
 
 fn feature(route: &Route) -> Value {
@@ -52,6 +58,9 @@ fn feature(route: &Route) -> Value {
             json!({ "name": name, "name_en": name_en, "ref": reference, "distance_m": road.distance.0 })
         })
         .collect();
+    let classes: Map<String, Value> = (route.by_class.iter())
+        .map(|(class, distance)| (class.osm_value().to_owned(), distance.0.into()))
+        .collect();
     json!({
         "type": "Feature",
         "geometry": { "type": "LineString", "coordinates": line },
@@ -59,16 +68,10 @@ fn feature(route: &Route) -> Value {
             "duration_s": route.travel.duration.0,
             "distance_m": route.travel.distance.0,
             "toll_distance_m": route.travel.toll.0,
+            "by_class_m": classes,
             "roads": roads,
         },
     })
-}
-
-fn unknown_vehicle(id: &str) -> Failure {
-    Failure::Usage {
-        zh: format!("vehicles.csv 里没有车型 {id}；请从第一列选一个"),
-        en: format!("vehicles.csv has no type {id}; choose one from its first column"),
-    }
 }
 
 fn no_road() -> Failure {

@@ -1,14 +1,12 @@
 //! `coldroute serve`: answers OSRM's clients from one map, for one kind of vehicle.
 
-use super::day::{DEMO_MAP, facts_of};
+use super::network;
 use crate::cli::ServeArgs;
-use crate::facts::car::read_car;
-use crate::facts::find_upwards;
+use crate::conditions::conditions;
 use crate::failure::Failure;
-use crate::roads::open_map;
 use crate::serve::{Limits, serve};
 use crate::words::Language;
-use osm_loader::{Day, Guide, Overrides, Profile, open_or_customize};
+use osm_loader::{Guide, open_or_customize};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -21,15 +19,10 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
     if !args.listen.ip().is_loopback() && !args.listen_anywhere {
         return Err(not_loopback(args.listen));
     }
-    let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
-    let profile = profile(args)?;
-    let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
-    let no_day = Day {
-        year: 2000,
-        month: 1,
-        day: 1,
-    };
-    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
+    let profile = network::profile(&args.profile, args.map.facts.as_deref())?;
+    let conditions = conditions(&args.conditions, args.map.facts.as_deref())?;
+    let graph = network::graph(&args.map)?;
+    let network = open_or_customize(&graph, &profile, &conditions);
     let guide = Arc::new(Guide::new(Arc::new(network)));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -71,29 +64,6 @@ async fn told_to_stop() {
 #[cfg(not(unix))]
 async fn told_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
-}
-
-/// The car, or a truck by its identifier.
-fn profile(args: &ServeArgs) -> Result<Profile, Failure> {
-    let folder = args.map.facts.as_deref();
-    if args.profile == "car" {
-        return read_car(folder);
-    }
-    let facts = facts_of(folder)?;
-    let mut kinds = facts.vehicle_types.iter();
-    let kind = kinds.find(|kind| kind.draft.id == args.profile);
-    let unknown = || Failure::Usage {
-        zh: format!(
-            "vehicles.csv 里没有车型 {}；请写 car 或其中第一列的一个",
-            args.profile
-        ),
-        en: format!(
-            "vehicles.csv has no type {}; give car or one of its first column",
-            args.profile
-        ),
-    };
-    kind.map(|kind| kind.profile(&facts.speeds))
-        .ok_or_else(unknown)
 }
 
 fn not_loopback(address: SocketAddr) -> Failure {

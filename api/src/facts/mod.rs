@@ -27,6 +27,7 @@ pub use knobs::{Knobs, WeatherSettings};
 pub(crate) use products::{PACKAGING, PACKAGING_CHOICES};
 pub use tolls::{TollClass, Tolls};
 pub use vehicles::VehicleType;
+pub(crate) use vehicles::ranged;
 
 /// Everything that is true on every day.
 #[derive(Clone, Debug)]

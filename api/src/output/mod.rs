@@ -4,6 +4,7 @@ mod directory;
 pub mod geojson;
 pub mod page;
 pub mod table;
+pub mod tables;
 
 use crate::words::Language;
 use jiff::civil::Date;

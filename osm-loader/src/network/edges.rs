@@ -1,11 +1,13 @@
 //! What each edge costs one truck.
 
 use super::cost::{CLOSED, Carried, Deciseconds, TravelCost, Units};
-use super::rules::Rules;
+use super::rules::{Rules, SpeedFactors};
+use super::urban;
 use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::overrides::Change;
 use crate::profile::{Access, RoadUse};
+use crate::traffic::Surroundings;
 
 /// How one truck uses every edge, in columns.
 #[derive(Clone, Debug)]
@@ -43,9 +45,10 @@ impl EdgeUses {
         let mut reluctances = Vec::new();
         let mut flags = Vec::with_capacity(graph.edge_count());
         let segments = graph.segment_tags.iter().zip(&*graph.segment_centimeters);
-        for (&set, &centimeters) in segments {
+        for (at, (&set, &centimeters)) in segments.enumerate() {
+            let factor = clock.factor(at, set);
             for road in rules.roads[set as usize] {
-                let time = clock.time(road, centimeters);
+                let time = clock.time(road, centimeters, factor);
                 times.push(time);
                 flags.push(road.map_or(0, flags_of));
                 if is_reluctant {
@@ -56,8 +59,11 @@ impl EdgeUses {
         for (edges, change) in &rules.changes {
             for &edge in edges {
                 let centimeters = graph.segment_centimeters[edge.segment().index()];
-                let time = &mut times[edge.index()];
+                let (time, flags) = (&mut times[edge.index()], &mut flags[edge.index()]);
                 *time = changed(*time, centimeters, *change);
+                if *change == Change::EndsOnly {
+                    *flags |= ENDS_ONLY;
+                }
             }
         }
         Self {
@@ -120,15 +126,19 @@ impl EdgeUses {
 }
 
 /// What the times of edges are reckoned with.
-struct Clock {
+struct Clock<'a> {
     units: Units,
     fastest_kmh: f64,
+    traffic: Option<&'a SpeedFactors>,
+    /// By segment, where that matters.
+    is_urban: Vec<bool>,
 }
 
-impl Clock {
-    fn of(graph: &RoadGraph, rules: &Rules) -> Self {
+impl<'a> Clock<'a> {
+    fn of(graph: &RoadGraph, rules: &'a Rules) -> Self {
         let all = || rules.roads.as_flattened().iter().flatten();
         let speeds = all().map(|road| road.kmh);
+        let traffic = rules.traffic.as_ref();
         let carried = if all().any(|road| road.rate < 1.0) {
             Carried::Reluctance
         } else {
@@ -136,18 +146,35 @@ impl Clock {
         };
         Self {
             units: Units::for_drives_up_to(longest_drive(graph), carried),
-            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
+            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL)
+                * traffic.map_or(1.0, SpeedFactors::greatest),
+            is_urban: traffic.map_or_else(Vec::new, |traffic| {
+                urban::segments(graph, traffic.urban_junctions)
+            }),
+            traffic,
         }
     }
 
+    /// The factor on the speed of a segment with a tag set.
+    fn factor(&self, segment: usize, set: u32) -> f64 {
+        self.traffic.map_or(1.0, |traffic| {
+            let place = if self.is_urban[segment] {
+                Surroundings::Urban
+            } else {
+                Surroundings::Rural
+            };
+            traffic.of_set[set as usize][place as usize]
+        })
+    }
+
     /// Time for a whole edge that is used like this.
-    fn time(&self, road: Option<RoadUse>, centimeters: u32) -> Deciseconds {
+    fn time(&self, road: Option<RoadUse>, centimeters: u32, factor: f64) -> Deciseconds {
         let Some(road) = road.filter(|_| self.units.fits(centimeters)) else {
             return CLOSED;
         };
         let rounded = f64::from(self.units.round(centimeters));
         let least = rounded * CENTIMETERS_PER_KMH / (self.fastest_kmh * ROUNDING);
-        deciseconds(centimeters, road.kmh).max(least.ceil() as Deciseconds)
+        deciseconds(centimeters, road.kmh * factor).max(least.ceil() as Deciseconds)
     }
 }
 
@@ -162,6 +189,7 @@ fn changed(time: Deciseconds, centimeters: u32, change: Change) -> Deciseconds {
     match change {
         _ if time == CLOSED => CLOSED,
         Change::Closed => CLOSED,
+        Change::EndsOnly => time,
         Change::NoFaster { kmh } => time.max(deciseconds(centimeters, kmh)),
     }
 }

@@ -12,11 +12,11 @@ use super::edges::EdgeUses;
 use super::hierarchy::Customized;
 use super::rules::Rules;
 use crate::cch::{Half, Metric, Pace, Weight};
+use crate::conditions::Conditions;
 use crate::file::{
     Column, Figures, FileError, HalfColumns, NetworkColumns, SourceKey, open_network, save_network,
 };
 use crate::graph::RoadGraph;
-use crate::overrides::{Day, Overrides};
 use crate::profile::Profile;
 
 /// The arrays of a [`Metric`], in memory or in a file.
@@ -33,7 +33,7 @@ const MOST_KEPT: usize = 32;
 /// How the names of their files end.
 const EXTENSION: &str = "network";
 
-/// The network for a truck under the overrides in force on a day, with its hierarchy weighed: from
+/// The network for a truck under some conditions, with its hierarchy weighed: from
 /// a file beside the graph's if it was kept for this very map and these very rules, else worked out
 /// and kept there. A graph that was never in a file keeps nothing.
 ///
@@ -43,10 +43,9 @@ const EXTENSION: &str = "network";
 pub fn open_or_customize(
     graph: &Arc<RoadGraph>,
     profile: &Profile,
-    overrides: &Overrides,
-    day: Day,
+    conditions: &Conditions,
 ) -> RoadNetwork {
-    let rules = Rules::of(graph, profile, overrides, day);
+    let rules = Rules::of(graph, profile, conditions);
     let Some(origin) = &graph.origin else {
         return RoadNetwork::by_rules(graph, profile, &rules);
     };
@@ -67,6 +66,11 @@ pub fn open_or_customize(
     // Mapped from its file it needs no memory of its own.
     let mapped = RoadNetwork::open(&path, graph, profile, &rules);
     mapped.ok().flatten().unwrap_or(network)
+}
+
+/// Equal for conditions that come to the same for a truck on a map.
+pub(crate) fn rules_digest(graph: &RoadGraph, profile: &Profile, conditions: &Conditions) -> u64 {
+    Rules::of(graph, profile, conditions).digest()
 }
 
 fn file_name(graph: SourceKey, rules: &Rules) -> String {

@@ -9,24 +9,31 @@ mod kept;
 mod rules;
 mod states;
 mod turns;
+mod urban;
 
 use std::sync::Arc;
 
 use tracing::info_span;
 
 use crate::component;
+use crate::conditions::Conditions;
 use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph, StateId};
-use crate::overrides::{Day, Overrides};
+use crate::moment::Day;
+use crate::overrides::Overrides;
 use crate::profile::{Profile, RoadClass};
+use crate::route::Piece;
 use crate::tags::TagSetId;
 
 pub use cost::TravelCost;
 pub use kept::open_or_customize;
+pub(crate) use kept::rules_digest;
 pub(crate) use states::{StateIds, VisitedStates};
 pub use states::{States, Turn, TurnId};
 
 pub(crate) use cost::{CLOSED, Deciseconds, Units};
+
+use cost::CROSSING;
 
 use edges::EdgeUses;
 use hierarchy::Customized;
@@ -56,8 +63,16 @@ impl RoadNetwork {
     /// [`RoadNetwork::prepare`]. [`open_or_customize`](crate::open_or_customize) keeps all of it in
     /// a file for the next start.
     pub fn new(graph: &Arc<RoadGraph>, profile: &Profile, overrides: &Overrides, day: Day) -> Self {
-        let rules = Rules::of(graph, profile, overrides, day);
-        Self::by_rules(graph, profile, &rules)
+        let conditions = Conditions {
+            overrides: overrides.clone(),
+            ..Conditions::on(day)
+        };
+        Self::under(graph, profile, &conditions)
+    }
+
+    /// The network for a truck under all conditions: the hour with its traffic and city bans too.
+    pub fn under(graph: &Arc<RoadGraph>, profile: &Profile, conditions: &Conditions) -> Self {
+        Self::by_rules(graph, profile, &Rules::of(graph, profile, conditions))
     }
 
     fn by_rules(graph: &Arc<RoadGraph>, profile: &Profile, rules: &Rules) -> Self {
@@ -122,6 +137,24 @@ impl RoadNetwork {
         let head = StateId(self.graph.turn_heads[turn]);
         let edge = self.edge_cost(self.graph.edge_of(head))?;
         Some(edge.delayed(delay))
+    }
+
+    /// Time to drive a piece of an edge; `None` where the truck may not.
+    pub(crate) fn time_of(&self, piece: &Piece) -> Option<Deciseconds> {
+        let whole = self.edge_cost(piece.edge)?;
+        let [from, to] = [piece.from, piece.to].map(|share| self.units().part(whole, share));
+        Some(to.driving_time().saturating_sub(from.driving_time()))
+    }
+
+    /// The least delay of a turn from a state onto the edge of another.
+    pub(crate) fn delay_between(&self, from: StateId, to: StateId) -> Deciseconds {
+        let edge = self.graph.edge_of(to);
+        let delays = self.graph.turns_of(from).filter_map(|turn| {
+            let delay = self.turn_delays[turn];
+            let head = StateId(self.graph.turn_heads[turn]);
+            (delay != CLOSED && self.graph.edge_of(head) == edge).then_some(delay % CROSSING)
+        });
+        delays.min().unwrap_or_default()
     }
 
     /// Whether an edge is open only to journeys that start or end there.

@@ -3,11 +3,12 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::cost::Deciseconds;
-use crate::Day;
+use crate::conditions::Conditions;
 use crate::graph::{EdgeId, RoadGraph};
-use crate::overrides::{Change, Overrides};
-use crate::profile::{Access, Direction, NodeRule, Profile, RoadUse};
+use crate::overrides::Change;
+use crate::profile::{Access, Direction, NodeRule, Profile, RoadClass, RoadUse};
 use crate::tags::TagSetId;
+use crate::traffic::Surroundings;
 
 /// Everything that decides what edges and turns cost.
 #[derive(Debug)]
@@ -21,17 +22,14 @@ pub(super) struct Rules {
     /// Delays by change of direction in steps of two degrees, from -90 to 90.
     pub(super) bends: Vec<Deciseconds>,
     pub(super) u_turn: Deciseconds,
+    /// Factors on the speed of roads with each tag set, in towns and elsewhere.
+    pub(super) traffic: Option<SpeedFactors>,
     /// What is changed on single edges.
     pub(super) changes: Vec<(Vec<EdgeId>, Change)>,
 }
 
 impl Rules {
-    pub(super) fn of(
-        graph: &RoadGraph,
-        profile: &Profile,
-        overrides: &Overrides,
-        day: Day,
-    ) -> Self {
+    pub(super) fn of(graph: &RoadGraph, profile: &Profile, conditions: &Conditions) -> Self {
         let sets = || (0..graph.tag_set_count() as u32).map(TagSetId);
         let road = |set| {
             let tags = graph.tags(set);
@@ -48,7 +46,8 @@ impl Rules {
                 .collect(),
             bends: (-90..=90).map(bend).collect(),
             u_turn: tenths(profile.turns.u_turn_s),
-            changes: overrides.changes(graph, profile, day),
+            traffic: SpeedFactors::of(graph, conditions),
+            changes: conditions.changes(graph, profile),
         }
     }
 
@@ -74,14 +73,58 @@ impl Rules {
             delay.hash(&mut hasher);
         }
         (&self.binding, &self.bends, self.u_turn).hash(&mut hasher);
+        if let Some(traffic) = &self.traffic {
+            traffic.urban_junctions.hash(&mut hasher);
+            for factor in traffic.of_set.as_flattened() {
+                factor.to_bits().hash(&mut hasher);
+            }
+        }
         for (edges, change) in &self.changes {
             let kmh = match change {
                 Change::Closed => None,
+                Change::EndsOnly => Some(0),
                 Change::NoFaster { kmh } => Some(kmh.to_bits()),
             };
             (edges, kmh).hash(&mut hasher);
         }
         hasher.finish()
+    }
+}
+
+/// What the hour of day does to speeds.
+#[derive(Debug)]
+pub(super) struct SpeedFactors {
+    /// By tag set, then by [`Surroundings`].
+    pub(super) of_set: Vec<[f64; 2]>,
+    /// See [`Traffic::urban_junctions`](crate::Traffic::urban_junctions).
+    pub(super) urban_junctions: u32,
+}
+
+impl SpeedFactors {
+    /// The factors at an hour; none if the hour is not known or slows nobody down.
+    fn of(graph: &RoadGraph, conditions: &Conditions) -> Option<Self> {
+        let (traffic, hour) = (&conditions.traffic, conditions.moment.hour?);
+        let factors = |set: u32| {
+            let tags = graph.tags(TagSetId(set));
+            let class = RoadClass::of(|key| tags.get(key)).unwrap_or(RoadClass::Road);
+            [Surroundings::Urban, Surroundings::Rural]
+                .map(|place| traffic.factor(class, place, hour))
+        };
+        let of_set: Vec<[f64; 2]> = (0..graph.tag_set_count() as u32).map(factors).collect();
+        let changes = |factor: &f64| (factor - 1.0).abs() > 1e-9;
+        let matters = of_set.as_flattened().iter().any(changes);
+        matters.then_some(Self {
+            of_set,
+            urban_junctions: traffic.urban_junctions,
+        })
+    }
+
+    pub(super) fn greatest(&self) -> f64 {
+        self.of_set
+            .as_flattened()
+            .iter()
+            .copied()
+            .fold(1.0, f64::max)
     }
 }
 
