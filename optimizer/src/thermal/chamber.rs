@@ -92,6 +92,24 @@ impl<'a> Chamber<'a> {
         self.cargo.push(cargo);
     }
 
+    /// The unit fails: the air drifts from now on.
+    pub(crate) fn switch_off(&mut self) {
+        self.set_point = None;
+    }
+
+    /// The air was measured.
+    pub(crate) fn measure_air(&mut self, degrees: f64) {
+        self.degrees = degrees;
+    }
+
+    /// A lot's core was measured, if it is in here.
+    pub(crate) fn measure_core(&mut self, stop: usize, degrees: f64) {
+        for cargo in self.cargo.iter_mut().filter(|cargo| cargo.stop == stop) {
+            let kinetics = &self.kinetics[cargo.product.index()];
+            cargo.exposure.measured(kinetics, degrees);
+        }
+    }
+
     /// Temperature of the air now.
     pub(crate) fn air_degrees(&self) -> f64 {
         self.degrees

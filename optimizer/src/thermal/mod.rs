@@ -15,7 +15,7 @@ use crate::schedule::TripSchedule;
 use crate::solution::{Route, Trip};
 use crate::units::{PlanTime, Seconds};
 pub(crate) use chamber::{Cargo, Chamber};
-pub(crate) use timeline::Timeline;
+pub(crate) use timeline::{Span, Timeline};
 
 pub use curve::{TemperatureCurve, temperature_curve};
 
@@ -54,7 +54,13 @@ pub(crate) struct Scene<'a> {
 
 impl Scene<'_> {
     /// Loads every lot that comes on board before a step.
-    fn board(&self, compartment: usize, step: usize, next: &mut usize, inside: &mut Chamber<'_>) {
+    pub(crate) fn board(
+        &self,
+        compartment: usize,
+        step: usize,
+        next: &mut usize,
+        inside: &mut Chamber<'_>,
+    ) {
         while *next < self.trip.stops.len() && self.timeline.boardings[*next] <= step {
             let stop = self.trip.stops[*next];
             if usize::from(stop.compartment) == compartment {

@@ -31,6 +31,35 @@ pub(crate) struct Timeline {
     pub(crate) boardings: Vec<usize>,
 }
 
+/// A time in which doors and whereabouts stay as they are, told by its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Span {
+    pub(crate) until: PlanTime,
+    /// Between these two places; at one, if they are the same.
+    pub(crate) between: (LocationId, LocationId),
+    /// As in [`Step`].
+    pub(crate) doors: f64,
+    /// Whether the next lot comes on board at its beginning.
+    pub(crate) boards: bool,
+}
+
+impl Span {
+    /// Standing with doors closed.
+    pub(crate) const fn still(place: LocationId, until: PlanTime) -> Self {
+        Self::drive(place, place, until)
+    }
+
+    /// Driving.
+    pub(crate) const fn drive(from: LocationId, to: LocationId, until: PlanTime) -> Self {
+        Self {
+            until,
+            between: (from, to),
+            doors: 0.0,
+            boards: false,
+        }
+    }
+}
+
 /// Where the truck is, for the temperature around it.
 #[derive(Clone, Copy)]
 enum Whereabouts {
@@ -72,6 +101,38 @@ impl Timeline {
         pen.stay(here, times.unload_start);
         let papers = Seconds(hub.handling.paperwork.0 * trip.stops.len() as u32);
         pen.handle(here, &hub.handling, papers, times.unload_end);
+    }
+}
+
+impl Timeline {
+    /// Fills in what really happened, in steps of at most `longest`.
+    pub(crate) fn fill_spans(
+        &mut self,
+        problem: &Problem,
+        start: PlanTime,
+        spans: &[Span],
+        longest: Seconds,
+    ) {
+        self.steps.clear();
+        self.boardings.clear();
+        let mut pen = Pen {
+            problem,
+            longest,
+            now: start,
+            steps: &mut self.steps,
+        };
+        for span in spans {
+            if span.boards {
+                self.boardings.push(pen.steps.len());
+            }
+            let (from, to) = span.between;
+            let place = if from == to {
+                Whereabouts::At(from)
+            } else {
+                Whereabouts::Between(from, to)
+            };
+            pen.write(place, span.doors, span.until);
+        }
     }
 }
 
