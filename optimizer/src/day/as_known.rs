@@ -294,7 +294,7 @@ pub(super) fn resize(problem: &mut Problem, lot: LotId, kg: u32) {
     };
     let goods = &problem.lots[lot.index()];
     let service = problem.market_of(lot).handling.lot_duration(load);
-    let unloading = unloading(problem, &goods.hubs, load);
+    let unloading = unloading(problem, load);
     let worth = |cost: Cost| Cost(cost.0 * i64::from(kg) / i64::from(old.kg.max(1)));
     let (value, left) = (worth(goods.value), goods.unserved_cost - goods.value);
     let (longer, shorter) = (
@@ -314,14 +314,10 @@ pub(super) fn resize(problem: &mut Problem, lot: LotId, kg: u32) {
     }
 }
 
-/// Unloading at the slowest hub it may go to: one duration must serve for all of them.
-fn unloading(problem: &Problem, allowed: &[HubId], load: Load) -> Seconds {
-    let hubs = problem
-        .hub_ids()
-        .filter(|hub| allowed.is_empty() || allowed.contains(hub));
-    hubs.map(|hub| problem.hubs[hub.index()].handling.lot_duration(load))
-        .max()
-        .unwrap_or_default()
+/// Unloading at every hub.
+fn unloading(problem: &Problem, load: Load) -> Vec<Seconds> {
+    let hubs = problem.hubs.iter();
+    hubs.map(|hub| hub.handling.lot_duration(load)).collect()
 }
 
 /// A lot is found to have another core temperature: where that is beyond its window it was not
@@ -473,7 +469,7 @@ fn new_lot(problem: &Problem, new: &NewLot) -> Option<Lot> {
         precooled,
         start_windows: if windows.is_empty() { never() } else { windows },
         service,
-        unloading: unloading(problem, &[], load),
+        unloading: unloading(problem, load),
         certificate: None,
         value,
         unserved_cost: value + fixed.max(Cost::ZERO),

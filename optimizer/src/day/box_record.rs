@@ -6,7 +6,7 @@ use crate::plan::Rule;
 use crate::problem::{Endured, LotId, Problem};
 use crate::quality::Kinetics;
 use crate::rules::{chilling, excursion, freezing, shelf_life};
-use crate::thermal::{Cargo, Chamber, Scene, Span, Timeline, used_compartments};
+use crate::thermal::{self, Hold, Scene, Span, Timeline};
 use crate::units::{Celsius, PlanTime, Seconds};
 
 /// How a lot fares.
@@ -41,116 +41,88 @@ pub(super) fn follow(
         timeline: &timeline,
         load: None,
     };
-    let outdoors = problem.outdoor[story.heading.index()].at(until.hour_of_day());
-    let resting = |place: &Option<Celsius>| place.or(Celsius::new(outdoors)).unwrap_or_default();
-    let mut airs: Vec<Celsius> = story.set_points.iter().map(resting).collect();
-    let mut fares: Vec<Option<Fares>> = vec![None; story.pickups.len()];
-    let mut cargo: Vec<Cargo> = Vec::new();
-    for compartment in used_compartments(&trip) {
-        let mut inside = walk(&scene, story, compartment, &mut cargo);
-        airs[compartment] = celsius(inside.air_degrees());
-        let now: Vec<(usize, Celsius, Endured)> = inside.cargo().iter().map(fares_now).collect();
-        let left = life_left(problem, story, &mut inside, until);
-        for ((stop, core, endured), left) in now.into_iter().zip(left) {
-            fares[stop] = Some(Fares {
-                core,
-                endured,
-                left,
-            });
+    let mut hold = Hold::default();
+    let mut measured = story.measured.iter().peekable();
+    thermal::retrace(&scene, &mut hold, |now, hold| {
+        while let Some((_, reading)) = measured.next_if(|(at, _)| *at <= now) {
+            correct(&scene, hold, story, *reading);
         }
+        if story.unit_off.is_some_and(|off| off <= now) {
+            hold.switch_off();
+        }
+    });
+    let airs = hold
+        .chambers()
+        .iter()
+        .map(|chamber| celsius(chamber.air_degrees()))
+        .collect();
+    let mut fares: Vec<Option<Fares>> = vec![None; story.pickups.len()];
+    for cargo in hold.cargo() {
+        fares[cargo.stop] = Some(Fares {
+            core: celsius(cargo.exposure.degrees()),
+            endured: cargo.exposure.endured(),
+            left: None,
+        });
     }
-    let unknown = |lot: LotId| Fares {
+    let mut fares: Vec<Fares> = fares
+        .into_iter()
+        .zip(story.pickups)
+        .map(|(fares, (pickup, _))| fares.unwrap_or_else(|| unknown(problem, pickup.lot)))
+        .collect();
+    look_ahead(&scene, story, &mut hold, until, &mut fares);
+    (airs, fares)
+}
+
+fn unknown(problem: &Problem, lot: LotId) -> Fares {
+    Fares {
         core: problem.lots[lot.index()].core,
         endured: Endured::default(),
         left: None,
-    };
-    let all = fares.into_iter().zip(story.pickups);
-    let all = all.map(|(fares, (pickup, _))| fares.unwrap_or_else(|| unknown(pickup.lot)));
-    (airs, all.collect())
-}
-
-fn fares_now(cargo: &Cargo) -> (usize, Celsius, Endured) {
-    let exposure = &cargo.exposure;
-    (cargo.stop, celsius(exposure.degrees()), exposure.endured())
+    }
 }
 
 fn celsius(degrees: f64) -> Celsius {
     Celsius::new(degrees).unwrap_or_default()
 }
 
-/// Steps a compartment through the story.
-fn walk<'a>(
-    scene: &Scene<'a>,
-    story: &BoxStory<'_>,
-    compartment: usize,
-    cargo: &'a mut Vec<Cargo>,
-) -> Chamber<'a> {
-    let mut inside = Chamber::new(scene, compartment, cargo);
-    let mut next = 0;
-    let mut measured = story.measured.iter().peekable();
-    let mut now = story.began.0;
-    for (index, step) in scene.timeline.steps.iter().enumerate() {
-        scene.board(compartment, index, &mut next, &mut inside);
-        while let Some((_, reading)) = measured.next_if(|(at, _)| *at <= now) {
-            correct(&mut inside, story, compartment, *reading);
-        }
-        if story.unit_off.is_some_and(|off| off <= now) {
-            inside.switch_off();
-        }
-        inside.advance(step);
-        now = step.end;
-    }
-    scene.board(compartment, usize::MAX, &mut next, &mut inside);
-    for (_, reading) in measured {
-        correct(&mut inside, story, compartment, *reading);
-    }
-    if story.unit_off.is_some_and(|off| off <= now) {
-        inside.switch_off();
-    }
-    inside
-}
-
-fn correct(inside: &mut Chamber<'_>, story: &BoxStory<'_>, compartment: usize, read: Measured) {
+fn correct(scene: &Scene<'_>, hold: &mut Hold, story: &BoxStory<'_>, read: Measured) {
     match read {
-        Measured::Air(place, at) if place == compartment => inside.measure_air(at.degrees()),
-        Measured::Air(..) => {}
+        Measured::Air(place, at) => hold.measure_air(place, at.degrees()),
         Measured::Core(lot, at) => {
             let mut pickups = story.pickups.iter();
             if let Some(stop) = pickups.position(|(pickup, _)| pickup.lot == lot) {
-                inside.measure_core(stop, at.degrees());
+                hold.measure_core(scene, stop, at.degrees());
             }
         }
     }
 }
 
-/// Follows a compartment on, doors closed, where it stands.
-fn life_left(
-    problem: &Problem,
+/// Follows the box on, doors closed, where it stands or to where it is driving, until every lot
+/// has met its first limit.
+fn look_ahead(
+    scene: &Scene<'_>,
     story: &BoxStory<'_>,
-    inside: &mut Chamber<'_>,
+    hold: &mut Hold,
     from: PlanTime,
-) -> Vec<Option<(f64, Rule)>> {
-    let mut found = vec![None; inside.cargo().len()];
-    let mut ahead = Timeline::default();
-    let spans = [Span::still(story.heading, from + HORIZON)];
-    ahead.fill_spans(problem, from, &spans, LOOK_STEP);
-    let mut now = from;
-    for step in std::iter::once(None).chain(ahead.steps.iter().map(Some)) {
-        if let Some(step) = step {
-            inside.advance(step);
-            now = step.end;
-        }
-        for (cargo, found) in inside.cargo().iter().zip(&mut found) {
+    fares: &mut [Fares],
+) {
+    let problem = scene.problem;
+    let mut note = |now: PlanTime, hold: &Hold| {
+        for cargo in hold.cargo() {
+            let fares = &mut fares[cargo.stop];
             let lot = story.pickups[cargo.stop].0.lot;
             let broken = broken_limit(problem, lot, &cargo.exposure.endured(), now);
             let minutes = f64::from(now.since(from).0) / 60.0;
-            *found = found.or(broken.map(|rule| (minutes, rule)));
+            fares.left = fares.left.or(broken.map(|rule| (minutes, rule)));
         }
-        if found.iter().all(Option::is_some) {
-            break;
-        }
+        fares.iter().any(|fares| fares.left.is_none())
+    };
+    let mut ahead = Timeline::default();
+    let spans = [Span::still(story.heading, from + HORIZON)];
+    ahead.fill_spans(problem, from, &spans, LOOK_STEP);
+    if note(from, hold) {
+        thermal::go_on(scene, hold, &ahead, note);
     }
-    found
 }
 
 /// The first limit that a lot has broken by now.

@@ -231,7 +231,7 @@ impl Surveyor<'_> {
             .max(queued.unwrap_or(since));
         let pickups = self.trace.aboard.iter();
         let length: Seconds = pickups
-            .map(|pickup| problem.lots[pickup.lot.index()].unloading)
+            .map(|pickup| problem.lots[pickup.lot.index()].unloading_at(id))
             .sum();
         let start = hub_hours::earliest_unloading(hub, free, length)?;
         let begun = start <= self.now && self.trace.aboard.iter().all(takes);

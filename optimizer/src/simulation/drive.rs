@@ -116,7 +116,7 @@ impl<'a, L: Luck> Driver<'a, L> {
         self.to_hub = Some(leg);
         let lots = trip.lots().filter(|&lot| self.luck.shows_up(lot));
         let length: Seconds = lots
-            .map(|lot| self.problem.lots[lot.index()].unloading)
+            .map(|lot| self.problem.lots[lot.index()].unloading_at(trip.hub))
             .sum();
         let length = self.luck.unloading(length);
         let ready = leg.arrival + hub.handling.setup;

@@ -10,7 +10,7 @@ use crate::quality::Kinetics;
 use crate::rules::{chilling, excursion, freezing, harvest_clock, hub_docks, shelf_life};
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
 use crate::solution::{Route, Solution, Trip};
-use crate::thermal::{self, Cargo, Scene, Timeline};
+use crate::thermal::{self, Grain, Hold, Scene, Timeline};
 use crate::units::{PlanTime, Seconds};
 
 /// One truck's day as it went.
@@ -143,7 +143,7 @@ pub(super) fn drive_all<L: Luck + Clone>(
 pub(super) struct Tools {
     kinetics: Vec<Kinetics>,
     timeline: Timeline,
-    cargo: Vec<Cargo>,
+    hold: Hold,
 }
 
 impl Tools {
@@ -151,7 +151,7 @@ impl Tools {
         Self {
             kinetics: problem.products.iter().map(Kinetics::new).collect(),
             timeline: Timeline::default(),
-            cargo: Vec::new(),
+            hold: Hold::default(),
         }
     }
 
@@ -167,8 +167,8 @@ impl Tools {
         let (mut joules, mut precooling) = (0.0, Seconds::ZERO);
         for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
             let vehicle = &problem.vehicles[route.vehicle.index()];
-            self.timeline
-                .fill(problem, trip, times, problem.settings.thermal.step);
+            let grain = Grain::coarse(&problem.settings.thermal);
+            self.timeline.fill(problem, trip, times, grain);
             let scene = Scene {
                 problem,
                 vehicle,
@@ -182,14 +182,12 @@ impl Tools {
                 precooling += thermal::precooling(problem, route, trip, times);
             }
             let mut found: Vec<Option<(LotQuality, f64)>> = vec![None; trip.stops.len()];
-            for compartment in thermal::used_compartments(trip) {
-                let inside = thermal::ride(&scene, compartment, &mut self.cargo, |_, _| {});
-                joules += inside.joules;
-                for cargo in inside.cargo() {
-                    let value = problem.lots[trip.stops[cargo.stop].lot.index()].value;
-                    let quality = cargo.exposure.quality(value);
-                    found[cargo.stop] = Some((quality, cargo.exposure.freezing_minutes()));
-                }
+            thermal::ride(&scene, &mut self.hold, |_, _| {});
+            joules += self.hold.joules();
+            for cargo in self.hold.cargo() {
+                let value = problem.lots[trip.stops[cargo.stop].lot.index()].value;
+                let quality = cargo.exposure.quality(value);
+                found[cargo.stop] = Some((quality, cargo.exposure.freezing_minutes()));
             }
             for (stop, quality) in found.into_iter().enumerate() {
                 let (quality, freezing) = quality.expect("every lot rides in a used compartment");
