@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod day;
+pub mod export;
 pub mod import;
 pub mod plan;
+pub mod planned;
 pub mod products;
 pub mod record;
 pub mod route;
@@ -26,6 +28,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Record(args) => record::run(args, language),
         Command::Study(args) => study::run(args, language),
         Command::Products(args) => products::run(args, language),
+        Command::Export(args) => export::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),

@@ -1,10 +1,9 @@
 //! `coldroute record`: the temperature record of every lot of a plan, and its exceptions.
 
-use super::check::inputs_of;
+use super::planned::Planned;
 use crate::cli::RecordArgs;
-use crate::dto;
 use crate::failure::Failure;
-use crate::files::{NewFile, read, write_all};
+use crate::files::{NewFile, write_all};
 use crate::output::record::RecordSheet;
 use crate::words::Language;
 use optimizer::units::Seconds;
@@ -16,15 +15,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// A file that is no plan, inputs that have changed since, or a folder that cannot be written.
 pub fn run(args: &RecordArgs, language: Language) -> Result<(), Failure> {
-    let file = dto::parse(&read(&args.plan)?)?;
-    let plan = dto::read(&file)?;
-    let opened = inputs_of(&file.inputs, &args.plan, &args.cache).open()?;
-    if opened.fingerprint != file.inputs.fingerprint {
-        return Err(Failure::OtherInputs {
-            planned: file.inputs.fingerprint,
-            found: opened.fingerprint,
-        });
-    }
+    let Planned { plan, opened, .. } = Planned::open(&args.plan, &args.cache)?;
     let interval = Seconds(args.interval_s);
     let records = records(&opened.problem, &plan, &opened.alarms, interval);
     let sheet = RecordSheet {
