@@ -105,7 +105,7 @@ impl RecordSheet<'_> {
                 rows.push(row);
             }
         }
-        self.sheet(&RECORD, rows)
+        self.sheet(&RECORD, &rows)
     }
 
     /// Every exception, as CSV; the last three columns are for whoever closes it.
@@ -124,7 +124,7 @@ impl RecordSheet<'_> {
                 rows.push(row);
             }
         }
-        self.sheet(&EXCEPTIONS, rows)
+        self.sheet(&EXCEPTIONS, &rows)
     }
 
     fn head_of(&self, directory: &Directory<'_>, lot: &Lot) -> Vec<String> {
@@ -153,7 +153,7 @@ impl RecordSheet<'_> {
         ]
     }
 
-    fn sheet<const N: usize>(&self, headers: &[(&str, &str); N], rows: Vec<Vec<String>>) -> String {
+    fn sheet<const N: usize>(&self, headers: &[(&str, &str); N], rows: &[Vec<String>]) -> String {
         let mut writer = csv::Writer::from_writer(Vec::from("\u{feff}"));
         let header = headers.map(|(zh, en)| self.language.pick(zh, en));
         let written = writer.write_record(header).is_ok()
