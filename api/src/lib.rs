@@ -9,6 +9,7 @@ pub mod commands;
 pub mod conditions;
 pub mod datum;
 pub mod dto;
+pub mod export;
 pub mod facts;
 pub mod failure;
 pub mod fetch;

@@ -2,15 +2,20 @@
 
 pub mod check;
 pub mod day;
+pub mod export;
 pub mod import;
 pub mod isochrone;
 pub mod map;
 pub mod matrix;
 pub mod network;
 pub mod plan;
+pub mod planned;
+pub mod products;
+pub mod record;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod study;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -26,6 +31,10 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Plan(args) => plan::run(args, language),
         Command::Check(args) => check::run(args, language),
+        Command::Record(args) => record::run(args, language),
+        Command::Study(args) => study::run(args, language),
+        Command::Products(args) => products::run(args, language),
+        Command::Export(args) => export::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::Matrix(args) => matrix::run(args, language),
