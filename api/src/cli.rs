@@ -42,7 +42,7 @@ pub enum Command {
     Route(RouteArgs),
     /// Writes a synthetic case with lots placed on the roads of any map, to try things out.
     SampleCase(SampleArgs),
-    /// Times and distances between all points of a file, written as JSON, CSV or NumPy array.
+    /// Times and distances between all points of a file, written as JSON, CSV or `.npy`.
     Matrix(MatrixArgs),
     /// The ground that trucks reach within a time, as GeoJSON.
     Isochrone(IsochroneArgs),
@@ -279,16 +279,16 @@ pub enum MapCommand {
 /// `coldroute map fetch`
 #[derive(Debug, Args)]
 pub struct FetchArgs {
-    /// Name of the map in map_sources.csv.
+    /// Name of the map in `map_sources.csv`.
     #[arg(default_value = "shanxi")]
     pub name: String,
-    /// Address to take instead of the one in map_sources.csv.
+    /// Address to take instead of the one in `map_sources.csv`.
     #[arg(long)]
     pub url: Option<String>,
     /// File to write. Default is the name in the address, in the folder for imported maps.
     #[arg(long)]
     pub out: Option<PathBuf>,
-    /// Folder with map_sources.csv; default is the bundled one.
+    /// Folder with `map_sources.csv`; default is the bundled one.
     #[arg(long)]
     pub facts: Option<PathBuf>,
     /// Folder for imported maps.

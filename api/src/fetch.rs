@@ -4,6 +4,7 @@
 //! file that is whole, has its checksum and begins like a map takes the target's name.
 
 use md5::{Digest, Md5};
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -134,7 +135,7 @@ struct Download<'a> {
     agent: Agent,
     url: &'a str,
     part: PathBuf,
-    /// The version of the file that the part is of: an ETag or date as the server wrote it.
+    /// The version of the file that the part is of: an `ETag` or date as the server wrote it.
     note: PathBuf,
     params: &'a FetchParams,
 }
@@ -327,11 +328,10 @@ impl Download<'_> {
         let mut md5 = Md5::new();
         let read = File::open(&self.part).and_then(|mut file| std::io::copy(&mut file, &mut md5));
         let bytes = read.map_err(|source| unwritable(&self.part, source))?;
-        let digits = md5
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut digits = String::new();
+        for byte in md5.finalize() {
+            let _ = write!(digits, "{byte:02x}");
+        }
         Ok((bytes, digits))
     }
 
@@ -376,7 +376,7 @@ fn content_range(answer: &Response<Body>) -> (Option<u64>, Option<u64>) {
     (first, total.parse().ok())
 }
 
-/// What tells this version of the file from others: a strong ETag, else the date.
+/// What tells this version of the file from others: a strong `ETag`, else the date.
 fn version_of(answer: &Response<Body>) -> String {
     let header = |name| answer.headers().get(name)?.to_str().ok();
     let tag = header(header::ETAG).filter(|tag| !tag.starts_with("W/"));

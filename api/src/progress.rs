@@ -39,7 +39,9 @@ impl Progress {
     pub fn show(&mut self, done: u64, total: Option<u64>) {
         match &mut self.shown {
             Shown::Bar(bar) => {
-                total.into_iter().for_each(|total| bar.set_length(total));
+                if let Some(total) = total {
+                    bar.set_length(total);
+                }
                 bar.set_position(done);
             }
             Shown::Lines(told) => {

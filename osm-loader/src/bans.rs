@@ -130,7 +130,7 @@ fn polygon(ring: &[Position]) -> Polygon {
         x: point.lon,
         y: point.lat,
     });
-    Polygon::new(LineString::from_iter(points), Vec::new())
+    Polygon::new(points.collect::<LineString>(), Vec::new())
 }
 
 fn middle_of(graph: &RoadGraph, segment: SegmentId) -> Coord {

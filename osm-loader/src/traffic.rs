@@ -93,9 +93,12 @@ impl Traffic {
         let factor = row.number(FACTOR, "a factor from 0.05 to 1.5", |it| {
             (0.05..=1.5).contains(it)
         })?;
-        let is_meant = |hour: usize| match from < until {
-            true => (from..until).contains(&hour),
-            false => hour >= from || hour < until,
+        let is_meant = |hour: usize| {
+            if from < until {
+                (from..until).contains(&hour)
+            } else {
+                hour >= from || hour < until
+            }
         };
         for class in classes {
             for &place in places {

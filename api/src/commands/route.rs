@@ -20,17 +20,14 @@ pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
     let profile = network::profile(&args.vehicle, args.map.facts.as_deref())?;
     let conditions = conditions(&args.conditions, args.map.facts.as_deref())?;
     let graph = network::graph(&args.map)?;
-    let found = match departure(&args.conditions) {
-        Some(departure) => {
-            let roads = HourlyRoads::new(&graph, &profile, conditions);
-            let timed = roads.route(args.from, args.to, SNAP_LIMIT, departure)?;
-            timed.map(|timed| timed_feature(&timed))
-        }
-        None => {
-            let network = open_or_customize(&graph, &profile, &conditions);
-            let route = network.route(args.from, args.to, SNAP_LIMIT)?;
-            route.map(|route| feature(&route))
-        }
+    let found = if let Some(departure) = departure(&args.conditions) {
+        let roads = HourlyRoads::new(&graph, &profile, conditions);
+        let timed = roads.route(args.from, args.to, SNAP_LIMIT, departure)?;
+        timed.map(|timed| timed_feature(&timed))
+    } else {
+        let network = open_or_customize(&graph, &profile, &conditions);
+        let route = network.route(args.from, args.to, SNAP_LIMIT)?;
+        route.map(|route| feature(&route))
     };
     println!("{:#}", found.ok_or_else(no_road)?);
     Ok(())

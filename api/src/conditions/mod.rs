@@ -90,7 +90,8 @@ impl std::str::FromStr for When {
         let time = text.parse().map(Self::At);
         let wrong = "give a day or a time, such as 2026-07-15 or 2026-07-15T08:30 / 日期或时刻";
         let is_day = !text.contains(['T', ' ']);
-        if is_day { date } else { time }.map_err(|_| wrong.to_owned())
+        let found = if is_day { date } else { time };
+        found.map_err(|error: jiff::Error| format!("{wrong} ({error})"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Tables of times and distances, written row after row: JSON, CSV or NumPy array.
+//! Tables of times and distances, written row after row: JSON, CSV or `.npy`.
 
 use crate::places::Place;
 use osm_loader::{SnappedPlace, Travel, TravelCost};
@@ -213,7 +213,7 @@ fn csv_cell(text: &str) -> String {
     }
 }
 
-/// The beginning of a NumPy file, version 1.0, as its format is published: the data begins at a
+/// The beginning of an `.npy` file, version 1.0, as its format is published: the data begins at a
 /// multiple of 64 bytes.
 fn npy_header([hours, rows, columns]: [usize; 3]) -> Vec<u8> {
     const BEFORE: usize = 10;
@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_numpy_header_is_padded_and_tells_the_shape() {
+    fn an_npy_header_is_padded_and_tells_the_shape() {
         let header = npy_header([1, 20, 300]);
         assert!(header.starts_with(b"\x93NUMPY\x01\x00") && header.len().is_multiple_of(64));
         let told = u16::from_le_bytes([header[8], header[9]]);
