@@ -13,6 +13,7 @@ pub mod assemble;
 pub mod compatibility;
 pub mod cost;
 pub mod draft;
+pub mod engine;
 pub mod evaluate;
 pub mod exhaustive;
 pub mod explain;
