@@ -74,6 +74,7 @@ pub fn cost_name(key: &str, language: Language) -> &str {
         "overtime" => ("加班", "overtime"),
         "shelf_life" => ("货架期损失", "shelf life lost"),
         "lateness" => ("迟到", "lateness"),
+        "change" => ("改动", "changes"),
         "unserved" => ("未收", "left behind"),
         other => (other, other),
     };
@@ -89,6 +90,14 @@ pub fn remedy(remedy: &Remedy, language: Language) -> String {
         (Remedy::WidenWindow(by), Language::En) => {
             format!("widen its loading window by {} min", by.0.div_ceil(60))
         }
+        (Remedy::CollectEarlier(by), Language::Zh) => {
+            format!("提前 {} 分钟装货", by.0.div_ceil(60))
+        }
+        (Remedy::CollectEarlier(by), Language::En) => {
+            format!("let it be loaded {} min earlier", by.0.div_ceil(60))
+        }
+        (Remedy::OtherHub(hub), Language::Zh) => format!("允许送到 {hub}"),
+        (Remedy::OtherHub(hub), Language::En) => format!("let it go to {hub} as well"),
         (Remedy::Precool, Language::Zh) => "装车前在市场把货温降到适温".into(),
         (Remedy::Precool, Language::En) => {
             "bring it to its temperature at the market before loading".into()
@@ -106,13 +115,14 @@ pub fn remedy(remedy: &Remedy, language: Language) -> String {
 
 const NOT_WORTH_IT: &str = "not_worth_it";
 
-const ALL_RULES: [Rule; 25] = [
+const ALL_RULES: [Rule; 26] = [
     Rule::TimeWindow,
     Rule::Capacity,
     Rule::Road,
     Rule::MarketAccess,
     Rule::Skill,
     Rule::Lock,
+    Rule::OnBoard,
     Rule::SetPoint,
     Rule::Pairing,
     Rule::Ethylene,
@@ -147,6 +157,7 @@ const fn entry(rule: Rule) -> (&'static str, &'static str, &'static str) {
         ),
         Rule::Skill => ("skill", "车辆条件不符", "missing skill"),
         Rule::Lock => ("lock", "人工锁定", "locked by a person"),
+        Rule::OnBoard => ("on_board", "已在车上的货", "lots on board"),
         Rule::SetPoint => ("set_point", "温区设定温度", "set point"),
         Rule::Pairing => ("pairing", "不能混装", "products that must ride apart"),
         Rule::Ethylene => ("ethylene", "乙烯敏感同车过久", "ethylene exposure"),

@@ -36,7 +36,7 @@
 //! let places = [Position::new(112.501, 37.8001), Position::new(112.509, 37.8001)];
 //! let found = network.matrix(&places, Meters(500))?;
 //! let leg = found.matrix.get(LocationId(0), LocationId(1)).expect("one road joins both");
-//! assert_eq!((leg.distance, leg.duration), (Meters(703), Seconds(51)));
+//! assert_eq!((leg.distance, leg.duration), (Meters(705), Seconds(51)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -71,7 +71,7 @@ pub use isochrone::{IsochroneError, ReachedArea};
 pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{LocationId, Travel, TravelMatrix};
-pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId};
+pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId, open_or_customize};
 pub use overrides::{Day, Effect, OverrideError, Overrides, RoadOverride};
 pub use pbf::{ImportError, ImportProgress, ImportStage};
 pub use profile::{Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TruckClass, TurnCosts};

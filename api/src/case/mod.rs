@@ -20,6 +20,7 @@ use osm_loader::{Meters, Profile, TravelMatrix};
 use std::path::Path;
 
 pub use day::{Day, DayWeather};
+pub use lots::lots_header;
 
 /// A day as read, waiting for roads.
 #[derive(Clone, Debug)]
@@ -42,7 +43,14 @@ pub struct Case {
 /// # Errors
 /// Every finding, errors and warnings alike, if any is an error.
 pub fn read_case(path: &Path, facts: &Facts) -> Result<Case, Vec<Finding>> {
-    let mut folder = Folder::new(path);
+    read_tables(Folder::new(path), facts)
+}
+
+/// Reads the tables of a case, wherever they are.
+///
+/// # Errors
+/// Every finding, errors and warnings alike, if any is an error.
+pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Finding>> {
     let day = day::read(&mut folder);
     let mut settings = facts.knobs.clone();
     knobs::read_settings(&mut folder, &mut settings);

@@ -21,6 +21,7 @@ const WAIT_WEIGHT: f64 = 0.2;
 pub(crate) struct LotFacts {
     pub(crate) spot: Spot,
     pub(crate) service: i64,
+    /// What it adds to unloading at the quickest hub.
     pub(crate) unloading: i64,
     /// Latest moment in cold storage; [`NEVER`] where no harvest clock runs.
     pub(crate) deadline: i64,
@@ -99,11 +100,16 @@ impl Lookup {
     }
 }
 
-/// Per vehicle the first one like it. Vehicles that a lock names are like no other.
+/// Per vehicle the first one like it. Vehicles that a lock, a promise or a load names are like no
+/// other.
 fn kinds_of(problem: &Problem) -> Vec<usize> {
     let locked = |vehicle: VehicleId| {
         problem.locks.iter().any(|&lock| match lock {
             Lock::On(_, named) | Lock::NotOn(_, named) => named == vehicle,
+        }) || problem.lots.iter().any(|lot| {
+            lot.promise
+                .is_some_and(|promise| promise.vehicle == vehicle)
+                || lot.aboard.is_some_and(|aboard| aboard.vehicle == vehicle)
         })
     };
     let nameless: Vec<Vehicle> = problem
@@ -158,9 +164,18 @@ fn facts_of(problem: &Problem, id: LotId) -> LotFacts {
     LotFacts {
         spot: Spot::market(lot.market, market),
         service: i64::from(lot.service.0),
-        unloading: i64::from(lot.unloading.0),
+        unloading: i64::from(
+            lot.unloading
+                .iter()
+                .min()
+                .map_or(0, |unloading| unloading.0),
+        ),
         deadline: deadline.map_or(NEVER, |moment| i64::from(moment.0)),
-        limit: longest_on_board(problem, id),
+        limit: if lot.is_forfeited() {
+            NEVER
+        } else {
+            longest_on_board(problem, id)
+        },
         max_gross: market.max_gross_kg.unwrap_or(u32::MAX),
         wait_price,
         ride_price,

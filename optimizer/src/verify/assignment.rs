@@ -2,7 +2,7 @@
 
 use super::violation::{Complaint, Fault, Place, Violation};
 use crate::plan::{Plan, Remedy, Rule, UnservedLot};
-use crate::problem::Problem;
+use crate::problem::{Lot, Problem};
 
 /// Lots planned twice or forgotten, and unknown names among the lots left behind. Unknown names
 /// on routes are found where routes are read.
@@ -20,6 +20,13 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Violation> {
             violations.push(complaint(&unserved.lot, Complaint::UnknownLot));
         }
         check_names(problem, unserved, &mut violations);
+        check_hubs(problem, unserved, &mut violations);
+        let stands = |lot: &&Lot| lot.id == unserved.lot && lot.aboard.is_some();
+        if problem.lots.iter().any(|lot| stands(&lot)) {
+            let place = Place::Lot(unserved.lot.clone());
+            let fault = Fault::Plain(Complaint::LeftOnBoard);
+            violations.push(Violation::of_day(Rule::OnBoard, place, fault));
+        }
     }
     violations
 }
@@ -47,6 +54,20 @@ fn check_names(problem: &Problem, unserved: &UnservedLot, violations: &mut Vec<V
         if !problem.vehicles.iter().any(known) {
             let fault = Fault::Plain(Complaint::UnknownVehicle);
             let place = Place::Vehicle(name.clone());
+            violations.push(Violation::of_day(Rule::Assignment, place, fault));
+        }
+    }
+}
+
+/// Hubs that remedies name.
+fn check_hubs(problem: &Problem, unserved: &UnservedLot, violations: &mut Vec<Violation>) {
+    for remedy in &unserved.remedies {
+        let Remedy::OtherHub(named) = remedy else {
+            continue;
+        };
+        if !problem.hubs.iter().any(|hub| hub.id == *named) {
+            let fault = Fault::Plain(Complaint::UnknownHub);
+            let place = Place::Hub(named.clone());
             violations.push(Violation::of_day(Rule::Assignment, place, fault));
         }
     }

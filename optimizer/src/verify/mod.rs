@@ -12,10 +12,12 @@ mod exposure;
 mod legs;
 mod load;
 mod money;
+mod on_board;
 mod permission;
 mod phases;
 mod quality;
 mod reading;
+mod record;
 mod simulation;
 mod temperature;
 mod timeline;
@@ -28,6 +30,7 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use reading::RouteReading;
 
+pub use record::{Exception, ExceptionCause, LotRecord, RecordPoint, records};
 pub use violation::{Amount, Complaint, Excess, Fault, Harm, Measure, Place, Violation};
 
 /// Every breach of every rule in a plan, and every number in it that is not so.
@@ -49,6 +52,7 @@ pub fn verify(problem: &Problem, plan: &Plan) -> Vec<Violation> {
 fn check_route(problem: &Problem, route: &RouteReading, violations: &mut Vec<Violation>) {
     let legs = legs::of_route(problem, route);
     permission::check(problem, route, violations);
+    on_board::check(problem, route, violations);
     load::check(route, violations);
     compartments::check(problem, route, violations);
     timeline::check(route, &legs, violations);

@@ -27,9 +27,12 @@ pub(super) fn check(
     for (trip, heat) in route.trips.iter().zip(heats) {
         let Some(heat) = heat else { continue };
         for (stop, exposure) in trip.stops.iter().zip(&heat.climate.lots) {
-            check_warmth(problem, route, stop, exposure, violations);
-            check_cold(problem, route, stop, exposure, violations);
-            check_shelf_life(problem, route, stop, exposure, violations);
+            let forfeited = stop.lot.past.is_some_and(|past| past.forfeited);
+            if !forfeited {
+                check_warmth(problem, route, stop, exposure, violations);
+                check_cold(problem, route, stop, exposure, violations);
+                check_shelf_life(problem, route, stop, exposure, violations);
+            }
             check_statements(problem, route, stop, exposure, violations);
         }
     }
@@ -51,7 +54,7 @@ fn check_warmth(
     }
     let (core, at) = exposure.warmest;
     let fault = Fault::TooWarm(Excess {
-        core,
+        degrees: core,
         beyond_k: core - stop.product.window.max().degrees(),
         minutes: found,
         allowed_minutes: minutes,
@@ -61,7 +64,8 @@ fn check_warmth(
 
 /// Field heat above all tolerance: a truck does not take it out, so it is no excursion.
 fn loaded_warm(stop: &StopReading, limit: f64) -> bool {
-    !stop.lot.precooled && stop.lot.core.degrees() > limit
+    let when_loaded = stop.lot.past.map_or(stop.lot.core, |past| past.loaded_core);
+    !stop.lot.precooled && when_loaded.degrees() > limit
 }
 
 fn check_cold(
@@ -77,7 +81,7 @@ fn check_cold(
         let minutes = exposure.at_warmest.too_cold_s / 60.0;
         if minutes > allowed_minutes {
             let fault = Fault::TooCold(Excess {
-                core,
+                degrees: core,
                 beyond_k: limit - core,
                 minutes,
                 allowed_minutes,
@@ -85,6 +89,7 @@ fn check_cold(
             violations.push(route.violation(Rule::Freezing, stop.place(), fault).at(at));
         }
     }
+    check_air(problem, route, stop, exposure, violations);
     if exposure.at_warmest.chilling >= 1.0 {
         let fault = Fault::Over {
             what: Measure::Chilling,
@@ -93,6 +98,32 @@ fn check_cold(
         };
         violations.push(route.violation(Rule::Chilling, stop.place(), fault).at(at));
     }
+}
+
+/// Air so cold that what touches it freezes, for too long.
+fn check_air(
+    problem: &Problem,
+    route: &RouteReading,
+    stop: &StopReading,
+    exposure: &Exposure,
+    violations: &mut Vec<Violation>,
+) {
+    let Some(limit) = cold_limit(problem, stop.product) else {
+        return;
+    };
+    let allowed_minutes = problem.settings.excursions.freezing_minutes;
+    let minutes = exposure.at_warmest.frosty_air_s / 60.0;
+    if minutes <= allowed_minutes {
+        return;
+    }
+    let (air, at) = exposure.coldest_air;
+    let fault = Fault::FrostyAir(Excess {
+        degrees: air,
+        beyond_k: limit - air,
+        minutes,
+        allowed_minutes,
+    });
+    violations.push(route.violation(Rule::Freezing, stop.place(), fault).at(at));
 }
 
 fn check_shelf_life(

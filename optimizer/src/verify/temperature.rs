@@ -1,7 +1,7 @@
 //! The box through a route: its simulation trip by trip, and pre-cooling before each.
 
 use super::reading::{RouteReading, TripReading};
-use super::simulation::{TripClimate, set_point, simulate};
+use super::simulation::{TripClimate, loaded_box, set_point, simulate};
 use super::violation::{Amount, Complaint, Fault, Measure, Violation};
 use super::weather::{Whereabouts, outdoors};
 use crate::plan::Rule;
@@ -14,8 +14,11 @@ const NEAR_ENOUGH_K: f64 = 1.0;
 /// A hair for the order of floating-point operations, K and s.
 const HAIR: f64 = 1e-6;
 
-/// How far two simulations may disagree, K.
+/// How far two simulations of cores may disagree, K.
 pub(super) const ALLOWANCE_K: f64 = 0.3;
+
+/// How far two simulations of air may disagree, K.
+pub(super) const AIR_ALLOWANCE_K: f64 = 0.5;
 
 /// A trip's climate with the pre-cooling before it.
 pub(super) struct TripHeat {
@@ -34,8 +37,12 @@ pub(super) fn check(
     let mut here = route.vehicle.start;
     let mut heats = Vec::new();
     for (index, trip) in route.trips.iter().enumerate() {
-        let precooling_s = precooling_seconds(problem, route, trip, here);
-        let stated_s = if index == 0 { precooling_s } else { 0.0 };
+        let precooling_s = match loaded_box(route, trip) {
+            Some(_) => 0.0,
+            None => precooling_seconds(problem, route, trip, here),
+        };
+        let states = index == 0 && route.vehicle.underway.is_none();
+        let stated_s = if states { precooling_s } else { 0.0 };
         check_precooling(route, trip, stated_s, violations);
         let climate = simulate(problem, route, trip, here);
         if climate.is_none() {
@@ -74,7 +81,7 @@ fn precooling_seconds(
     }
 }
 
-/// Only the first trip states a beginning; it lies the pre-cooling's length, rounded up to
+/// Only the first trip of a vehicle that has not left states a beginning; it lies the pre-cooling's length, rounded up to
 /// seconds, before departure.
 fn check_precooling(
     route: &RouteReading,

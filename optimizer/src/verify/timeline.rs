@@ -36,6 +36,15 @@ fn seconds(moment: PlanTime) -> i64 {
     i64::from(moment.0)
 }
 
+/// What a lot adds to the unloading time at its trip's hub.
+pub(super) fn unloading(trip: &TripReading, stop: &StopReading) -> Seconds {
+    let per_hub = &stop.lot.unloading;
+    per_hub
+        .get(trip.hub_id.index())
+        .copied()
+        .unwrap_or_default()
+}
+
 fn length(duration: Seconds) -> i64 {
     i64::from(duration.0)
 }
@@ -43,6 +52,14 @@ fn length(duration: Seconds) -> i64 {
 /// First departure of the route, as its first leg states it.
 pub(super) fn leaves(route: &RouteReading) -> i64 {
     seconds(route.trips[0].stops[0].stated.leg.departure)
+}
+
+/// Since when the driver works: under way he works from the start of the shift on.
+pub(super) fn works_from(route: &RouteReading) -> i64 {
+    match &route.vehicle.underway {
+        Some(_) => seconds(route.vehicle.limits.shift.start()),
+        None => leaves(route),
+    }
 }
 
 /// When the route is over, as its last event states it.
@@ -94,7 +111,7 @@ impl Clock<'_, '_> {
     }
 
     fn check_loading(&mut self, leg: &LegReading, stop: &StopReading) {
-        let set_up = if leg.within_market {
+        let set_up = if leg.within_market || leg.set_up_before {
             0
         } else {
             length(stop.market.handling.setup)
@@ -139,7 +156,7 @@ impl Clock<'_, '_> {
         let needed: i64 = trip
             .stops
             .iter()
-            .map(|stop| length(stop.lot.unloading))
+            .map(|stop| length(unloading(trip, stop)))
             .sum();
         self.equal_seconds(
             Measure::UnloadingDuration,
@@ -166,7 +183,7 @@ impl Clock<'_, '_> {
     }
 
     fn check_harvest_clock(&mut self, stop: &StopReading, in_cold: i64) {
-        if stop.lot.precooled {
+        if stop.lot.precooled || stop.lot.past.is_some_and(|past| past.forfeited) {
             return;
         }
         let deadline = f64::from(stop.lot.harvested.0) + stop.product.hours_to_cold * 3600.0;
@@ -234,10 +251,11 @@ impl Clock<'_, '_> {
             };
             self.report(Rule::Shift, self.route.place(), fault, ends);
         }
-        if ends - leaves > length(limits.longest) {
+        let works = ends - works_from(self.route);
+        if works > length(limits.longest) {
             let fault = Fault::Over {
                 what: Measure::WorkingTime,
-                found: Amount::Seconds(ends - leaves),
+                found: Amount::Seconds(works),
                 most: Amount::Seconds(length(limits.longest)),
             };
             self.report(Rule::Shift, self.route.place(), fault, ends);

@@ -105,7 +105,8 @@ fn fault(fault: &Fault, at: Option<PlanTime>, language: Language) -> String {
             actual,
         } => misstated(*what, stated, actual, &clock, language),
         Fault::TooWarm(excess) => too_warm(excess, &clock, language),
-        Fault::TooCold(excess) => too_cold(excess, &clock, language),
+        Fault::TooCold(excess) => too_cold(excess, CORE_FALLS, &clock, language),
+        Fault::FrostyAir(excess) => too_cold(excess, AIR_FALLS, &clock, language),
         Fault::Beside { other, harm } => beside(other, harm, language) + &clock,
         Fault::Plain(complaint) => language.pick(complaint_words(*complaint)).to_owned() + &clock,
     }
@@ -144,37 +145,41 @@ fn misstated(
 
 fn too_warm(excess: &Excess, clock: &str, language: Language) -> String {
     let Excess {
-        core,
+        degrees,
         beyond_k,
         minutes,
         allowed_minutes,
     } = excess;
     match language {
         Language::English => format!(
-            "core reaches {core:.1} °C{clock}, {beyond_k:.1} K beyond its window, and is beyond \
+            "core reaches {degrees:.1} °C{clock}, {beyond_k:.1} K beyond its window, and is beyond \
              tolerance for {minutes:.0} min; allowed {allowed_minutes:.0} min"
         ),
         Language::Chinese => format!(
-            "中心温度达到 {core:.1} °C{clock}，高出允许范围 {beyond_k:.1} K，超过容差 \
+            "中心温度达到 {degrees:.1} °C{clock}，高出允许范围 {beyond_k:.1} K，超过容差 \
              {minutes:.0} 分钟；允许 {allowed_minutes:.0} 分钟"
         ),
     }
 }
 
-fn too_cold(excess: &Excess, clock: &str, language: Language) -> String {
+const CORE_FALLS: Words = ("core falls to", "中心温度降至");
+const AIR_FALLS: Words = ("the air around it falls to", "周围空气温度降至");
+
+fn too_cold(excess: &Excess, what: Words, clock: &str, language: Language) -> String {
+    let what = language.pick(what);
     let Excess {
-        core,
+        degrees,
         beyond_k,
         minutes,
         allowed_minutes,
     } = excess;
     match language {
         Language::English => format!(
-            "core falls to {core:.1} °C{clock}, {beyond_k:.1} K too close to freezing, for \
+            "{what} {degrees:.1} °C{clock}, {beyond_k:.1} K too close to freezing, for \
              {minutes:.0} min; allowed {allowed_minutes:.0} min"
         ),
         Language::Chinese => format!(
-            "中心温度降至 {core:.1} °C{clock}，低于防冻界限 {beyond_k:.1} K，持续 \
+            "{what} {degrees:.1} °C{clock}，低于防冻界限 {beyond_k:.1} K，持续 \
              {minutes:.0} 分钟；允许 {allowed_minutes:.0} 分钟"
         ),
     }
@@ -306,6 +311,7 @@ fn measure_words(measure: Measure) -> Words {
         Measure::Overtime => ("cost of overtime", "加班费"),
         Measure::ShelfLifeCost => ("cost of shelf life", "货架期损失合计"),
         Measure::Lateness => ("cost of lateness", "迟到费"),
+        Measure::Change => ("cost of changes", "改动费"),
         Measure::Unserved => ("cost of lots left behind", "未收货批费用"),
     }
 }
@@ -319,6 +325,18 @@ fn complaint_words(complaint: Complaint) -> Words {
         Complaint::UnknownCompartment => ("put into no such compartment", "装入了不存在的温区"),
         Complaint::VehicleTwice => ("has more than one route", "安排了不止一条路线"),
         Complaint::LotTwice => ("is planned more than once", "被安排了不止一次"),
+        Complaint::LeftOnBoard => (
+            "is on board, but goes to no hub",
+            "已在车上，却没有送到任何集散中心",
+        ),
+        Complaint::MovedOnBoard => (
+            "is on board already and cannot ride elsewhere",
+            "已在车上，不能改装到别处",
+        ),
+        Complaint::BoxChanged => (
+            "the box is loaded: its division and set point cannot change now",
+            "车厢已装货，隔板和设定温度不能再改",
+        ),
         Complaint::LotForgotten => ("neither planned nor left behind", "既未安排也未列为未收"),
         Complaint::EmptyRoute => ("has a route without trips", "路线没有任何趟次"),
         Complaint::EmptyTrip => ("a trip without pickups ends here", "有一趟没有任何装货点"),

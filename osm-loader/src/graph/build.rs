@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use tracing::{info, info_span};
 
-use super::geometry::{decimeters, position};
+use super::geometry::{centimeters, position};
 use super::paths::Roads;
 use super::segments::Segments;
 use super::turns::Turns;
@@ -11,6 +11,7 @@ use super::{HierarchyColumns, RoadGraph};
 use crate::bearing;
 use crate::profile::{Direction, may_ever_drive};
 use crate::raw_map::RawMap;
+use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, TagStore};
 use crate::units::Position;
 
@@ -26,6 +27,7 @@ impl RoadGraph {
         let turns = Turns::lay_out(&roads, &rules);
         let mut graph = freeze(segments, turns, &map.tags);
         drop(map);
+        graph.tree = TreeColumns::of(&graph.frames());
         graph.hierarchy = HierarchyColumns::of(&graph);
         info!(
             nodes = graph.node_count(),
@@ -82,8 +84,8 @@ fn node_of(map: &RawMap, segments: &Segments, id: i64) -> Option<u32> {
 }
 
 fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
-    let lengths = |at: usize| decimeters(course(&segments, at));
-    let segment_decimeters: Vec<u32> = (0..segments.len()).into_par_iter().map(lengths).collect();
+    let lengths = |at: usize| centimeters(course(&segments, at));
+    let segment_centimeters: Vec<u32> = (0..segments.len()).into_par_iter().map(lengths).collect();
     let strings = tags.strings();
     let ends = |lengths: &mut dyn Iterator<Item = usize>| -> Vec<u32> {
         lengths
@@ -97,7 +99,7 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         .into_iter()
         .chain(ends(&mut tags.sets().iter().map(|set| set.len())));
     RoadGraph {
-        segment_decimeters: segment_decimeters.into(),
+        segment_centimeters: segment_centimeters.into(),
         node_places: segments.node_places.into(),
         node_tags: segments.node_tags.into(),
         segment_ends: segments.ends.into(),
@@ -117,5 +119,7 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         tag_pairs: tags.sets().concat().into(),
         names: tags.names().to_vec().into(),
         hierarchy: HierarchyColumns::none(),
+        tree: TreeColumns::none(),
+        origin: None,
     }
 }

@@ -13,8 +13,9 @@ mod paths;
 mod segments;
 mod turns;
 
-use crate::file::Column;
+use crate::file::{Column, Origin};
 use crate::profile::Direction;
+use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, Tags, frozen_string};
 use crate::units::Position;
 
@@ -40,7 +41,7 @@ pub struct RoadGraph {
     pub(crate) segment_tags: Column<u32>,
     pub(crate) segment_names: Column<u32>,
     pub(crate) segment_ways: Column<i64>,
-    pub(crate) segment_decimeters: Column<u32>,
+    pub(crate) segment_centimeters: Column<u32>,
     /// Where each segment's bends start in `bends`; one more entry than segments.
     pub(crate) first_bend: Column<u32>,
     /// Points between the two end nodes, along the way.
@@ -63,6 +64,10 @@ pub struct RoadGraph {
     /// Name, English name and reference, as strings.
     pub(crate) names: Column<[u32; 3]>,
     pub(crate) hierarchy: HierarchyColumns,
+    /// Where segments lie.
+    pub(crate) tree: TreeColumns,
+    /// The file it was read from; none for a graph that was built just now.
+    pub(crate) origin: Option<Origin>,
 }
 
 impl RoadGraph {

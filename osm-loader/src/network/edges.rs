@@ -1,22 +1,32 @@
 //! What each edge costs one truck.
 
-use super::cost::{CLOSED, Deciseconds, TravelCost};
-use crate::cch::Weight;
-use crate::graph::{EdgeId, RoadGraph};
-use crate::overrides::Effect;
-use crate::profile::{Access, Direction, Profile, RoadUse};
-use crate::tags::TagSetId;
+use super::cost::{CLOSED, Carried, Deciseconds, TravelCost, Units};
+use super::rules::Rules;
+use crate::file::Column;
+use crate::graph::{EdgeId, RoadGraph, StateId};
+use crate::overrides::Change;
+use crate::profile::{Access, RoadUse};
 
 /// How one truck uses every edge, in columns.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct EdgeUses {
     /// Time to drive the edge, [`CLOSED`] where the truck may not.
-    times: Vec<Deciseconds>,
-    ends_only: Vec<bool>,
-    toll: Vec<bool>,
+    pub(super) times: Column<Deciseconds>,
+    /// By how much longer than it is the drive seems; empty where the vehicle has no preferences.
+    pub(super) reluctance: Column<Deciseconds>,
+    /// What else holds of the edge: [`ENDS_ONLY`], [`TOLL`], [`CORE`].
+    pub(super) flags: Column<u8>,
+    pub(super) units: Units,
     /// But for rounding, no edge is planned faster than this.
-    fastest_kmh: f64,
+    pub(super) fastest_kmh: f64,
 }
+
+/// Open only to journeys that start or end there.
+const ENDS_ONLY: u8 = 1;
+/// Costs toll.
+const TOLL: u8 = 2;
+/// Can be reached and left again.
+const CORE: u8 = 4;
 
 /// Ferries whose tags promise more are not believed, in km/h.
 const FASTEST_OF_ALL: f64 = 150.0;
@@ -25,75 +35,62 @@ const FASTEST_OF_ALL: f64 = 150.0;
 const ROUNDING: f64 = 1.1;
 
 impl EdgeUses {
-    /// Asks the profile once per tag set and direction, then fills the columns.
-    pub(super) fn of(graph: &RoadGraph, profile: &Profile) -> Self {
-        let uses: Vec<[Option<RoadUse>; 2]> = (0..graph.tag_set_count() as u32)
-            .map(|set| {
-                let tags = graph.tags(TagSetId(set));
-                [Direction::Forward, Direction::Backward]
-                    .map(|direction| profile.road_use(tags, direction))
-            })
-            .collect();
-        let edges = graph.edge_count();
-        let speeds = uses.as_flattened().iter().flatten().map(|road| road.kmh);
-        let mut columns = Self {
-            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
-            times: Vec::with_capacity(edges),
-            ends_only: Vec::with_capacity(edges),
-            toll: Vec::with_capacity(edges),
-        };
-        for (&set, &decimeters) in graph
-            .segment_tags
-            .iter()
-            .zip(graph.segment_decimeters.iter())
-        {
-            for road in uses[set as usize] {
-                columns.push(road, decimeters);
+    /// Fills the columns with what the rules say of each edge's tag set, then changes single edges.
+    pub(super) fn of(graph: &RoadGraph, rules: &Rules) -> Self {
+        let clock = Clock::of(graph, rules);
+        let is_reluctant = clock.units.carries_reluctance();
+        let mut times = Vec::with_capacity(graph.edge_count());
+        let mut reluctances = Vec::new();
+        let mut flags = Vec::with_capacity(graph.edge_count());
+        let segments = graph.segment_tags.iter().zip(&*graph.segment_centimeters);
+        for (&set, &centimeters) in segments {
+            for road in rules.roads[set as usize] {
+                let time = clock.time(road, centimeters);
+                times.push(time);
+                flags.push(road.map_or(0, flags_of));
+                if is_reluctant {
+                    reluctances.push(reluctance(time, road.map_or(1.0, |road| road.rate)));
+                }
             }
         }
-        columns
-    }
-
-    fn push(&mut self, road: Option<RoadUse>, decimeters: u32) {
-        let fits = meters(decimeters) <= Weight::LARGEST_FIELD;
-        let time = road
-            .filter(|_| fits)
-            .map_or(CLOSED, |road| self.time(decimeters, road.kmh));
-        self.times.push(time);
-        self.ends_only
-            .push(road.is_some_and(|road| road.access == Access::AtEnds));
-        self.toll.push(road.is_some_and(|road| road.is_toll));
-    }
-
-    fn time(&self, decimeters: u32, kmh: f64) -> Deciseconds {
-        let least = f64::from(meters(decimeters)) * 36.0 / (self.fastest_kmh * ROUNDING);
-        deciseconds(decimeters, kmh).max(least.ceil() as Deciseconds)
-    }
-
-    /// Changes edges as an override says. Nothing opens what tags have closed.
-    pub(super) fn apply(
-        &mut self,
-        graph: &RoadGraph,
-        edges: &[EdgeId],
-        effect: Effect,
-        profile: &Profile,
-    ) {
-        for &edge in edges {
-            let decimeters = graph.segment_decimeters[edge.segment().index()];
-            let time = &mut self.times[edge.index()];
-            match effect {
-                _ if *time == CLOSED => {}
-                Effect::Closed => *time = CLOSED,
-                Effect::HeightLimit { meters } if profile.height_m > meters => *time = CLOSED,
-                Effect::WeightLimit { tonnes } if profile.weight_t > tonnes => *time = CLOSED,
-                Effect::HeightLimit { .. } | Effect::WeightLimit { .. } => {}
-                Effect::Slow { kmh } => *time = (*time).max(deciseconds(decimeters, kmh)),
+        for (edges, change) in &rules.changes {
+            for &edge in edges {
+                let centimeters = graph.segment_centimeters[edge.segment().index()];
+                let time = &mut times[edge.index()];
+                *time = changed(*time, centimeters, *change);
             }
+        }
+        Self {
+            times: times.into(),
+            reluctance: reluctances.into(),
+            flags: flags.into(),
+            units: clock.units,
+            fastest_kmh: clock.fastest_kmh,
         }
     }
 
-    pub(super) fn fastest_kmh(&self) -> f64 {
-        self.fastest_kmh
+    /// The same, with a mark on the edges that can be reached and left again.
+    pub(super) fn with_core(self, core: &[bool]) -> Self {
+        let flags = self.flags.iter().zip(core);
+        let flags = flags.map(|(&flags, &core)| flags | if core { CORE } else { 0 });
+        Self {
+            flags: flags.collect::<Vec<_>>().into(),
+            ..self
+        }
+    }
+
+    pub(super) fn is_core(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & CORE != 0
+    }
+
+    pub(super) fn core_count(&self) -> usize {
+        let flags = self.flags.iter();
+        flags.filter(|&&flags| flags & CORE != 0).count()
+    }
+
+    /// How this network counts.
+    pub(super) const fn units(&self) -> Units {
+        self.units
     }
 
     pub(super) fn is_open(&self, edge: EdgeId) -> bool {
@@ -101,29 +98,102 @@ impl EdgeUses {
     }
 
     pub(super) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
-        self.ends_only[edge.index()]
+        self.flags[edge.index()] & ENDS_ONLY != 0
     }
 
     pub(super) fn cost(&self, graph: &RoadGraph, edge: EdgeId) -> Option<TravelCost> {
         let time = self.times[edge.index()];
-        let meters = meters(graph.segment_decimeters[edge.segment().index()]);
-        let toll = if self.toll[edge.index()] { meters } else { 0 };
-        (time != CLOSED).then_some(TravelCost::new(time, meters, toll))
+        if time == CLOSED {
+            return None;
+        }
+        let whole = graph.segment_centimeters[edge.segment().index()];
+        let centimeters = self.units.round(whole);
+        let toll = if self.flags[edge.index()] & TOLL != 0 {
+            centimeters
+        } else {
+            0
+        };
+        let reluctance = self.reluctance.get(edge.index());
+        let cost = TravelCost::new(time, centimeters, toll);
+        Some(cost.reluctant(reluctance.copied().unwrap_or_default()))
     }
 }
 
-/// Whole meters of a piece of road.
-fn meters(decimeters: u32) -> u32 {
-    decimeters.saturating_add(5) / 10
+/// What the times of edges are reckoned with.
+struct Clock {
+    units: Units,
+    fastest_kmh: f64,
 }
+
+impl Clock {
+    fn of(graph: &RoadGraph, rules: &Rules) -> Self {
+        let all = || rules.roads.as_flattened().iter().flatten();
+        let speeds = all().map(|road| road.kmh);
+        let carried = if all().any(|road| road.rate < 1.0) {
+            Carried::Reluctance
+        } else {
+            Carried::Toll
+        };
+        Self {
+            units: Units::for_drives_up_to(longest_drive(graph), carried),
+            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
+        }
+    }
+
+    /// Time for a whole edge that is used like this.
+    fn time(&self, road: Option<RoadUse>, centimeters: u32) -> Deciseconds {
+        let Some(road) = road.filter(|_| self.units.fits(centimeters)) else {
+            return CLOSED;
+        };
+        let rounded = f64::from(self.units.round(centimeters));
+        let least = rounded * CENTIMETERS_PER_KMH / (self.fastest_kmh * ROUNDING);
+        deciseconds(centimeters, road.kmh).max(least.ceil() as Deciseconds)
+    }
+}
+
+fn flags_of(road: RoadUse) -> u8 {
+    let ends_only = (road.access == Access::AtEnds).then_some(ENDS_ONLY);
+    let toll = road.is_toll.then_some(TOLL);
+    ends_only.unwrap_or_default() | toll.unwrap_or_default()
+}
+
+/// The time for an edge after a change. Nothing opens what tags have closed.
+fn changed(time: Deciseconds, centimeters: u32, change: Change) -> Deciseconds {
+    match change {
+        _ if time == CLOSED => CLOSED,
+        Change::Closed => CLOSED,
+        Change::NoFaster { kmh } => time.max(deciseconds(centimeters, kmh)),
+    }
+}
+
+/// A bound for the length of every drive in the hierarchy: it makes no turn twice.
+fn longest_drive(graph: &RoadGraph) -> u64 {
+    let states = (0..graph.state_count() as u32).map(StateId);
+    let lengths = states.map(|state| {
+        let edge = graph.edge_of(state);
+        let centimeters = graph.segment_centimeters[edge.segment().index()];
+        u64::from(centimeters) * graph.turns_of(state).len() as u64
+    });
+    lengths.sum()
+}
+
+/// One centimeter at one kilometer per hour takes 0.36 deciseconds.
+const CENTIMETERS_PER_KMH: f64 = 0.36;
 
 /// Time for a distance at a speed, at least one.
 ///
-/// One decimeter at one kilometer per hour takes 3.6 deciseconds. A single edge is held below six
-/// weeks, so that sums stay in range.
-fn deciseconds(decimeters: u32, kmh: f64) -> Deciseconds {
-    let time = f64::from(decimeters) * 3.6 / kmh.max(0.1);
+/// A single edge is held below six weeks, so that sums stay in range.
+fn deciseconds(centimeters: u32, kmh: f64) -> Deciseconds {
+    let time = f64::from(centimeters) * CENTIMETERS_PER_KMH / kmh.max(0.1);
     (time.round() as Deciseconds).clamp(1, super::cost::CROSSING / 2)
+}
+
+/// How much longer an edge seems that is wanted at this rate.
+fn reluctance(time: Deciseconds, rate: f64) -> Deciseconds {
+    if time == CLOSED {
+        return 0;
+    }
+    (f64::from(time) / rate.clamp(0.1, 1.0)).round() as Deciseconds - time
 }
 
 #[cfg(test)]
@@ -132,7 +202,14 @@ mod tests {
 
     #[test]
     fn a_kilometer_at_36_takes_a_hundred_seconds() {
-        assert_eq!(deciseconds(10_000, 36.0), 1_000);
+        assert_eq!(deciseconds(100_000, 36.0), 1_000);
         assert_eq!(deciseconds(0, 36.0), 1);
+    }
+
+    #[test]
+    fn a_road_wanted_half_as_much_seems_twice_as_long() {
+        assert_eq!(reluctance(70, 0.5), 70);
+        assert_eq!(reluctance(70, 1.0), 0);
+        assert_eq!(reluctance(CLOSED, 0.5), 0);
     }
 }

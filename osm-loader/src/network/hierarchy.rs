@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use super::kept::MetricColumns;
 use super::{CLOSED, RoadNetwork, TravelCost};
 use crate::cch::{Metric, PathMemory, PathSearch, Seed, Sweep, SweepMemory, Topology, Weight};
 use crate::graph::{EdgeId, StateId};
@@ -16,7 +17,7 @@ use crate::snap::SnappedPlace;
 /// What a network keeps for searches in the hierarchy.
 #[derive(Debug, Default)]
 pub(super) struct Customized {
-    metric: OnceLock<Metric<'static>>,
+    pub(super) metric: OnceLock<MetricColumns>,
     paths: Pool<PathMemory>,
     sweeps: Pool<SweepMemory>,
 }
@@ -28,7 +29,7 @@ type Pool<T> = Mutex<Vec<T>>;
 #[derive(Debug)]
 pub(crate) struct Hierarchy<'a> {
     pub(crate) topology: Topology<'a>,
-    pub(crate) metric: &'a Metric<'static>,
+    pub(crate) metric: Metric<'a>,
     memory: &'a Customized,
 }
 
@@ -56,17 +57,18 @@ impl RoadNetwork {
         if cell.get().is_none() {
             let metric = Metric::new(&topology, &self.turn_weights());
             // If another thread was faster, its metric is the same.
-            let _ = cell.set(metric.expect("every turn is given its weight"));
+            let _ = cell.set(metric.expect("every turn is given its weight").into());
         }
         Some(Hierarchy {
             topology,
-            metric: cell.get().expect("was set just now"),
+            metric: cell.get().expect("was set just now").metric(),
             memory: &self.customized,
         })
     }
 
     /// Every way to set out from a place: the rest of each edge it lies on, and a turn.
     pub(crate) fn starts(&self, place: &SnappedPlace) -> Vec<Start> {
+        let units = self.units();
         let mut starts = Vec::new();
         for point in &place.points {
             let turns = self.graph.turns_of(point.edge.into());
@@ -76,7 +78,7 @@ impl RoadNetwork {
                     edge: point.edge,
                     seed: Seed {
                         node: self.graph.turn_heads[turn],
-                        offset: point.after.delayed(delay).weight(),
+                        offset: units.weight(point.after.delayed(delay)),
                     },
                 })
             }));
@@ -94,7 +96,7 @@ impl RoadNetwork {
         let ends = self.ends(place).into_iter();
         ends.map(|end| Seed {
             node: end.state.0,
-            offset: end.before.weight(),
+            offset: self.units().weight(end.before),
         })
         .collect()
     }
@@ -106,17 +108,17 @@ impl RoadNetwork {
                 let state = StateId(state);
                 let edge = self.edge_cost(self.graph.edge_of(state));
                 let turns = self.graph.turns_of(state);
-                turns.map(move |turn| turn_weight(edge, self.turn_delays[turn]))
+                turns.map(move |turn| self.turn_weight(edge, self.turn_delays[turn]))
             })
             .collect()
     }
-}
 
-/// The weight of driving an edge and making a turn at its end.
-fn turn_weight(edge: Option<TravelCost>, delay: super::Deciseconds) -> Weight {
-    match edge {
-        Some(edge) if delay != CLOSED => edge.delayed(delay).weight(),
-        _ => Weight::INFINITE,
+    /// The weight of driving an edge and making a turn at its end.
+    fn turn_weight(&self, edge: Option<TravelCost>, delay: super::Deciseconds) -> Weight {
+        match edge {
+            Some(edge) if delay != CLOSED => self.units().weight(edge.delayed(delay)),
+            _ => Weight::INFINITE,
+        }
     }
 }
 
@@ -125,7 +127,7 @@ impl Hierarchy<'_> {
     pub(crate) fn search_path<T>(&self, work: impl FnOnce(&mut PathSearch) -> T) -> T {
         let memory = take(&self.memory.paths);
         let memory = memory.unwrap_or_else(|| PathMemory::new(&self.topology));
-        let mut search = PathSearch::in_memory(&self.topology, self.metric, memory);
+        let mut search = PathSearch::in_memory(&self.topology, &self.metric, memory);
         let found = work(&mut search);
         give_back(&self.memory.paths, search.into_memory());
         found
@@ -135,7 +137,7 @@ impl Hierarchy<'_> {
     pub(crate) fn sweep<T>(&self, work: impl FnOnce(&mut Sweep) -> T) -> T {
         let memory = take(&self.memory.sweeps);
         let memory = memory.unwrap_or_else(|| SweepMemory::new(&self.topology));
-        let mut sweep = Sweep::in_memory(&self.topology, self.metric, memory);
+        let mut sweep = Sweep::in_memory(&self.topology, &self.metric, memory);
         let found = work(&mut sweep);
         give_back(&self.memory.sweeps, sweep.into_memory());
         found
