@@ -74,6 +74,9 @@ pub struct PlanArgs {
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Searches that run at the same time and share the best plan.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
 }
 
 /// `coldroute check`

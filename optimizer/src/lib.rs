@@ -28,6 +28,7 @@ pub mod problem;
 mod quality;
 pub mod random;
 mod recreate;
+mod rounds;
 mod ruin;
 pub mod rules;
 pub mod schedule;

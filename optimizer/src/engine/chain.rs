@@ -12,6 +12,7 @@ use super::ruin::Tearing;
 use super::run::EngineParams;
 use super::snapshot::Snapshot;
 use crate::random::Random;
+use crate::rounds::Anneals;
 
 /// Customers kept as neighbors for tearing.
 const TEAR_WIDTH: usize = 200;
@@ -54,8 +55,30 @@ pub(crate) struct Chain<'i> {
     tearing: Tearing,
     waiting: Vec<u32>,
     touched: Vec<u32>,
-    pub(crate) temperature: f64,
-    pub(crate) iterations: u64,
+    temperature: f64,
+    iterations: u64,
+}
+
+impl Anneals for Chain<'_> {
+    type Plan = Snapshot;
+
+    fn resume(&mut self, given: &Snapshot) {
+        self.plan.load(given);
+        given.customers(self.plan.instance, &mut self.customers);
+        self.best.take(&self.plan);
+    }
+
+    fn run(&mut self, iterations: u64, temperature: f64) {
+        self.temperature = temperature;
+        self.iterations += iterations;
+        if !self.customers.is_empty() {
+            (0..iterations).for_each(|_| self.step());
+        }
+    }
+
+    fn iterations(&self) -> u64 {
+        self.iterations
+    }
 }
 
 impl<'i> Chain<'i> {
@@ -83,13 +106,6 @@ impl<'i> Chain<'i> {
         }
     }
 
-    /// Goes on from a given plan.
-    pub(crate) fn load(&mut self, given: &Snapshot) {
-        self.plan.load(given);
-        given.customers(self.plan.instance, &mut self.customers);
-        self.best.take(&self.plan);
-    }
-
     /// Puts back what can be put back.
     pub(crate) fn build(&mut self) {
         self.recreate();
@@ -110,17 +126,6 @@ impl<'i> Chain<'i> {
         };
         let sum: i64 = plan.used.iter().map(cost).sum();
         sum as f64 / (served + plan.used.len()).max(1) as f64
-    }
-
-    /// So many iterations at the present temperature.
-    pub(crate) fn run(&mut self, iterations: u64) {
-        self.iterations += iterations;
-        if self.customers.is_empty() {
-            return;
-        }
-        for _ in 0..iterations {
-            self.step();
-        }
     }
 
     fn step(&mut self) {
@@ -196,12 +201,11 @@ mod tests {
                 };
                 let tables = Tables::new(&instance, &params);
                 let mut chain = Chain::new(&instance, &tables, &params, 0);
-                chain.load(&Snapshot::empty(&instance));
+                chain.resume(&Snapshot::empty(&instance));
                 chain.build();
                 assert_consistent(&chain.plan);
                 for step in 0..400 {
-                    chain.temperature = 20.0 - f64::from(step) / 20.0;
-                    chain.run(1);
+                    chain.run(1, 20.0 - f64::from(step) / 20.0);
                     assert_consistent(&chain.plan);
                 }
                 assert!(chain.plan.absent.len() < 30, "{flavor:?}");
@@ -216,15 +220,14 @@ mod tests {
             let params = EngineParams::default();
             let tables = Tables::new(&instance, &params);
             let mut chain = Chain::new(&instance, &tables, &params, 0);
-            chain.load(&Snapshot::empty(&instance));
+            chain.resume(&Snapshot::empty(&instance));
             chain.build();
             let mut before = Snapshot::default();
             before.take(&chain.plan);
             // So cold that every step is taken back.
-            chain.temperature = 0.0;
             for _ in 0..300 {
                 let cost = chain.plan.cost;
-                chain.run(1);
+                chain.run(1, 0.0);
                 if chain.plan.cost < cost {
                     before.take(&chain.plan);
                     continue;

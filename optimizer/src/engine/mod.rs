@@ -16,7 +16,6 @@ mod recreate;
 mod retype;
 mod ruin;
 mod run;
-mod schedule;
 mod snapshot;
 mod stop;
 

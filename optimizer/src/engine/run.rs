@@ -7,9 +7,10 @@
 use super::chain::{Chain, Tables};
 use super::instance::{Instance, InstanceError};
 use super::ruin::TearParams;
-use super::schedule::Schedule;
 use super::snapshot::Snapshot;
+use crate::anneal::Cooling;
 use crate::random::Random;
+use crate::rounds::{Anneals, Rounds};
 use crate::stop_rule::StopRule;
 
 /// How to search.
@@ -115,14 +116,15 @@ pub fn run(
         .map(|index| Chain::new(instance, &tables, params, index))
         .collect();
     let mut random = Random::new(!params.seed);
-    chains[0].load(&Snapshot::empty(instance));
+    chains[0].resume(&Snapshot::empty(instance));
     chains[0].build();
     let heat = chains[0].mean_arc().max(1e-3);
     let mut current = chains[0].best.clone();
     let mut best = current.clone();
-    let mut schedule = Schedule::new(params, heat, stop);
-    schedule.tell(observer, &best, &chains);
-    while !schedule.is_over() {
+    let cooling = Cooling::new(heat * params.start, heat * params.end);
+    let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
+    tell(observer, &rounds, &best, &chains);
+    while !rounds.is_over() {
         let customers = instance.customers.len();
         let divides = threads > 1
             && customers >= params.divide_from * threads
@@ -132,7 +134,7 @@ pub fn run(
         } else {
             vec![current; threads]
         };
-        schedule.run_round(&mut chains, &parts);
+        rounds.run(&mut chains, &parts);
         let found;
         (current, found) = if divides {
             joined(&chains)
@@ -142,9 +144,24 @@ pub fn run(
         if found.cost < best.cost {
             best = found;
         }
-        schedule.tell(observer, &best, &chains);
+        tell(observer, &rounds, &best, &chains);
     }
     Ok(solution(&best, &chains))
+}
+
+fn tell<S: StopRule>(
+    observer: &mut dyn FnMut(&EngineProgress),
+    rounds: &Rounds<S>,
+    best: &Snapshot,
+    chains: &[Chain],
+) {
+    observer(&EngineProgress {
+        share_used: rounds.share_used(),
+        iterations: chains.iter().map(Chain::iterations).sum(),
+        best: best.cost,
+        absent: best.absent.len(),
+        temperature: rounds.temperature(),
+    });
 }
 
 /// The plan all parts make together, and the best ones.
@@ -179,6 +196,6 @@ fn solution(best: &Snapshot, chains: &[Chain]) -> EngineSolution {
         routes: routes.collect(),
         absent,
         cost: best.cost,
-        iterations: chains.iter().map(|chain| chain.iterations).sum(),
+        iterations: chains.iter().map(Chain::iterations).sum(),
     }
 }
