@@ -10,6 +10,7 @@ pub mod commands;
 pub mod config;
 pub mod datum;
 pub mod dto;
+pub mod export;
 pub mod facts;
 pub mod failure;
 pub mod files;

@@ -20,6 +20,7 @@ use osm_loader::{Meters, Profile, TravelMatrix};
 use std::path::Path;
 
 pub use day::{Day, DayWeather};
+pub use lots::lots_header;
 
 /// The columns of the tables, for whoever else reads or writes them.
 pub(crate) mod columns {

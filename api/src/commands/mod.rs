@@ -4,8 +4,10 @@ pub mod check;
 pub mod data;
 pub mod day;
 pub mod doctor;
+pub mod export;
 pub mod import;
 pub mod plan;
+pub mod planned;
 pub mod roads;
 pub mod route;
 pub mod sample;
@@ -24,6 +26,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Plan(args) => plan::run(args, language),
         Command::Check(args) => check::run(args, language),
+        Command::Export(args) => export::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),

@@ -12,7 +12,7 @@ use crate::store::{Job, NewPlan, Outcome};
 use crate::words::Language;
 use optimizer::solve::{Progress, SolveParams, solve};
 use optimizer::stop_rule::StopRule;
-use osm_loader::{Meters, Overrides, Position, RoadNetwork};
+use osm_loader::{Meters, Overrides, Position, open_or_customize};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -130,7 +130,7 @@ impl Workshop {
             month: 1,
             day: 1,
         };
-        let network = RoadNetwork::new(&map.graph, &profile, &Overrides::default(), no_day);
+        let network = open_or_customize(&map.graph, &profile, &Overrides::default(), no_day);
         let points: Vec<Position> = request
             .points
             .iter()

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::resources::{Area, Day, Hub, Lock, Lot, Market, Record, Tables, Vehicle};
 use crate::roads::open_map;
 use crate::store::{MAPS, Store, StoreError};
-use osm_loader::{Guide, Overrides, Profile, RoadGraph, RoadNetwork};
+use osm_loader::{Guide, Overrides, Profile, RoadGraph, open_or_customize};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -174,7 +174,7 @@ impl Workshop {
                     month: 1,
                     day: 1,
                 };
-                let network = RoadNetwork::new(&roads.graph, &ways, &Overrides::default(), no_day);
+                let network = open_or_customize(&roads.graph, &ways, &Overrides::default(), no_day);
                 Ok(Guide::new(Arc::new(network)))
             },
         )

@@ -179,5 +179,12 @@ fn a_driver_s_link_opens_one_route_and_nothing_else() {
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let coded = |byte: u8| {
+        [
+            b'%',
+            b"0123456789ABCDEF"[usize::from(byte >> 4)],
+            b"0123456789ABCDEF"[usize::from(byte & 15)],
+        ]
+    };
+    String::from_utf8(text.bytes().flat_map(coded).collect()).unwrap()
 }
