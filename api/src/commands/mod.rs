@@ -8,10 +8,13 @@ pub mod export;
 pub mod import;
 pub mod plan;
 pub mod planned;
+pub mod products;
+pub mod record;
 pub mod roads;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod study;
 pub mod user;
 
 use crate::cli::{Cli, Command};
@@ -26,6 +29,9 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Plan(args) => plan::run(args, language),
         Command::Check(args) => check::run(args, language),
+        Command::Record(args) => record::run(args, language),
+        Command::Study(args) => study::run(args, language),
+        Command::Products(args) => products::run(args, language),
         Command::Export(args) => export::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
