@@ -21,6 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("qrcode", &["api/src/export/sheet/qr"]),
     ("rust_xlsxwriter", &["api/src/export/workbook"]),
     ("axum", &["api/src/serve"]),
+    ("rusqlite", &["api/src/store"]),
     ("memmap2", &["osm-loader/src/file"]),
     ("ureq", &["api/src/fetch"]),
 ];

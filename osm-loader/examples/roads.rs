@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use osm_loader::{
     Conditions, Day, Meters, Overrides, Plate, Position, Profile, RawMap, RoadGraph, RoadNetwork,
-    Seconds, SnappedPlace, SpeedTable, TruckClass, TurnCosts, open_or_customize,
+    Seconds, SnappedPlace, SpeedTable, TruckClass, TurnCosts, open_or_customize_under,
 };
 
 const MAP: &str = "data/osm/porto_x6_province_size/porto_x6.osm.pbf";
@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     timed("customize", || network.prepare());
     drop(network);
-    let kept = || open_or_customize(&graph, &truck, &Conditions::on(day));
+    let kept = || open_or_customize_under(&graph, &truck, &Conditions::on(day));
     timed("network, customized and kept", kept);
     let network = timed("network, from its file", kept);
     for file in std::fs::read_dir(folder.path())? {

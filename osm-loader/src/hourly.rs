@@ -12,7 +12,7 @@ use crate::conditions::Conditions;
 use crate::graph::RoadGraph;
 use crate::matrix::{HourSlice, HourlyMatrices};
 use crate::moment::{Day, Moment};
-use crate::network::{Deciseconds, RoadNetwork, open_or_customize, rules_digest};
+use crate::network::{Deciseconds, RoadNetwork, open_or_customize_under, rules_digest};
 use crate::profile::Profile;
 use crate::route::{Piece, Route};
 use crate::snap::{SnapError, SnappedPlace};
@@ -78,7 +78,11 @@ impl HourlyRoads {
             return held;
         }
         let conditions = self.conditions.at(moment);
-        let network = Arc::new(open_or_customize(&self.graph, &self.profile, &conditions));
+        let network = Arc::new(open_or_customize_under(
+            &self.graph,
+            &self.profile,
+            &conditions,
+        ));
         self.memory().hold(digest, &network);
         network
     }

@@ -80,7 +80,9 @@ pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{HourSlice, HourlyMatrices, LocationId, Travel, TravelMatrix};
 pub use moment::{Day, Moment, Weekday};
-pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId, open_or_customize};
+pub use network::{
+    RoadNetwork, States, TravelCost, Turn, TurnId, open_or_customize, open_or_customize_under,
+};
 pub use overrides::{Effect, OverrideError, Overrides, RoadOverride};
 pub use pbf::{ImportError, ImportProgress, ImportStage};
 pub use profile::{Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TruckClass, TurnCosts};

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use osm_loader::{
     Conditions, Effect, Overrides, Profile, RoadGraph, RoadNetwork, RoadOverride, TravelMatrix,
-    open_or_customize,
+    open_or_customize_under,
 };
 use support::town::Town;
 use support::{ANY_DAY, even_truck, turning_truck};
@@ -46,7 +46,7 @@ impl Kept {
             overrides: overrides.clone(),
             ..Conditions::on(ANY_DAY)
         };
-        open_or_customize(&self.graph, truck, &conditions)
+        open_or_customize_under(&self.graph, truck, &conditions)
     }
 
     fn matrix(&self, network: &RoadNetwork) -> TravelMatrix {

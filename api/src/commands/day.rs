@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::roads::{TruckRoads, accesses, open_map};
 use optimizer::alarm::AlarmRule;
 use optimizer::{Finding, Problem};
-use osm_loader::{Conditions, Position, Profile, RoadGraph, open_or_customize};
+use osm_loader::{Conditions, Position, Profile, RoadGraph, open_or_customize_under};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -125,7 +125,8 @@ impl OpenedDay {
 /// The roads of every truck class of a case.
 fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<TruckRoads> {
     let roads = |profile: &Profile| {
-        let network = open_or_customize(graph, profile, &Conditions::on(calendar_day(&case.day)));
+        let network =
+            open_or_customize_under(graph, profile, &Conditions::on(calendar_day(&case.day)));
         TruckRoads::new(network, places, case.snap_limit())
     };
     case.profiles.iter().map(roads).collect()

@@ -5,7 +5,7 @@ use crate::cli::IsochroneArgs;
 use crate::conditions::conditions;
 use crate::failure::Failure;
 use crate::words::Language;
-use osm_loader::{Meters, Position, ReachedArea, Seconds, open_or_customize};
+use osm_loader::{Meters, Position, ReachedArea, Seconds, open_or_customize_under};
 use serde_json::{Value, json};
 
 /// Farthest that the place may lie from the next road.
@@ -19,7 +19,7 @@ pub fn run(args: &IsochroneArgs, _language: Language) -> Result<(), Failure> {
     let profile = network::profile(&args.vehicle, args.map.facts.as_deref())?;
     let conditions = conditions(&args.conditions, args.map.facts.as_deref())?;
     let graph = network::graph(&args.map)?;
-    let network = open_or_customize(&graph, &profile, &conditions);
+    let network = open_or_customize_under(&graph, &profile, &conditions);
     let place = network.snap(&[args.from], SNAP_LIMIT)?.remove(0);
     let mut minutes = args.minutes.clone();
     minutes.sort_unstable_by(|one, other| other.cmp(one));

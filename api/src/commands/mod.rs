@@ -1,7 +1,9 @@
 //! What each command does, from its arguments to its files. No arithmetic here.
 
 pub mod check;
+pub mod data;
 pub mod day;
+pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod isochrone;
@@ -12,10 +14,12 @@ pub mod plan;
 pub mod planned;
 pub mod products;
 pub mod record;
+pub mod roads;
 pub mod route;
 pub mod sample;
 pub mod serve;
 pub mod study;
+pub mod user;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -42,6 +46,9 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Map(args) => map::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
         Command::Serve(args) => serve::run(args, language),
+        Command::User(args) => user::run(args, language),
+        Command::Data(args) => data::run(args, language),
+        Command::Doctor(args) => doctor::run(args, language),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::cli::RouteArgs;
 use crate::conditions::{conditions, departure};
 use crate::failure::Failure;
 use crate::words::Language;
-use osm_loader::{HourlyRoads, Meters, Route, TimedRoute, open_or_customize};
+use osm_loader::{HourlyRoads, Meters, Route, TimedRoute, open_or_customize_under};
 use serde_json::{Map, Value, json};
 
 /// Farthest that a point may lie from the next road.
@@ -25,7 +25,7 @@ pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
         let timed = roads.route(args.from, args.to, SNAP_LIMIT, departure)?;
         timed.map(|timed| timed_feature(&timed))
     } else {
-        let network = open_or_customize(&graph, &profile, &conditions);
+        let network = open_or_customize_under(&graph, &profile, &conditions);
         let route = network.route(args.from, args.to, SNAP_LIMIT)?;
         route.map(|route| feature(&route))
     };

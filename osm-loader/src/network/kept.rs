@@ -17,6 +17,8 @@ use crate::file::{
     Column, Figures, FileError, HalfColumns, NetworkColumns, SourceKey, open_network, save_network,
 };
 use crate::graph::RoadGraph;
+use crate::moment::Day;
+use crate::overrides::Overrides;
 use crate::profile::Profile;
 
 /// The arrays of a [`Metric`], in memory or in a file.
@@ -33,6 +35,20 @@ const MOST_KEPT: usize = 32;
 /// How the names of their files end.
 const EXTENSION: &str = "network";
 
+/// The network for a truck with the overrides in force on a day; see [`open_or_customize_under`].
+pub fn open_or_customize(
+    graph: &Arc<RoadGraph>,
+    profile: &Profile,
+    overrides: &Overrides,
+    day: Day,
+) -> RoadNetwork {
+    let conditions = Conditions {
+        overrides: overrides.clone(),
+        ..Conditions::on(day)
+    };
+    open_or_customize_under(graph, profile, &conditions)
+}
+
 /// The network for a truck under some conditions, with its hierarchy weighed: from
 /// a file beside the graph's if it was kept for this very map and these very rules, else worked out
 /// and kept there. A graph that was never in a file keeps nothing.
@@ -40,7 +56,7 @@ const EXTENSION: &str = "network";
 /// The first takes milliseconds, the second about a second for a province. A file that is damaged
 /// or of an older version is told of and replaced. Where the folder cannot be written the network
 /// is worked out every time.
-pub fn open_or_customize(
+pub fn open_or_customize_under(
     graph: &Arc<RoadGraph>,
     profile: &Profile,
     conditions: &Conditions,

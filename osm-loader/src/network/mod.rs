@@ -26,8 +26,8 @@ use crate::route::Piece;
 use crate::tags::TagSetId;
 
 pub use cost::TravelCost;
-pub use kept::open_or_customize;
 pub(crate) use kept::rules_digest;
+pub use kept::{open_or_customize, open_or_customize_under};
 pub(crate) use states::{StateIds, VisitedStates};
 pub use states::{States, Turn, TurnId};
 
