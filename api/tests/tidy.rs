@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("good_lp", &["optimizer/src/milp"]),
+    ("calamine", &["api/src/intake/grid"]),
     ("pdf_writer", &["api/src/export/sheet"]),
     ("subsetter", &["api/src/export/sheet/font"]),
     ("ttf_parser", &["api/src/export/sheet/font"]),

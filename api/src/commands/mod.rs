@@ -4,6 +4,7 @@ pub mod check;
 pub mod day;
 pub mod export;
 pub mod import;
+pub mod intake;
 pub mod plan;
 pub mod planned;
 pub mod route;
@@ -23,6 +24,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Plan(args) => plan::run(args, language),
         Command::Check(args) => check::run(args, language),
         Command::Export(args) => export::run(args, language),
+        Command::Intake(args) => intake::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
