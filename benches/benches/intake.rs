@@ -78,7 +78,7 @@ fn intake(criterion: &mut Criterion) {
             .iter()
             .filter(|row| row.verdict == Verdict::Refused)
             .count();
-        println!("{rows} rows: {} lots, {refused} refused", read.lots.added);
+        eprintln!("{rows} rows: {} lots, {refused} refused", read.lots.added);
         group.bench_with_input(
             BenchmarkId::from_parameter(rows),
             &files,

@@ -61,15 +61,17 @@ fn product<'d>(desk: &'d Desk, draft: &mut Draft) -> Option<&'d ProductDraft> {
         return None;
     };
     if let Some(found) = desk.products.find(&written) {
-        if found.name_zh != written && found.id != written && found.name_en != written {
-            draft.notes.push(note::product_as(&written, &found.name_zh));
-        }
-        let own = [&found.id, &found.name_en]
+        let own = [&found.id, &found.name_zh, &found.name_en];
+        let is_known = own
             .into_iter()
-            .find(|name| **name == written);
-        draft
-            .lot
-            .insert("product", own.unwrap_or(&found.name_zh).clone());
+            .chain(&found.aliases)
+            .any(|name| *name == written);
+        if is_known {
+            draft.lot.insert("product", written);
+        } else {
+            draft.notes.push(note::product_as(&written, &found.name_zh));
+            draft.lot.insert("product", found.name_zh.clone());
+        }
         return Some(found);
     }
     match desk.products.several(&written) {
@@ -386,7 +388,7 @@ fn temperatures(draft: &mut Draft, product: Option<&ProductDraft>) {
             Some(value) => {
                 draft
                     .notes
-                    .push(note::set_point_outside(value, low, high, &product.name_zh))
+                    .push(note::set_point_outside(value, low, high, &product.name_zh));
             }
             None => draft
                 .notes
