@@ -13,6 +13,7 @@ pub mod files;
 pub mod output;
 pub mod roads;
 pub mod serve;
+pub mod siting;
 pub mod stop;
 pub mod table;
 pub mod text;

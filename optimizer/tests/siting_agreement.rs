@@ -2,9 +2,9 @@
 //! the way they must when the question changes.
 
 use optimizer::siting::{
-    Backend, CostBasis, DemandPoint, Equity, Objective, Scenario, Serving, Site, SiteStatus,
-    SitingAnswer, SitingDraft, SitingError, SitingLeg, SitingModel, SitingParams, SitingProblem,
-    SitingProgress, solve,
+    Backend, Change, CostBasis, DemandPoint, Equity, Objective, Scenario, Serving, Site,
+    SiteStatus, SitingAnswer, SitingDraft, SitingError, SitingLeg, SitingModel, SitingParams,
+    SitingProblem, SitingProgress, solve, tabulate,
 };
 use proptest::prelude::*;
 
@@ -286,7 +286,44 @@ fn seasons() -> SitingDraft {
             vec![leg(50), leg(10)],
         ],
         basis: CostBasis::PerUnit,
+        monthly_costs: Vec::new(),
     }
+}
+
+/// Legs of [`seasons`] that cost double in October.
+fn dear_october() -> SitingDraft {
+    let mut draft = seasons();
+    let months =
+        |leg: &Option<SitingLeg>| leg.map_or(vec![0; 2], |leg| vec![leg.cost, 2 * leg.cost]);
+    draft.monthly_costs = draft
+        .legs
+        .iter()
+        .map(|row| row.iter().map(months).collect())
+        .collect();
+    draft
+}
+
+#[test]
+fn a_dear_month_costs_what_its_legs_cost_then() {
+    let problem = dear_october().check().expect("sound");
+    // North a and b, south c. usual: July 4·10 + 2·20, October 2·(2·20 + 6·10) = 80 + 200;
+    // bumper: July 8·10 + 2·20, October 2·(2·20 + 12·10): 120 + 320. 200 + (3·280 + 440)/4 = 520.
+    let model = SitingModel::uncapacitated();
+    let search = run(&problem, &model).expect("feasible");
+    assert_eq!((search.value, search.bound), (520, 520));
+    assert_eq!(by_program(&problem, &model).expect("feasible").value, 520);
+    let table = tabulate(&problem, &search);
+    assert!((table.sites.iter().map(|row| row.cost).sum::<f64>() - 520.0).abs() < 1e-9);
+    let doubled = Change::LegCost(2000).apply(&problem).expect("sound");
+    assert_eq!(run(&doubled, &model).expect("feasible").value, 200 + 640);
+}
+
+#[test]
+fn monthly_costs_are_given_for_every_leg_or_for_none() {
+    let mut draft = dear_october();
+    draft.monthly_costs[1].pop();
+    let findings = draft.check().expect_err("a column is missing");
+    assert_eq!(findings[0].subject, "monthly costs");
 }
 
 #[test]

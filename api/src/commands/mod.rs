@@ -7,6 +7,7 @@ pub mod plan;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod site;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -23,6 +24,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
+        Command::Site(args) => site::run(args, language),
         Command::Serve(args) => serve::run(args, language),
     }
 }

@@ -3,6 +3,7 @@
 mod directory;
 pub mod geojson;
 pub mod page;
+pub mod siting;
 pub mod table;
 
 use crate::words::Language;

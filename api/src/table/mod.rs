@@ -9,6 +9,7 @@ mod row;
 use file::{decode, parse, read};
 use optimizer::draft::SourceRow;
 use optimizer::validate::{Fault, Finding, TableFault};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use row::Row;
@@ -55,6 +56,7 @@ pub const fn optional(name: &'static str, aliases: &'static [&'static str]) -> C
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    texts: Option<BTreeMap<String, String>>,
     checksum: crc32fast::Hasher,
     /// What is wrong so far.
     pub findings: Vec<Finding>,
@@ -82,8 +84,17 @@ impl Folder {
     pub fn new(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
+            texts: None,
             checksum: crc32fast::Hasher::new(),
             findings: Vec::new(),
+        }
+    }
+
+    /// A folder that is not on a disk: the text of every file by its name.
+    pub fn of_texts(texts: BTreeMap<String, String>) -> Self {
+        Self {
+            texts: Some(texts),
+            ..Self::new(Path::new(""))
         }
     }
 
@@ -94,7 +105,10 @@ impl Folder {
 
     /// Whether a file is there.
     pub fn has(&self, file: &str) -> bool {
-        self.path.join(file).is_file()
+        match &self.texts {
+            Some(texts) => texts.contains_key(file),
+            None => self.path.join(file).is_file(),
+        }
     }
 
     /// Notes a fault of a file as a whole.
@@ -133,7 +147,7 @@ impl Folder {
 
     /// A file's text, whatever its encoding.
     pub fn text(&mut self, file: &str) -> Option<String> {
-        match read(&self.path.join(file)) {
+        match self.bytes(file) {
             Ok(bytes) => {
                 self.checksum.update(file.as_bytes());
                 self.checksum.update(&bytes);
@@ -148,6 +162,16 @@ impl Folder {
                 self.note(file, fault);
                 None
             }
+        }
+    }
+
+    fn bytes(&self, file: &str) -> Result<Vec<u8>, TableFault> {
+        match &self.texts {
+            Some(texts) => {
+                let text = texts.get(file).ok_or(TableFault::FileMissing)?;
+                Ok(text.clone().into_bytes())
+            }
+            None => read(&self.path.join(file)),
         }
     }
 

@@ -73,11 +73,19 @@ pub(crate) fn allowed_legs(
     legs
 }
 
-/// Cost of serving `amount` units of a month over a leg, minor currency.
-pub(crate) fn leg_cost(problem: &SitingProblem, leg: SitingLeg, amount: i64) -> i64 {
+/// Cost of serving a demand point's whole amount of one month of a scenario from a site it can
+/// reach, minor currency.
+pub(crate) fn service_cost(
+    problem: &SitingProblem,
+    (demand, site): (usize, usize),
+    (scenario, month): (usize, usize),
+) -> i64 {
+    let amount = problem.amount(demand, scenario, month);
+    let cost = problem.monthly_cost(demand, site, month).unwrap_or(0);
     match problem.basis() {
-        CostBasis::PerUnit => leg.cost * amount,
-        CostBasis::PerAssignment => leg.cost,
+        CostBasis::PerUnit => cost * amount,
+        CostBasis::PerAssignment if amount > 0 => cost,
+        CostBasis::PerAssignment => 0,
     }
 }
 
@@ -171,7 +179,7 @@ impl Reduction<'_> {
         });
         self.origins.push((demand, when));
         for &(site, leg) in legs {
-            if let Some(cost) = self.arc_cost(demand, when, leg) {
+            if let Some(cost) = self.arc_cost(demand, when, (site, leg)) {
                 self.arcs.push(Arc { item, site, cost });
             }
         }
@@ -193,15 +201,17 @@ impl Reduction<'_> {
         uncovered.then(|| self.weighted(when, |s, m| self.problem.amount(demand, s, m)))
     }
 
-    fn arc_cost(&self, demand: usize, when: Option<(usize, usize)>, leg: SitingLeg) -> Option<i64> {
+    fn arc_cost(
+        &self,
+        demand: usize,
+        when: Option<(usize, usize)>,
+        (site, leg): (usize, SitingLeg),
+    ) -> Option<i64> {
         match self.model.objective {
             Objective::Cover { .. } => Some(0),
             Objective::Uncovered { minutes } => (leg.minutes <= minutes).then_some(0),
             _ => Some(self.weighted(when, |scenario, month| {
-                match self.problem.amount(demand, scenario, month) {
-                    0 => 0,
-                    amount => leg_cost(self.problem, leg, amount),
-                }
+                service_cost(self.problem, (demand, site), (scenario, month))
             })),
         }
     }
