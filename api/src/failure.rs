@@ -2,8 +2,8 @@
 //! program.
 
 use crate::dto::PlanFileError;
-use crate::words::Language;
 use crate::siting::siting_lines;
+use crate::words::Language;
 use optimizer::siting::SitingFinding;
 use optimizer::validate::{Finding, Severity};
 use optimizer::verify::Violation;

@@ -74,6 +74,7 @@ pub fn cost_name(key: &str, language: Language) -> &str {
         "overtime" => ("加班", "overtime"),
         "shelf_life" => ("货架期损失", "shelf life lost"),
         "lateness" => ("迟到", "lateness"),
+        "change" => ("改动", "changes"),
         "unserved" => ("未收", "left behind"),
         other => (other, other),
     };
@@ -106,13 +107,14 @@ pub fn remedy(remedy: &Remedy, language: Language) -> String {
 
 const NOT_WORTH_IT: &str = "not_worth_it";
 
-const ALL_RULES: [Rule; 25] = [
+const ALL_RULES: [Rule; 26] = [
     Rule::TimeWindow,
     Rule::Capacity,
     Rule::Road,
     Rule::MarketAccess,
     Rule::Skill,
     Rule::Lock,
+    Rule::OnBoard,
     Rule::SetPoint,
     Rule::Pairing,
     Rule::Ethylene,
@@ -147,6 +149,7 @@ const fn entry(rule: Rule) -> (&'static str, &'static str, &'static str) {
         ),
         Rule::Skill => ("skill", "车辆条件不符", "missing skill"),
         Rule::Lock => ("lock", "人工锁定", "locked by a person"),
+        Rule::OnBoard => ("on_board", "已在车上的货", "lots on board"),
         Rule::SetPoint => ("set_point", "温区设定温度", "set point"),
         Rule::Pairing => ("pairing", "不能混装", "products that must ride apart"),
         Rule::Ethylene => ("ethylene", "乙烯敏感同车过久", "ethylene exposure"),

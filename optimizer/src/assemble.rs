@@ -93,7 +93,7 @@ fn planned_trip(
         hub: problem.hubs[trip.hub.index()].id.clone(),
         layout: usize::from(trip.layout),
         set_points: stated_set_points(trip),
-        precool_from: precool_from(evaluation, index),
+        precool_from: precool_from(vehicle, evaluation, index),
         stops,
         to_hub: planned_leg(problem, vehicle, &times.to_hub, aboard),
         unload_start: times.unload_start,
@@ -111,9 +111,9 @@ fn stated_set_points(trip: &Trip) -> Vec<Option<Celsius>> {
 }
 
 /// When the driver starts the unit in the morning; for later trips it runs anyway.
-fn precool_from(evaluation: &RouteEvaluation, trip: usize) -> Option<PlanTime> {
+fn precool_from(vehicle: &Vehicle, evaluation: &RouteEvaluation, trip: usize) -> Option<PlanTime> {
     let precooling = evaluation.precooling[trip];
-    let due = trip == 0 && precooling > Seconds::ZERO;
+    let due = trip == 0 && vehicle.underway.is_none() && precooling > Seconds::ZERO;
     due.then(|| evaluation.schedule.departure - precooling)
 }
 

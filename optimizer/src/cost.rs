@@ -3,7 +3,7 @@
 //! It knows prices and amounts; where the amounts come from is not its business.
 
 use crate::plan::{CostItems, LotQuality};
-use crate::problem::{GreenChannel, LotId, Problem, RunningCosts, Vehicle};
+use crate::problem::{GreenChannel, LotId, Problem, RunningCosts, Vehicle, VehicleId};
 use crate::schedule::{LegSchedule, RouteSchedule};
 use crate::solution::Route;
 use crate::units::{Cost, Load, PlanTime, Seconds};
@@ -55,7 +55,9 @@ pub struct Usage<'a> {
 pub fn route_costs(problem: &Problem, route: &Route, usage: Usage<'_>) -> CostItems {
     let vehicle = &problem.vehicles[route.vehicle.index()];
     let (costs, schedule) = (&vehicle.costs, usage.schedule);
-    let worked = schedule.finish.since(schedule.departure);
+    let worked = schedule
+        .finish
+        .since(vehicle.works_from(schedule.departure));
     let (fuel, toll) = road_costs(problem, vehicle, route, schedule);
     CostItems {
         vehicle_day: costs.per_day,
@@ -70,6 +72,7 @@ pub fn route_costs(problem: &Problem, route: &Route, usage: Usage<'_>) -> CostIt
         ),
         shelf_life: usage.qualities.iter().map(|quality| quality.loss).sum(),
         lateness: route_lateness(problem, route, schedule),
+        change: route_change(problem, route, schedule),
         unserved: Cost::ZERO,
     }
 }
@@ -95,7 +98,8 @@ pub fn aboard_on_legs<'a>(
 /// catalogue and nothing else rides along (交公路发〔2009〕784号, 交办公路〔2022〕78号).
 pub fn rides_free(problem: &Problem, vehicle: &Vehicle, aboard: Aboard) -> bool {
     let share = aboard.load.share_of(vehicle.limits.payload);
-    aboard.load.kg > 0
+    !vehicle.pays_toll
+        && aboard.load.kg > 0
         && aboard.is_catalogue_only
         && share >= problem.settings.green_channel.least_share
 }
@@ -159,6 +163,29 @@ fn route_lateness(problem: &Problem, route: &Route, schedule: &RouteSchedule) ->
         .flat_map(|(trip, times)| trip.lots().map(|lot| (lot, times.unload_end)))
         .map(|(lot, cold_at)| lateness(problem, lot, cold_at))
         .sum()
+}
+
+/// What it costs to fetch lots otherwise than promised, each rounded once.
+fn route_change(problem: &Problem, route: &Route, schedule: &RouteSchedule) -> Cost {
+    let stops = route.trips.iter().zip(&schedule.trips);
+    stops
+        .flat_map(|(trip, times)| trip.lots().zip(&times.stops))
+        .map(|(lot, times)| change(problem, route.vehicle, lot, times.load_start))
+        .sum()
+}
+
+/// What it costs to fetch one lot with a vehicle at a moment that may not be as promised.
+pub fn change(problem: &Problem, vehicle: VehicleId, lot: LotId, load_start: PlanTime) -> Cost {
+    let Some(promise) = problem.lots[lot.index()].promise else {
+        return Cost::ZERO;
+    };
+    let apart = load_start.since(promise.load_start) + promise.load_start.since(load_start);
+    let other = if promise.vehicle == vehicle {
+        Cost::ZERO
+    } else {
+        promise.other_vehicle
+    };
+    other + hourly(promise.per_hour, apart)
 }
 
 fn hourly(price: Cost, duration: Seconds) -> Cost {

@@ -6,11 +6,11 @@
 
 use crate::cost::{Usage, route_costs};
 use crate::plan::{CostItems, LotQuality, Rule};
-use crate::problem::{LotId, Problem, Vehicle};
+use crate::problem::{LotId, Problem};
 use crate::quality::Kinetics;
 use crate::rules::{
-    self, capacity, chilling, ethylene, excursion, freezing, harvest_clock, market_access, pairing,
-    require, set_point, shelf_life, trips,
+    self, capacity, chilling, ethylene, excursion, freezing, harvest_clock, market_access,
+    on_board, pairing, require, set_point, shelf_life, trips,
 };
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
 use crate::solution::{Route, Stop, Trip};
@@ -128,6 +128,7 @@ impl<'p> Evaluator<'p> {
             trip,
             times,
             timeline: &self.timeline,
+            load: problem.vehicles[route.vehicle.index()].loaded_box(index),
         };
         let first = rides.qualities.len();
         rides.qualities.resize(first + trip.stops.len(), unknown());
@@ -140,7 +141,10 @@ impl<'p> Evaluator<'p> {
                 rides.qualities[first + cargo.stop] = quality;
             }
         }
-        let precooling = thermal::precooling(problem, route, trip, times);
+        let precooling = match scene.load {
+            Some(_) => Seconds::ZERO,
+            None => thermal::precooling(problem, route, trip, times),
+        };
         rides.precooling.push(precooling);
         Ok(())
     }
@@ -169,6 +173,9 @@ fn unknown() -> LotQuality {
 
 fn judge(problem: &Problem, lot: LotId, cargo: &Cargo) -> Result<LotQuality, Rule> {
     let quality = cargo.exposure.quality(problem.lots[lot.index()].value);
+    if problem.lots[lot.index()].is_forfeited() {
+        return Ok(quality);
+    }
     let borne = excursion::is_borne(problem, lot, quality.excursion_minutes);
     require(borne, Rule::Excursion)?;
     let minutes = cargo.exposure.freezing_minutes();
@@ -182,6 +189,8 @@ fn judge(problem: &Problem, lot: LotId, cargo: &Cargo) -> Result<LotQuality, Rul
 /// Everything that can be judged without a clock.
 fn check_loads(problem: &Problem, route: &Route) -> Result<(), Broken> {
     let vehicle = &problem.vehicles[route.vehicle.index()];
+    let stays = on_board::is_kept(problem, route);
+    require(stays, Rule::OnBoard).map_err(|rule| Broken::new(rule, 0, 0))?;
     let allowed = trips::allows(vehicle, route.trips.len());
     let beyond = vehicle.limits.trips as usize;
     require(allowed, Rule::Trips).map_err(|rule| Broken::new(rule, beyond, 0))?;
@@ -192,7 +201,7 @@ fn check_loads(problem: &Problem, route: &Route) -> Result<(), Broken> {
             check_pickup(problem, route, trip, (stop, on_board))
                 .map_err(|rule| Broken::new(rule, index, stop))?;
         }
-        check_compartments(problem, vehicle, trip)
+        check_compartments(problem, route, index)
             .map_err(|(rule, stop)| Broken::new(rule, index, stop))?;
     }
     Ok(())
@@ -228,11 +237,11 @@ fn check_pickup(
 
 /// Capacity and set point of every compartment. A lot in a compartment that the layout does not
 /// have finds no room.
-fn check_compartments(
-    problem: &Problem,
-    vehicle: &Vehicle,
-    trip: &Trip,
-) -> Result<(), (Rule, usize)> {
+fn check_compartments(problem: &Problem, route: &Route, index: usize) -> Result<(), (Rule, usize)> {
+    let (vehicle, trip) = (
+        &problem.vehicles[route.vehicle.index()],
+        &route.trips[index],
+    );
     let layout = vehicle.layouts.get(usize::from(trip.layout));
     let parts = layout.map_or(&[][..], |layout| &layout.compartments);
     let homeless = |stop: &Stop| usize::from(stop.compartment) >= parts.len();
@@ -247,9 +256,12 @@ fn check_compartments(
         let stops = trip.stops.iter().enumerate();
         for (stop, pickup) in stops.filter(|(_, stop)| usize::from(stop.compartment) == index) {
             load += problem.lots[pickup.lot.index()].load;
-            window = set_point::common(problem, window, pickup.lot);
             require(capacity::fits_compartment(load, part), Rule::Capacity)
                 .map_err(|rule| (rule, stop))?;
+            if on_board::is_fact(problem, pickup.lot) {
+                continue;
+            }
+            window = set_point::common(problem, window, pickup.lot);
             last = Some(stop);
         }
         if let Some(stop) = last {

@@ -297,6 +297,7 @@ fn hub(index: usize, location: usize) -> Hub {
             zone("cool", 4.0, 25.0, 20_000),
         ],
         refuses: Vec::new(),
+        taken: Vec::new(),
     }
 }
 
@@ -346,6 +347,9 @@ fn lot(index: usize, scatter: &mut Scatter, markets: &[Market], products: &[Prod
         hubs: Vec::new(),
         needs: Skills::default(),
         tau_h: 16.0,
+        aboard: None,
+        past: None,
+        promise: None,
     }
 }
 
@@ -422,6 +426,8 @@ fn vehicle(index: usize) -> Vehicle {
             overtime_per_hour: Cost(4_000),
         },
         skills: Skills::default(),
+        pays_toll: false,
+        underway: None,
     }
 }
 

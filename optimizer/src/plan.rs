@@ -211,6 +211,8 @@ pub struct CostItems {
     pub shelf_life: Cost,
     /// Hours after soft due times.
     pub lateness: Cost,
+    /// Lots fetched otherwise than promised, where a running day is planned anew.
+    pub change: Cost,
     /// Lots left behind.
     pub unserved: Cost,
 }
@@ -222,7 +224,7 @@ impl CostItems {
     }
 
     /// Every item with its name, in printing order.
-    pub fn items(&self) -> [(&'static str, Cost); 10] {
+    pub fn items(&self) -> [(&'static str, Cost); 11] {
         [
             ("vehicle_day", self.vehicle_day),
             ("driver_time", self.driver_time),
@@ -233,6 +235,7 @@ impl CostItems {
             ("overtime", self.overtime),
             ("shelf_life", self.shelf_life),
             ("lateness", self.lateness),
+            ("change", self.change),
             ("unserved", self.unserved),
         ]
     }
@@ -249,6 +252,7 @@ impl std::ops::AddAssign for CostItems {
         self.overtime += other.overtime;
         self.shelf_life += other.shelf_life;
         self.lateness += other.lateness;
+        self.change += other.change;
         self.unserved += other.unserved;
     }
 }
@@ -268,6 +272,8 @@ pub enum Rule {
     Skill,
     /// A person's lock is kept.
     Lock,
+    /// What is on board stays where it is and goes to the first hub.
+    OnBoard,
     /// The set point suits compartment and every lot in it.
     SetPoint,
     /// Products that must ride apart do.

@@ -162,17 +162,23 @@ impl Exposure {
             .filter(|_| goods.precooled)
             .map_or(core, Celsius::degrees);
         let waited = f64::from(load_start.since(goods.ready()).0);
+        let before = goods.past.map(|past| past.endured).unwrap_or_default();
+        let limits = Limits::of(problem, lot);
         Self {
-            limits: Limits::of(problem, lot),
+            limits,
             aging: kinetics.aging(core),
             respiration: kinetics.respiration(core),
             degrees: core,
             warmest: core,
             coldest: core,
-            shelf_life_used: waited * kinetics.aging(waiting).rate(),
-            excursion_s: 0.0,
-            freezing_s: 0.0,
-            chilling_k_s: 0.0,
+            shelf_life_used: before.shelf_life_used + waited * kinetics.aging(waiting).rate(),
+            excursion_s: before.excursion_minutes * 60.0,
+            freezing_s: before.freezing_minutes * 60.0,
+            chilling_k_s: if before.chilling > 0.0 {
+                before.chilling * limits.chilling_bearable
+            } else {
+                0.0
+            },
         }
     }
 

@@ -40,7 +40,8 @@ pub(crate) fn choose(search: &Search, params: &RuinParams, random: &mut Random) 
     if random.chance(params.tour_share)
         && let Some(vehicle) = search.fetched_by[seed.index()]
     {
-        return search.tours[vehicle.index()].route.lots().collect();
+        let lots = search.tours[vehicle.index()].route.lots();
+        return lots.filter(|&lot| is_free(search, lot)).collect();
     }
     let (strings, longest) = sizes(search, params, random);
     let mut torn: Vec<VehicleId> = Vec::with_capacity(strings);
@@ -58,7 +59,13 @@ pub(crate) fn choose(search: &Search, params: &RuinParams, random: &mut Random) 
             tear_string(&lots, lot, longest, params, random, &mut removed);
         }
     }
+    removed.retain(|&lot| is_free(search, lot));
     removed
+}
+
+/// What is on board already cannot be taken out.
+fn is_free(search: &Search, lot: LotId) -> bool {
+    search.problem.lots[lot.index()].aboard.is_none()
 }
 
 /// How many strings, and the longest one allowed.

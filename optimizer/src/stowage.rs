@@ -3,8 +3,8 @@
 //! It knows what may stand together and what room there is, not when or where lots are loaded.
 
 use crate::plan::Rule;
-use crate::problem::{Compartment, HubId, LotId, Problem, Vehicle, VehicleId};
-use crate::rules::{capacity, pairing, require, set_point};
+use crate::problem::{Compartment, HubId, LoadedBox, LotId, Problem, Vehicle, VehicleId};
+use crate::rules::{capacity, on_board, pairing, require, set_point};
 use crate::solution::{Stop, Trip};
 use crate::units::{Celsius, Load, TemperatureWindow};
 
@@ -30,17 +30,33 @@ pub struct Stowage {
 pub fn stow(problem: &Problem, vehicle: VehicleId, lots: &[LotId]) -> Result<Stowage, Rule> {
     let truck = &problem.vehicles[vehicle.index()];
     check_trip(problem, truck, lots)?;
+    let load = load_of(problem, vehicle, lots);
     let mut farthest = (0, Rule::Capacity);
     for (layout, division) in truck.layouts.iter().enumerate() {
+        if load.is_some_and(|load| usize::from(load.layout) != layout) {
+            continue;
+        }
         let mut attempt = Attempt::new(problem, &division.compartments, lots);
+        if let Some(load) = load {
+            attempt.keep(load);
+        }
         if attempt.place(0) {
             return Ok(attempt.stowage(layout as u8, truck));
         }
-        if attempt.farthest.0 > farthest.0 || layout == 0 {
+        if attempt.farthest.0 > farthest.0 || layout == 0 || load.is_some() {
             farthest = attempt.farthest;
         }
     }
     Err(farthest.1)
+}
+
+/// The loaded box, if what is in it is among the lots.
+fn load_of<'p>(problem: &'p Problem, vehicle: VehicleId, lots: &[LotId]) -> Option<&'p LoadedBox> {
+    let load = problem.vehicles[vehicle.index()].loaded_box(0)?;
+    let mut facts = lots.iter();
+    facts
+        .any(|&lot| on_board::is_fact(problem, lot))
+        .then_some(load)
 }
 
 /// A trip to a hub with lots in the given order, stowed.
@@ -138,6 +154,25 @@ impl<'p> Attempt<'p> {
             trials: 0,
             farthest: (0, Rule::Capacity),
         }
+    }
+
+    /// Leaves what is on board where it stands, as it is held.
+    fn keep(&mut self, load: &LoadedBox) {
+        for (index, &lot) in self.lots.iter().enumerate() {
+            let goods = &self.problem.lots[lot.index()];
+            let Some(aboard) = goods.aboard else { continue };
+            let place = usize::from(aboard.compartment);
+            let Some(room) = self.rooms.get_mut(place) else {
+                continue;
+            };
+            self.placed[index] = Some(aboard.compartment);
+            room.load += goods.load;
+            if let Some(held) = load.set_points.get(place).copied().flatten() {
+                room.window = TemperatureWindow::new(held, held).unwrap_or(room.window);
+            }
+        }
+        let placed = &self.placed;
+        self.order.retain(|&index| placed[index].is_none());
     }
 
     /// Places the lots from the `depth`-th on; whether that succeeded.

@@ -30,7 +30,7 @@ impl RoadNetwork {
         let sources: Vec<_> = starts.iter().map(|start| start.seed).collect();
         let targets = self.target_seeds(to);
         let path = hierarchy.search_path(|search| search.path(&sources, &targets))?;
-        let cost = TravelCost::from(path.weight);
+        let cost = self.units().cost(path.weight);
         if let Some((straight, edge)) = straight_on(from, to)
             && straight <= cost
         {

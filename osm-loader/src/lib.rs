@@ -36,7 +36,7 @@
 //! let places = [Position::new(112.501, 37.8001), Position::new(112.509, 37.8001)];
 //! let found = network.matrix(&places, Meters(500))?;
 //! let leg = found.matrix.get(LocationId(0), LocationId(1)).expect("one road joins both");
-//! assert_eq!((leg.distance, leg.duration), (Meters(703), Seconds(51)));
+//! assert_eq!((leg.distance, leg.duration), (Meters(705), Seconds(51)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

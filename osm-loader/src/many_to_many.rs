@@ -8,7 +8,7 @@ use tracing::{debug, info_span};
 use crate::cch::{TargetSet, Weight};
 use crate::drive::straight_on;
 use crate::matrix::TravelMatrix;
-use crate::network::{RoadNetwork, TravelCost};
+use crate::network::{RoadNetwork, TravelCost, Units};
 use crate::search::{Search, Targets};
 use crate::snap::{SnapError, SnappedPlace};
 use crate::units::{Meters, Position};
@@ -109,7 +109,7 @@ impl RoadNetwork {
         let gaps = Mutex::new(Vec::new());
         let set = TargetSet::new(&hierarchy.topology, hierarchy.metric, &targets);
         set.rows(&sources, |from, weights| {
-            let costs = costs(&origins[from], destinations, weights);
+            let costs = costs(self.units(), &origins[from], destinations, weights);
             if costs.iter().all(Option::is_some) {
                 take_row(from, &costs);
             } else {
@@ -123,6 +123,7 @@ impl RoadNetwork {
 
 /// What the hierarchy found from one place, or the drive straight on where that is cheaper.
 fn costs(
+    units: Units,
     origin: &SnappedPlace,
     destinations: &[SnappedPlace],
     weights: &[Weight],
@@ -132,7 +133,7 @@ fn costs(
         if straight == Some(TravelCost::default()) {
             return straight;
         }
-        let around = weight.is_finite().then(|| TravelCost::from(weight))?;
+        let around = weight.is_finite().then(|| units.cost(weight))?;
         Some(straight.map_or(around, |straight| straight.min(around)))
     };
     weights.iter().zip(destinations).map(cost).collect()

@@ -176,7 +176,7 @@ impl RoadOverride {
 fn run_along(graph: &RoadGraph, steps: &[NearestRoad]) -> bool {
     let shares = || steps.iter().map(|step| step.share);
     let spread = shares().fold(0.0, f64::max) - shares().fold(1.0, f64::min);
-    let length = f64::from(graph.segment_decimeters[steps[0].segment.index()]) / 10.0;
+    let length = f64::from(graph.segment_centimeters[steps[0].segment.index()]) / 100.0;
     steps.len() >= 2 && spread * length >= (steps.len() - 1) as f64 * STEP_M / 2.0
 }
 

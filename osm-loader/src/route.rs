@@ -190,9 +190,9 @@ impl RoadNetwork {
         }
     }
 
-    /// Length of a piece; a share of the whole meters that the edge counts in a route's distance.
+    /// Length of a piece; a share of what the edge counts in a route's distance.
     fn meters(&self, piece: &Piece) -> f64 {
         let whole = self.edge_cost(piece.edge).unwrap_or_default();
-        f64::from(whole.travel().distance.0) * (piece.to - piece.from)
+        whole.meters() * (piece.to - piece.from)
     }
 }

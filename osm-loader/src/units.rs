@@ -109,15 +109,52 @@ impl Position {
         Self { lon, lat }
     }
 
-    /// Great-circle distance in meters on a sphere of 6,371,008.8 m.
+    /// Distance in meters along the surface of the WGS-84 ellipsoid.
+    ///
+    /// Up to a degree or so apart, degrees are taken as long as halfway between both points,
+    /// which is exact to some 15 meters in a million; beyond, Lambert's formula for long lines (1942) is exact to
+    /// ten meters on thousands of kilometers.
     pub fn distance_m(self, other: Self) -> f64 {
-        let (lat_1, lat_2) = (self.lat.to_radians(), other.lat.to_radians());
-        let half_lat = (lat_2 - lat_1) / 2.0;
+        let apart_lon = (other.lon - self.lon).abs();
+        if apart_lon > 1.0 || (other.lat - self.lat).abs() > 1.0 {
+            return self.long_distance_m(other);
+        }
+        let cos = f64::midpoint(self.lat, other.lat).to_radians().cos();
+        let curvature = 1.0 / (1.0 - ECCENTRICITY_2 * (1.0 - cos * cos));
+        let east_radius = EQUATOR_RADIUS_M * curvature.sqrt();
+        let north_radius = east_radius * curvature * (1.0 - ECCENTRICITY_2);
+        let east = apart_lon.to_radians() * east_radius * cos;
+        let north = (other.lat - self.lat).to_radians() * north_radius;
+        east.hypot(north)
+    }
+
+    fn long_distance_m(self, other: Self) -> f64 {
+        let reduced = |lat: f64| ((1.0 - FLATTENING) * lat.to_radians().tan()).atan();
+        let (lat_1, lat_2) = (reduced(self.lat), reduced(other.lat));
         let half_lon = (other.lon - self.lon).to_radians() / 2.0;
+        let half_lat = (lat_2 - lat_1) / 2.0;
         let h = half_lat.sin().powi(2) + lat_1.cos() * lat_2.cos() * half_lon.sin().powi(2);
-        2.0 * 6_371_008.8 * h.sqrt().min(1.0).asin()
+        let angle = 2.0 * h.sqrt().min(1.0).asin();
+        if angle == 0.0 {
+            return 0.0;
+        }
+        let middle = f64::midpoint(lat_1, lat_2);
+        let (sin_half, cos_half) = (angle / 2.0).sin_cos();
+        let x = (middle.sin() * half_lat.cos() / cos_half.max(1e-9)).powi(2);
+        let y = (middle.cos() * half_lat.sin() / sin_half).powi(2);
+        let (less, more) = ((angle - angle.sin()) * x, (angle + angle.sin()) * y);
+        EQUATOR_RADIUS_M * (angle - FLATTENING / 2.0 * (less + more))
     }
 }
+
+/// Half the longer axis of WGS-84, in meters.
+const EQUATOR_RADIUS_M: f64 = 6_378_137.0;
+
+/// How much shorter the other axis of WGS-84 is.
+const FLATTENING: f64 = 1.0 / 298.257_223_563;
+
+/// Eccentricity of WGS-84, squared.
+const ECCENTRICITY_2: f64 = FLATTENING * (2.0 - FLATTENING);
 
 #[cfg(test)]
 mod tests {
@@ -130,8 +167,19 @@ mod tests {
     }
 
     #[test]
-    fn one_degree_of_latitude_is_111_kilometers() {
-        let distance = Position::new(112.5, 37.0).distance_m(Position::new(112.5, 38.0));
-        assert!((distance - 111_195.0).abs() < 1.0);
+    fn a_degree_of_the_ellipsoid_is_shorter_in_the_south() {
+        let degree =
+            |lat: f64| Position::new(112.5, lat).distance_m(Position::new(112.5, lat + 1.0));
+        assert!((degree(0.0) - 110_575.0).abs() < 1.0);
+        assert!((degree(37.0) - 110_987.0).abs() < 2.0);
+    }
+
+    #[test]
+    fn near_and_far_are_measured_alike() {
+        let (taiyuan, datong) = (Position::new(112.55, 37.87), Position::new(113.30, 40.08));
+        assert!((taiyuan.distance_m(datong) - 253_802.6).abs() < 10.0);
+        let (one, other) = (Position::new(112.0, 37.0), Position::new(112.9, 37.8));
+        let (near, far) = (one.distance_m(other), one.long_distance_m(other));
+        assert!((near - far).abs() < near * 2e-5);
     }
 }

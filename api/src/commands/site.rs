@@ -4,8 +4,8 @@ use super::day::DEMO_MAP;
 use crate::cli::SiteArgs;
 use crate::facts::{default_folder, find_upwards};
 use crate::failure::Failure;
-use crate::files::{NewFile, write_all};
-use crate::output::siting::{SitingShowing, brief, geojson, map_page, table};
+use crate::files::{NewFile, write_all, write_bytes};
+use crate::output::siting::{SitingShowing, brief, geojson, map_page, table, workbook};
 use crate::roads::bar_style;
 use crate::siting::{Effort, Inputs, Region, Report, study};
 use crate::table::Folder;
@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// The demo case, where nobody names another.
 const DEMO_CASE: &str = "data/siting/shanxi-60";
+
+const WORKBOOK: &str = "siting.xlsx";
 
 /// Finds where the next hubs should stand and writes what came of it.
 ///
@@ -72,16 +74,12 @@ fn watched(region: &Region, args: &SiteArgs) -> Result<Report, Failure> {
     report
 }
 
-#[cfg(feature = "excel")]
 fn write_workbook(out: &Path, showing: &SitingShowing<'_>) -> Result<Vec<PathBuf>, Failure> {
-    let workbook = crate::output::siting::workbook::render(showing);
-    crate::files::write_bytes(out, "siting.xlsx", &workbook).map(|path| vec![path])
-}
-
-#[cfg(not(feature = "excel"))]
-#[allow(clippy::unnecessary_wraps, reason = "the other build writes a file")]
-fn write_workbook(_: &Path, _: &SitingShowing<'_>) -> Result<Vec<PathBuf>, Failure> {
-    Ok(Vec::new())
+    let bytes = workbook::render(showing).map_err(|error| Failure::Unwritable {
+        path: out.join(WORKBOOK),
+        source: std::io::Error::other(error),
+    })?;
+    write_bytes(out, WORKBOOK, &bytes).map(|path| vec![path])
 }
 
 fn default_out(case: &Path) -> PathBuf {

@@ -77,7 +77,15 @@ pub struct CostsDto {
     pub overtime: i64,
     pub shelf_life: i64,
     pub lateness: i64,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub change: i64,
     pub unserved: i64,
+}
+
+/// Plans made the evening before change nothing: the item is left out.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_nothing(fen: &i64) -> bool {
+    *fen == 0
 }
 
 /// [`optimizer::plan::PlannedRoute`].

@@ -228,6 +228,7 @@ impl TryFrom<CostsDto> for CostItems {
             overtime: Cost(costs.overtime),
             shelf_life: Cost(costs.shelf_life),
             lateness: Cost(costs.lateness),
+            change: Cost(costs.change),
             unserved: Cost(costs.unserved),
         };
         let sum = items.total().0;

@@ -149,6 +149,7 @@ impl From<CostItems> for CostsDto {
             overtime: costs.overtime.0,
             shelf_life: costs.shelf_life.0,
             lateness: costs.lateness.0,
+            change: costs.change.0,
             unserved: costs.unserved.0,
         }
     }

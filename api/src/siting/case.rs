@@ -458,11 +458,7 @@ fn money(row: &mut Row<'_>, column: &'static str) -> f64 {
     optional_in(row, column, [0.0, 1e12]).unwrap_or(0.0)
 }
 
-pub(super) fn optional_in(
-    row: &mut Row<'_>,
-    column: &'static str,
-    range: [f64; 2],
-) -> Option<f64> {
+pub(super) fn optional_in(row: &mut Row<'_>, column: &'static str, range: [f64; 2]) -> Option<f64> {
     row.optional_text(column)?;
     Some(in_range(row, column, range))
 }

@@ -95,7 +95,11 @@ impl Region {
             gap_percent: 100.0 * answer.gap(),
             method: method_code(answer.method).into(),
             totals: self.totals(answer),
-            sites: table.sites.iter().map(|row| self.site_line(answer, row)).collect(),
+            sites: table
+                .sites
+                .iter()
+                .map(|row| self.site_line(answer, row))
+                .collect(),
             counties: table.counties.iter().map(county).collect(),
             services: self.services(answer),
             ..Report::default()
@@ -136,12 +140,23 @@ impl Region {
         let table = tabulate(&self.problem, answer);
         let gains = self.gains(answer, |_| true);
         let yuan_year = table.sites.iter().map(|row| row.cost).sum::<f64>() / 100.0;
-        let per_tonne = |sum: f64| if gains.tonnes > 0.0 { sum / gains.tonnes } else { 0.0 };
+        let per_tonne = |sum: f64| {
+            if gains.tonnes > 0.0 {
+                sum / gains.tonnes
+            } else {
+                0.0
+            }
+        };
         let standing = !self.with_status(SiteStatus::Existing).is_empty();
         Totals {
             tonnes_year: gains.tonnes,
             mean_minutes: per_tonne(gains.tonne_minutes),
-            max_minutes: table.sites.iter().map(|row| row.max_minutes).max().unwrap_or(0),
+            max_minutes: table
+                .sites
+                .iter()
+                .map(|row| row.max_minutes)
+                .max()
+                .unwrap_or(0),
             yuan_year,
             yuan_t: per_tonne(yuan_year),
             investment_yuan: self.investment(&answer.open),
@@ -175,7 +190,11 @@ impl Region {
             yuan_t: row.cost_per_unit() / 100.0 / tonnes(1.0),
             investment_yuan: self.investment(&[row.site]),
             capacity_t_month: entry.capacity_t,
-            tonnes_month: row.fullest_use.iter().map(|units| tonnes(*units as f64)).collect(),
+            tonnes_month: row
+                .fullest_use
+                .iter()
+                .map(|units| tonnes(*units as f64))
+                .collect(),
         }
     }
 
@@ -213,7 +232,9 @@ impl Region {
         let standing = self.with_status(SiteStatus::Existing);
         let minutes = |point, site| self.problem.leg(point, site).map_or(0, |leg| leg.minutes);
         let nearest = |point: usize| {
-            let reachable = standing.iter().filter(|site| self.problem.leg(point, **site).is_some());
+            let reachable = standing
+                .iter()
+                .filter(|site| self.problem.leg(point, **site).is_some());
             reachable.copied().min_by_key(|site| minutes(point, *site))
         };
         let nearest: Vec<Option<usize>> = (0..self.case.points.len()).map(nearest).collect();

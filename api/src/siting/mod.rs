@@ -24,7 +24,8 @@ pub use case::{
 };
 pub use region::{Inputs, Region, UNIT_T};
 pub use report::{
-    Bar, County, FrontRow, PhaseRow, Question, Report, RoutedRow, SiteLine, Totals, Without,
+    Bar, County, FrontRow, PhaseRow, Question, Report, RoutedRow, Service, SiteLine, Totals,
+    Without,
 };
 pub use request::{Request, RequestError};
 pub use settings::{Ask, Settings};

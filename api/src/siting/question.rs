@@ -33,7 +33,9 @@ pub(super) fn model(case: &Case) -> SitingModel {
             serving: settings.serving,
             least_sites: settings.sites[0].unwrap_or(0),
             most_sites: settings.sites[1],
-            budget: settings.budget_yuan.map(|yuan| (yuan * 100.0).round() as i64),
+            budget: settings
+                .budget_yuan
+                .map(|yuan| (yuan * 100.0).round() as i64),
             equity: equity.collect(),
             unit_minutes: None,
             nearest: settings.nearest,

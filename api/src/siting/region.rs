@@ -68,7 +68,9 @@ impl Inputs {
         let mut case =
             read_case(folder, self.points.as_deref(), &facts).map_err(Failure::Findings)?;
         case.settings.forced.extend(self.forced.iter().cloned());
-        case.settings.forbidden.extend(self.forbidden.iter().cloned());
+        case.settings
+            .forbidden
+            .extend(self.forbidden.iter().cloned());
         decide(&mut case)?;
         let graph = open_map(&self.map, &self.cache)?;
         let map = std::fs::read(&self.map).map_err(|source| Failure::Unreadable {
@@ -104,7 +106,9 @@ impl Region {
     /// The larger roads around all places, for a page to draw.
     pub fn roads_for_page(&self) -> Vec<BaseRoad> {
         let first = self.classes.first();
-        first.map(|class| class.around(&self.case)).unwrap_or_default()
+        first
+            .map(|class| class.around(&self.case))
+            .unwrap_or_default()
     }
 
     /// The problem with a road closed.
@@ -246,7 +250,9 @@ fn amounts(case: &Case, products: &[(usize, [f64; 12])]) -> Vec<i64> {
 /// A product's own percent goes before the one for all.
 fn percent(percents: &[(Option<usize>, f64)], product: usize) -> f64 {
     let of = |wanted: Option<usize>| percents.iter().find(|(known, _)| *known == wanted);
-    of(Some(product)).or_else(|| of(None)).map_or(100.0, |(_, percent)| *percent)
+    of(Some(product))
+        .or_else(|| of(None))
+        .map_or(100.0, |(_, percent)| *percent)
 }
 
 fn scenario(entry: &super::case::ScenarioEntry) -> Scenario {
@@ -268,7 +274,9 @@ fn site_of(entry: &SiteEntry, rate: f64) -> Site {
         name: entry.id.clone(),
         fixed_cost: fen(annuity + entry.standing_yuan),
         build_cost: fen(entry.build_yuan),
-        capacity: entry.capacity_t.map(|tonnes| (tonnes / UNIT_T).round() as i64),
+        capacity: entry
+            .capacity_t
+            .map(|tonnes| (tonnes / UNIT_T).round() as i64),
         min_use: (entry.min_use_t / UNIT_T).round() as i64,
         status: entry.status,
     }

@@ -11,7 +11,13 @@ use std::collections::BTreeMap;
 
 /// Tables of a case, by key of the request.
 const TABLES: [&str; 7] = [
-    "sites", "points", "volumes", "scenarios", "limits", "phases", "closures",
+    "sites",
+    "points",
+    "volumes",
+    "scenarios",
+    "limits",
+    "phases",
+    "closures",
 ];
 
 /// A question ready to be opened by [`Inputs::open`](super::Inputs::open).
@@ -68,7 +74,8 @@ impl Request {
 
     /// The tables as a folder.
     pub fn folder(&self) -> Folder {
-        Folder::of_texts(self.texts.clone())
+        let bytes = |(name, text): (&String, &String)| (name.clone(), text.clone().into_bytes());
+        Folder::in_memory(self.texts.iter().map(bytes).collect())
     }
 }
 
@@ -93,7 +100,9 @@ fn settings_text(settings: &Map<String, Value>) -> Result<String, RequestError> 
 }
 
 fn table_text(table: &str, value: &Value) -> Result<String, RequestError> {
-    let rows = value.as_array().ok_or_else(|| form(table, "an array of objects"))?;
+    let rows = value
+        .as_array()
+        .ok_or_else(|| form(table, "an array of objects"))?;
     let mut columns: Vec<&String> = Vec::new();
     for row in rows {
         for column in object(table, row)?.keys() {
@@ -138,7 +147,9 @@ fn read_effort(parts: &Map<String, Value>) -> Result<Effort, RequestError> {
     for (key, value) in parts {
         let part = format!("effort.{key}");
         if key == "changes" {
-            effort.changes = value.as_bool().ok_or_else(|| form(&part, "true or false"))?;
+            effort.changes = value
+                .as_bool()
+                .ok_or_else(|| form(&part, "true or false"))?;
             continue;
         }
         let number = value.as_u64().filter(|number| *number <= 1_000_000_000);
@@ -168,7 +179,10 @@ mod tests {
             "effort": { "steps": 100, "changes": false },
         }));
         let request = request.unwrap();
-        assert_eq!(request.texts["sites.csv"], "\"site_id\",\"lon\",\"name\"\n\"S1\",112.5,\n\"S2\",,\"x\"\n");
+        assert_eq!(
+            request.texts["sites.csv"],
+            "\"site_id\",\"lon\",\"name\"\n\"S1\",112.5,\n\"S2\",,\"x\"\n"
+        );
         assert!(request.texts["siting.csv"].contains("\"name\",\"a \"\"b\"\", c\"\n"));
         assert!(request.texts["siting.csv"].contains("\"forced\",\"S1;S2\"\n"));
         assert_eq!((request.effort.steps, request.effort.changes), (100, false));
@@ -178,8 +192,14 @@ mod tests {
     fn a_wrong_part_is_named() {
         let error = |value| Request::from_json(&value).unwrap_err().to_string();
         assert_eq!(error(json!([])), "request: expected an object");
-        assert_eq!(error(json!({ "site": [] })), "site is no part of a siting question");
-        assert_eq!(error(json!({ "sites": {} })), "sites: expected an array of objects");
+        assert_eq!(
+            error(json!({ "site": [] })),
+            "site is no part of a siting question"
+        );
+        assert_eq!(
+            error(json!({ "sites": {} })),
+            "sites: expected an array of objects"
+        );
         assert_eq!(
             error(json!({ "effort": { "steps": -1 } })),
             "effort.steps: expected a whole number up to 1e9"

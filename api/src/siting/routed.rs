@@ -189,7 +189,10 @@ fn weighted(weights: impl Iterator<Item = f64> + Clone, random: &mut Random) -> 
 }
 
 fn smallest_payload(region: &Region) -> f64 {
-    let payloads = region.classes.iter().map(|class| class.kind.draft.payload_kg);
+    let payloads = region
+        .classes
+        .iter()
+        .map(|class| class.kind.draft.payload_kg);
     payloads.fold(f64::INFINITY, f64::min)
 }
 
@@ -256,10 +259,14 @@ fn day_draft(
     Some(ProblemDraft {
         products: region.facts.products.clone(),
         places: writer.places(site),
-        markets: (0..points.len()).map(|index| writer.market(index)).collect(),
+        markets: (0..points.len())
+            .map(|index| writer.market(index))
+            .collect(),
         hubs: vec![writer.hub()],
         vehicles: writer.fleet(),
-        lots: (0..sample.lots.len()).map(|index| writer.lot(index)).collect(),
+        lots: (0..sample.lots.len())
+            .map(|index| writer.lot(index))
+            .collect(),
         locks: Vec::new(),
         travel: travel?,
         outdoor: writer.outdoor(site),
@@ -278,7 +285,10 @@ struct DayWriter<'a> {
 
 impl DayWriter<'_> {
     fn positions(&self, site: usize) -> Vec<optimizer::units::Position> {
-        let points = self.points.iter().map(|&point| self.region.case.points[point].position);
+        let points = self
+            .points
+            .iter()
+            .map(|&point| self.region.case.points[point].position);
         std::iter::once(self.region.case.sites[site].position)
             .chain(points)
             .collect()
@@ -291,7 +301,11 @@ impl DayWriter<'_> {
             position,
             access: RoadAccess::Meters(0.0),
         };
-        self.positions(site).into_iter().enumerate().map(place).collect()
+        self.positions(site)
+            .into_iter()
+            .enumerate()
+            .map(place)
+            .collect()
     }
 
     fn outdoor(&self, site: usize) -> Vec<[f64; 24]> {
@@ -302,7 +316,10 @@ impl DayWriter<'_> {
         };
         let facts = &self.region.facts;
         let places = self.positions(site);
-        places.iter().map(|&place| outdoor(place, None, &forecast, facts)).collect()
+        places
+            .iter()
+            .map(|&place| outdoor(place, None, &forecast, facts))
+            .collect()
     }
 
     fn market(&self, index: usize) -> MarketDraft {
@@ -349,7 +366,9 @@ impl DayWriter<'_> {
         let of_class = |(roads, class): (usize, &ClassRoads)| -> Vec<VehicleDraft> {
             let prices = TruckPrices::new(&class.kind, &self.region.case, &self.region.facts);
             let count = (kg / 1_000.0 / prices.load_t).ceil() as usize + 4;
-            (0..count).map(|number| self.truck(class, roads, number)).collect()
+            (0..count)
+                .map(|number| self.truck(class, roads, number))
+                .collect()
         };
         classes.flat_map(of_class).collect()
     }
@@ -389,7 +408,11 @@ impl DayWriter<'_> {
             unit: String::new(),
             volume_m3: None,
             pallets: None,
-            harvested: if lot.precooled { PlanTime(-7 * 3_600) } else { ready },
+            harvested: if lot.precooled {
+                PlanTime(-7 * 3_600)
+            } else {
+                ready
+            },
             core_c: lot.precooled.then_some(product.window_c[1]),
             precooled: lot.precooled,
             window: [Some(ready), Some(PlanTime::at(18, 0))],

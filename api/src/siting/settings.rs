@@ -162,7 +162,9 @@ pub(super) fn read(folder: &mut Folder) -> Settings {
 
 fn entry(row: &mut Row<'_>, settings: &mut Settings) {
     let key = row.id(Kind::Setting, "key").to_lowercase();
-    let is_known = words(row, &key, settings) || counts(row, &key, settings) || assumptions(row, &key, settings);
+    let is_known = words(row, &key, settings)
+        || counts(row, &key, settings)
+        || assumptions(row, &key, settings);
     if !is_known {
         row.note(TableFault::NotAChoice {
             column: "key",

@@ -164,20 +164,27 @@ impl Study<'_> {
         let mut bars = Vec::new();
         let problem = &self.region.problem;
         for (zh, en, change) in circumstances() {
-            let outcome = self.search("sensitivity", self.done + 0.02, |model, params, mut stop| {
-                try_changes(problem, model, vec![change], params, &mut stop)
-            });
+            let outcome = self.search(
+                "sensitivity",
+                self.done + 0.02,
+                |model, params, mut stop| {
+                    try_changes(problem, model, vec![change], params, &mut stop)
+                },
+            );
             let outcome = outcome.into_iter().next().map(|tried| tried.outcome);
             bars.extend(outcome.map(|outcome| self.bar(answer, zh, en, outcome)));
         }
         for closure in &self.region.case.closures {
-            let (zh, en) = (format!("封路：{}", closure.name), format!("closed: {}", closure.name));
+            let (zh, en) = (
+                format!("封路：{}", closure.name),
+                format!("closed: {}", closure.name),
+            );
             let outcome = match self.region.with_closure(closure) {
-                Ok(problem) => {
-                    self.search("sensitivity", self.done + 0.02, |model, params, mut stop| {
-                        solve(&problem, model, params, &mut stop)
-                    })
-                }
+                Ok(problem) => self.search(
+                    "sensitivity",
+                    self.done + 0.02,
+                    |model, params, mut stop| solve(&problem, model, params, &mut stop),
+                ),
                 Err(findings) => Err(SitingError::Infeasible(findings)),
             };
             bars.push(self.bar(answer, &zh, &en, outcome));
@@ -224,7 +231,10 @@ impl Study<'_> {
         });
         let rows = |points: Result<Vec<FrontPoint>, SitingError>| {
             let points = points.unwrap_or_default();
-            points.iter().map(|point| self.front_row(problem, point)).collect()
+            points
+                .iter()
+                .map(|point| self.front_row(problem, point))
+                .collect()
         };
         (rows(mean), rows(worst))
     }
@@ -288,10 +298,26 @@ fn circumstances() -> Vec<(&'static str, &'static str, Change)> {
     vec![
         ("产量 −20 %", "volume −20 %", Change::Volume(800)),
         ("产量 +20 %", "volume +20 %", Change::Volume(1_200)),
-        ("运输与损耗费用 −20 %", "transport cost −20 %", Change::LegCost(800)),
-        ("运输与损耗费用 +20 %", "transport cost +20 %", Change::LegCost(1_200)),
-        ("建设与固定费用 −20 %", "site cost −20 %", Change::SiteCost(800)),
-        ("建设与固定费用 +20 %", "site cost +20 %", Change::SiteCost(1_200)),
+        (
+            "运输与损耗费用 −20 %",
+            "transport cost −20 %",
+            Change::LegCost(800),
+        ),
+        (
+            "运输与损耗费用 +20 %",
+            "transport cost +20 %",
+            Change::LegCost(1_200),
+        ),
+        (
+            "建设与固定费用 −20 %",
+            "site cost −20 %",
+            Change::SiteCost(800),
+        ),
+        (
+            "建设与固定费用 +20 %",
+            "site cost +20 %",
+            Change::SiteCost(1_200),
+        ),
     ]
 }
 

@@ -99,7 +99,10 @@ pub(super) fn volumes_by_point(case: &Case) -> Vec<Vec<(usize, [f64; 12])>> {
                 continue;
             };
             let tonnes = entry.tonnes.map(|tonnes| tonnes * part);
-            match products.iter_mut().find(|(known, _)| *known == entry.product) {
+            match products
+                .iter_mut()
+                .find(|(known, _)| *known == entry.product)
+            {
                 Some((_, sums)) => sums.iter_mut().zip(tonnes).for_each(|(sum, t)| *sum += t),
                 None => products.push((entry.product, tonnes)),
             }

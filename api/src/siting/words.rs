@@ -26,7 +26,10 @@ pub fn method_name(code: &str, language: Language) -> &'static str {
     match code {
         "milp" => language.pick("混合整数规划", "mixed-integer program"),
         "bisection" => language.pick("覆盖半径二分", "bisection over covering questions"),
-        _ => language.pick("拉格朗日界＋分支定界", "Lagrangian bound with branch and bound"),
+        _ => language.pick(
+            "拉格朗日界＋分支定界",
+            "Lagrangian bound with branch and bound",
+        ),
     }
 }
 
@@ -74,18 +77,29 @@ fn subject(subject: &str, language: Language) -> &str {
 fn rule(cause: SitingCause, language: Language) -> &'static str {
     let (zh, en) = match cause {
         SitingCause::DuplicateName => ("编号重复", "the identifier is used twice"),
-        SitingCause::ForcedAndForbidden => {
-            ("既要求建又不许建", "is both forced (or standing) and forbidden")
-        }
+        SitingCause::ForcedAndForbidden => (
+            "既要求建又不许建",
+            "is both forced (or standing) and forbidden",
+        ),
         SitingCause::WrongShape => ("表格不完整", "a table is incomplete"),
         SitingCause::NegativeNumber => ("出现负数", "a number is below zero"),
-        SitingCause::TooLarge => ("数字过大，合计会失真", "numbers are too large to add up exactly"),
+        SitingCause::TooLarge => (
+            "数字过大，合计会失真",
+            "numbers are too large to add up exactly",
+        ),
         SitingCause::ZeroDemand => ("全年没有货要收", "there is nothing to fetch all year"),
-        SitingCause::Unreachable => {
-            ("没有一个可用站点能按限制到达", "no allowed site is within reach")
-        }
-        SitingCause::UnknownCounty => ("没有产地属于这个县", "no demand point belongs to this county"),
-        SitingCause::Count => ("站点数的限制无法满足", "the limit on the number of sites cannot be kept"),
+        SitingCause::Unreachable => (
+            "没有一个可用站点能按限制到达",
+            "no allowed site is within reach",
+        ),
+        SitingCause::UnknownCounty => (
+            "没有产地属于这个县",
+            "no demand point belongs to this county",
+        ),
+        SitingCause::Count => (
+            "站点数的限制无法满足",
+            "the limit on the number of sites cannot be kept",
+        ),
         SitingCause::Budget => ("预算不够任何方案", "the budget pays for no plan"),
         SitingCause::Capacity => (
             "全部可用站点也装不下最忙的月份",
@@ -133,7 +147,10 @@ fn remedy(finding: &SitingFinding, language: Language) -> String {
             }
         }
         (Some(Relaxation::Omit), SitingCause::ForcedAndForbidden) => language
-            .pick("请二选一：去掉必建（或已建），或去掉禁建", "drop one of the two")
+            .pick(
+                "请二选一：去掉必建（或已建），或去掉禁建",
+                "drop one of the two",
+            )
             .into(),
         (Some(Relaxation::Omit), SitingCause::Unreachable) => language
             .pick(
@@ -143,7 +160,10 @@ fn remedy(finding: &SitingFinding, language: Language) -> String {
             .into(),
         (Some(Relaxation::Omit), _) => language.pick("请去掉它", "leave it out").into(),
         (None, SitingCause::ZeroDemand) => language
-            .pick("请至少填一个大于零的月产量", "give at least one monthly volume above zero")
+            .pick(
+                "请至少填一个大于零的月产量",
+                "give at least one monthly volume above zero",
+            )
             .into(),
         (None, SitingCause::Conflict) => language
             .pick(

@@ -55,11 +55,17 @@ pub const fn optional(name: &'static str, aliases: &'static [&'static str]) -> C
 /// A folder of tables, with all that was found wrong and the checksum of all that was read.
 #[derive(Debug)]
 pub struct Folder {
-    path: PathBuf,
-    texts: Option<BTreeMap<String, String>>,
+    place: Place,
     checksum: crc32fast::Hasher,
     /// What is wrong so far.
     pub findings: Vec<Finding>,
+}
+
+/// Where the files are.
+#[derive(Debug)]
+enum Place {
+    Disk(PathBuf),
+    Memory(BTreeMap<String, Vec<u8>>),
 }
 
 /// A table with known columns.
@@ -82,19 +88,19 @@ pub struct Record {
 impl Folder {
     /// A folder that may or may not exist; its files are looked for one by one.
     pub fn new(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            texts: None,
-            checksum: crc32fast::Hasher::new(),
-            findings: Vec::new(),
-        }
+        Self::at(Place::Disk(path.to_owned()))
     }
 
-    /// A folder that is not on a disk: the text of every file by its name.
-    pub fn of_texts(texts: BTreeMap<String, String>) -> Self {
+    /// Files that are not on disk, by name.
+    pub fn in_memory(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self::at(Place::Memory(files))
+    }
+
+    fn at(place: Place) -> Self {
         Self {
-            texts: Some(texts),
-            ..Self::new(Path::new(""))
+            place,
+            checksum: crc32fast::Hasher::new(),
+            findings: Vec::new(),
         }
     }
 
@@ -105,9 +111,9 @@ impl Folder {
 
     /// Whether a file is there.
     pub fn has(&self, file: &str) -> bool {
-        match &self.texts {
-            Some(texts) => texts.contains_key(file),
-            None => self.path.join(file).is_file(),
+        match &self.place {
+            Place::Disk(path) => path.join(file).is_file(),
+            Place::Memory(files) => files.contains_key(file),
         }
     }
 
@@ -147,7 +153,11 @@ impl Folder {
 
     /// A file's text, whatever its encoding.
     pub fn text(&mut self, file: &str) -> Option<String> {
-        match self.bytes(file) {
+        let bytes = match &self.place {
+            Place::Disk(path) => read(&path.join(file)),
+            Place::Memory(files) => files.get(file).cloned().ok_or(TableFault::FileMissing),
+        };
+        match bytes {
             Ok(bytes) => {
                 self.checksum.update(file.as_bytes());
                 self.checksum.update(&bytes);
@@ -162,16 +172,6 @@ impl Folder {
                 self.note(file, fault);
                 None
             }
-        }
-    }
-
-    fn bytes(&self, file: &str) -> Result<Vec<u8>, TableFault> {
-        match &self.texts {
-            Some(texts) => {
-                let text = texts.get(file).ok_or(TableFault::FileMissing)?;
-                Ok(text.clone().into_bytes())
-            }
-            None => read(&self.path.join(file)),
         }
     }
 

@@ -18,12 +18,15 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
 }
 
+/// A degree of longitude at latitude 37.8 on the WGS-84 ellipsoid.
+const METERS_PER_DEGREE_EAST: f64 = 88_070.5;
+
 #[test]
 fn a_route_has_legs_steps_and_waypoints() {
     let answer = Server::shared().ok(&format!("/route/v1/car/{WEST_EAST}?steps=true"));
     let route = &answer["routes"][0];
     // 19.8 thousandths of a degree of longitude at 37.8° north, at 65 km/h.
-    let meters = 0.0198 * 111_194.9 * 37.8_f64.to_radians().cos();
+    let meters = 0.0198 * METERS_PER_DEGREE_EAST;
     assert!((route["distance"].as_f64().unwrap() - meters).abs() < 2.0);
     assert!((route["duration"].as_f64().unwrap() - meters * 3.6 / 65.0).abs() < 1.0);
     assert_eq!(route["weight_name"], "duration");
@@ -76,7 +79,7 @@ fn options_of_a_route_are_heeded() {
         let parts = annotation[key].as_array().unwrap().iter();
         parts.map(|part| part.as_f64().unwrap()).sum()
     };
-    // Both ends lie within an edge, whose part is counted in whole meters.
+    // Both ends lie within an edge, whose part is rounded to the map's unit of distance.
     assert!((sum("distance") - told["routes"][0]["distance"].as_f64().unwrap()).abs() <= 1.0);
     assert!(annotation.get("speed").is_none());
 }
@@ -140,7 +143,7 @@ fn a_pair_without_a_road_is_null_or_estimated() {
     let estimated = server.ok(&format!(
         "{path}?fallback_speed=10&annotations=duration,distance"
     ));
-    let meters = 0.1 * 111_195.0 * 37.8_f64.to_radians().cos();
+    let meters = 0.1 * METERS_PER_DEGREE_EAST;
     assert!((estimated["durations"][0][1].as_f64().unwrap() - meters / 10.0).abs() < 0.5);
     assert_eq!(
         estimated["fallback_speed_cells"],
@@ -278,7 +281,7 @@ fn every_refusal_has_its_code_and_sentence() {
 fn raw_quotes_and_backticks_pass() {
     // 112.5001,37.8 and 528 steps east of it, which are written with a backtick.
     let answer = Server::shared().ok("/route/v1/car/polyline(_yueFstsmT?_`@)?overview=false");
-    let meters = 0.00528 * 111_194.9 * 37.8_f64.to_radians().cos();
+    let meters = 0.00528 * METERS_PER_DEGREE_EAST;
     assert!((answer["routes"][0]["distance"].as_f64().unwrap() - meters).abs() < 0.5);
     let (status, answer) = Server::shared().get("/sources_to_targets?json={\"sources\":[]}");
     assert_eq!((status, text(&answer, "code")), (400, "InvalidUrl"));

@@ -77,7 +77,7 @@ const PRODUCTS: [Product; 9] = [
 const ORCHARDS: [(&str, f64); 3] = [("运城市", 191.4), ("吕梁市", 54.8), ("临汾市", 51.8)];
 const OTHER_ORCHARDS: f64 = 65.3;
 /// Invented: percent of the harvest that is fetched to hubs in refrigerated trucks.
-const FETCHED_PERCENT: f64 = 3.0;
+const FETCHED_PERCENT: f64 = 2.0;
 
 /// Where cold stores are known to stand, by county: `market_and_produce_facts.csv`.
 const STANDING: [(&str, &str); 3] = [

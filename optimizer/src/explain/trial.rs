@@ -150,7 +150,7 @@ fn places(problem: &Problem, route: &Route) -> Vec<(usize, usize, HubId)> {
 /// then room, then company, then clocks, then temperatures.
 const fn progress(rule: Rule) -> u8 {
     match rule {
-        Rule::Lock | Rule::Skill | Rule::MarketAccess | Rule::Trips => 0,
+        Rule::Lock | Rule::OnBoard | Rule::Skill | Rule::MarketAccess | Rule::Trips => 0,
         Rule::HubAccepts | Rule::Road => 1,
         Rule::HubZone => 2,
         Rule::SetPoint | Rule::Pairing => 3,

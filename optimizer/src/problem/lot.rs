@@ -1,6 +1,6 @@
 //! Lots: one pickup of one product at one market.
 
-use super::{HubId, MarketId, ProductId, Skills};
+use super::{Aboard, HubId, MarketId, Past, ProductId, Promise, Skills};
 use crate::units::{Celsius, Cost, Load, PlanTime, Seconds, TimeWindow};
 
 /// A wish to be in cold storage by some time, at a price for missing it.
@@ -50,6 +50,12 @@ pub struct Lot {
     pub needs: Skills,
     /// Heat exchange time constant of its packaging against the air around it, in hours.
     pub tau_h: f64,
+    /// Where it rides, if it is on board already.
+    pub aboard: Option<Aboard>,
+    /// What it has been through, if it has left its market once.
+    pub past: Option<Past>,
+    /// What people were told, if the day is being planned anew.
+    pub promise: Option<Promise>,
 }
 
 impl Lot {
@@ -63,8 +69,19 @@ impl Lot {
         self.hubs.is_empty() || self.hubs.contains(&hub)
     }
 
+    /// Its core temperature when it was or will be loaded.
+    pub fn loaded_core(&self) -> Celsius {
+        self.past.map_or(self.core, |past| past.loaded_core)
+    }
+
+    /// Whether its limits of temperature and time cannot be kept any more.
+    pub fn is_forfeited(&self) -> bool {
+        self.past.is_some_and(|past| past.forfeited)
+    }
+
     /// The latest moment at which it must be in cold storage, if its field heat is still in it.
     pub fn harvest_deadline(&self, hours_to_cold: f64) -> Option<PlanTime> {
-        (!self.precooled).then(|| self.harvested + Seconds((hours_to_cold * 3600.0) as u32))
+        (!self.precooled && !self.is_forfeited())
+            .then(|| self.harvested + Seconds((hours_to_cold * 3600.0) as u32))
     }
 }

@@ -7,6 +7,7 @@ mod lot;
 mod place;
 mod product;
 mod settings;
+mod underway;
 mod vehicle;
 
 use crate::compatibility::PairTable;
@@ -21,6 +22,7 @@ pub use settings::{
     DriverRules, EnergyPrices, ExcursionLimits, Excursions, GreenChannelRules, Settings,
     ThermalSettings,
 };
+pub use underway::{Aboard, Endured, LoadedBox, Past, Promise, UnderWay};
 pub use vehicle::{
     BoxThermal, Compartment, Layout, RoadProfileId, RunningCosts, Vehicle, VehicleLimits,
 };

@@ -96,6 +96,8 @@ pub struct Hub {
     pub zones: Vec<HubZone>,
     /// Products it does not take.
     pub refuses: Vec<ProductId>,
+    /// Docks that trucks not in the plan hold, one entry per dock and time.
+    pub taken: Vec<TimeWindow>,
 }
 
 impl Hub {

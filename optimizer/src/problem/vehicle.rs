@@ -1,7 +1,7 @@
 //! Vehicles: what they carry, how cold they keep it, what they cost.
 
-use super::Skills;
-use crate::units::{Cost, Load, Meters, Seconds, TemperatureWindow, TimeWindow};
+use super::{LoadedBox, Skills, UnderWay};
+use crate::units::{Cost, Load, Meters, PlanTime, Seconds, TemperatureWindow, TimeWindow};
 use osm_loader::LocationId;
 
 /// Which travel matrix a vehicle uses: its truck class on the road.
@@ -118,4 +118,23 @@ pub struct Vehicle {
     pub costs: RunningCosts,
     /// What it offers.
     pub skills: Skills,
+    /// Whether its booking of toll-free passage has been refused: it pays on every toll road.
+    pub pays_toll: bool,
+    /// How far its day has come; `None` for a vehicle that has not left.
+    pub underway: Option<UnderWay>,
+}
+
+impl Vehicle {
+    /// The box as it stands before a trip of the route, where lots are on board.
+    pub fn loaded_box(&self, trip: usize) -> Option<&LoadedBox> {
+        let load = self.underway.as_ref()?.load.as_ref();
+        load.filter(|_| trip == 0)
+    }
+
+    /// Since when its driver works on a route that departs at a moment: under way he works already.
+    pub fn works_from(&self, departure: PlanTime) -> PlanTime {
+        self.underway
+            .as_ref()
+            .map_or(departure, |_| self.limits.shift.start())
+    }
 }

@@ -3,7 +3,7 @@
 //! 道路交通安全法实施条例 第六十二条第七项: 连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟
 //! is forbidden. What stands still is not driving: waiting, loading and unloading count as rest.
 
-use crate::problem::DriverRules;
+use crate::problem::{DriverRules, Vehicle};
 use crate::units::Seconds;
 
 /// How often a leg is interrupted when the stretch has already lasted so long.
@@ -19,7 +19,8 @@ pub fn is_rest(rules: &DriverRules, standing: Seconds) -> bool {
     standing >= rules.rest
 }
 
-/// Whether so much driving in one day is allowed.
-pub fn day_allows(rules: &DriverRules, driving: Seconds) -> bool {
-    driving <= rules.longest_day
+/// Whether so much more driving is allowed in a day that has come so far.
+pub fn day_allows(rules: &DriverRules, vehicle: &Vehicle, driving: Seconds) -> bool {
+    let before = vehicle.underway.as_ref().map(|day| day.driven);
+    before.unwrap_or_default() + driving <= rules.longest_day
 }

@@ -30,6 +30,6 @@ pub fn limit(problem: &Problem, lot: LotId) -> Option<f64> {
     let limits = limits_of(&problem.settings.excursions, product.excursion)?;
     let limit = product.window.max().degrees() + limits.tolerance_k;
     let goods = &problem.lots[lot.index()];
-    let loaded_warm = !goods.precooled && goods.core.degrees() > limit;
+    let loaded_warm = !goods.precooled && goods.loaded_core().degrees() > limit;
     (!loaded_warm).then_some(limit)
 }

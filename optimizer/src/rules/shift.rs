@@ -8,5 +8,5 @@ pub fn allows(vehicle: &Vehicle, departure: PlanTime, finish: PlanTime) -> bool 
     let limits = &vehicle.limits;
     limits.shift.start() <= departure
         && finish <= limits.shift.end()
-        && finish.since(departure) <= limits.longest
+        && finish.since(vehicle.works_from(departure)) <= limits.longest
 }

@@ -13,7 +13,7 @@ use osm_loader::{LocationId, Travel};
 
 use crate::evaluate::Broken;
 use crate::plan::Rule;
-use crate::problem::{Problem, Vehicle};
+use crate::problem::{MarketId, Problem, Vehicle};
 use crate::rules::{driving, range, shift};
 use crate::solution::Route;
 use crate::units::{Meters, PlanTime, Seconds};
@@ -120,6 +120,8 @@ impl RouteSchedule {
 #[derive(Clone, Copy)]
 struct Standing {
     place: LocationId,
+    /// The market whose set-up is behind him, where he stands at one.
+    market: Option<MarketId>,
     arrival: Label,
     free: PlanTime,
 }
@@ -156,19 +158,27 @@ pub fn schedule(problem: &Problem, route: &Route) -> Result<RouteSchedule, Broke
 
 fn at_start(vehicle: &Vehicle) -> Standing {
     let free = vehicle.limits.shift.start();
-    let arrival = Label {
-        time: free,
-        stretch: Seconds::ZERO,
-    };
+    let underway = vehicle.underway.as_ref();
+    let arrival = underway.map_or(
+        Label {
+            time: free,
+            stretch: Seconds::ZERO,
+        },
+        |day| Label {
+            time: day.standing_since.min(free),
+            stretch: day.stretch,
+        },
+    );
     Standing {
         place: vehicle.start,
+        market: underway.and_then(|day| day.standing_at),
         arrival,
         free,
     }
 }
 
 fn check_day(problem: &Problem, vehicle: &Vehicle, route: &RouteSchedule) -> Result<(), Rule> {
-    if !driving::day_allows(&problem.settings.driver, route.driving()) {
+    if !driving::day_allows(&problem.settings.driver, vehicle, route.driving()) {
         return Err(Rule::DrivingDay);
     }
     if !range::reaches(vehicle, route.distance()) {

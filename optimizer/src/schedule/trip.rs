@@ -20,8 +20,8 @@ pub(super) fn schedule_trip(
     trip: &Trip,
     from: Standing,
 ) -> Result<(TripSchedule, Standing), (Rule, usize)> {
-    let itinerary =
-        Itinerary::new(problem, vehicle, from.place, trip).map_err(|stop| (Rule::Road, stop))?;
+    let itinerary = Itinerary::new(problem, vehicle, (from.place, from.market), trip)
+        .map_err(|stop| (Rule::Road, stop))?;
     let rules = &problem.settings.driver;
     let work = TripWork {
         problem,
@@ -166,6 +166,7 @@ impl TripWork<'_> {
         };
         let at_hub = Standing {
             place: to_hub.to,
+            market: None,
             arrival,
             free: times.unload_end,
         };

@@ -3,7 +3,7 @@
 use osm_loader::{LocationId, Travel};
 use std::ops::Range;
 
-use crate::problem::{Problem, Vehicle};
+use crate::problem::{MarketId, Problem, Vehicle};
 use crate::rules::time_window;
 use crate::solution::Trip;
 use crate::units::{PlanTime, Seconds};
@@ -32,11 +32,12 @@ pub(super) struct Itinerary {
 }
 
 impl Itinerary {
-    /// The places of a trip that leaves from `origin`, or the stop without a road to it.
+    /// The places of a trip that leaves from `origin`, perhaps a market that is set up, or the
+    /// stop without a road to it.
     pub(super) fn new(
         problem: &Problem,
         vehicle: &Vehicle,
-        origin: LocationId,
+        (origin, standing_at): (LocationId, Option<MarketId>),
         trip: &Trip,
     ) -> Result<Self, usize> {
         let mut visits: Vec<Visit> = Vec::with_capacity(trip.stops.len());
@@ -48,9 +49,11 @@ impl Itinerary {
                 continue;
             }
             let there = &problem.markets[market.index()];
+            let stays = visits.is_empty() && standing_at == Some(market);
+            let setup = there.handling.setup;
             visits.push(Visit {
                 leg: road(problem, vehicle, place, there.location).ok_or(index)?,
-                setup: there.handling.setup,
+                setup: if stays { Seconds::ZERO } else { setup },
                 stops: index..index + 1,
             });
             (place, last_market) = (there.location, Some(market));

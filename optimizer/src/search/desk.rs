@@ -43,7 +43,11 @@ impl<'p> Desk<'p> {
 
     /// Where the vehicle starts.
     pub(crate) fn start_spot(&self) -> Spot {
-        Spot::yard(self.vehicle.start)
+        let underway = self.vehicle.underway.as_ref();
+        match underway.and_then(|day| day.standing_at) {
+            Some(market) => Spot::market(market, &self.problem.markets[market.index()]),
+            None => Spot::yard(self.vehicle.start),
+        }
     }
 
     /// Leaving it, at any moment of the shift.

@@ -134,7 +134,9 @@ fn free_from(
     moment: PlanTime,
 ) -> PlanTime {
     let docks = problem.hubs[own.hub.index()].docks;
-    let others = unloadings_of_others(tours, vehicle, own.hub);
+    let mut others = unloadings_of_others(tours, vehicle, own.hub);
+    let taken = problem.hubs[own.hub.index()].taken.iter();
+    others.extend(taken.map(|taken| (taken.start(), taken.end())));
     if others.len() < docks as usize {
         return moment;
     }

@@ -99,11 +99,16 @@ impl Lookup {
     }
 }
 
-/// Per vehicle the first one like it. Vehicles that a lock names are like no other.
+/// Per vehicle the first one like it. Vehicles that a lock, a promise or a load names are like no
+/// other.
 fn kinds_of(problem: &Problem) -> Vec<usize> {
     let locked = |vehicle: VehicleId| {
         problem.locks.iter().any(|&lock| match lock {
             Lock::On(_, named) | Lock::NotOn(_, named) => named == vehicle,
+        }) || problem.lots.iter().any(|lot| {
+            lot.promise
+                .is_some_and(|promise| promise.vehicle == vehicle)
+                || lot.aboard.is_some_and(|aboard| aboard.vehicle == vehicle)
         })
     };
     let nameless: Vec<Vehicle> = problem
@@ -160,7 +165,11 @@ fn facts_of(problem: &Problem, id: LotId) -> LotFacts {
         service: i64::from(lot.service.0),
         unloading: i64::from(lot.unloading.0),
         deadline: deadline.map_or(NEVER, |moment| i64::from(moment.0)),
-        limit: longest_on_board(problem, id),
+        limit: if lot.is_forfeited() {
+            NEVER
+        } else {
+            longest_on_board(problem, id)
+        },
         max_gross: market.max_gross_kg.unwrap_or(u32::MAX),
         wait_price,
         ride_price,

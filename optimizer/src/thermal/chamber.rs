@@ -65,15 +65,20 @@ pub(crate) struct Chamber<'a> {
 }
 
 impl<'a> Chamber<'a> {
-    /// An empty compartment at its set point, or without unit at the temperature outdoors.
+    /// A compartment as it is held before the trip; an empty one at its set point, or without unit
+    /// at the temperature outdoors.
     pub(crate) fn new(scene: &Scene<'a>, compartment: usize, cargo: &'a mut Vec<Cargo>) -> Self {
         let (problem, vehicle, trip) = (scene.problem, scene.vehicle, scene.trip);
         let part = &vehicle.layouts[usize::from(trip.layout)].compartments[compartment];
         let set_point = trip.set_points[compartment].map(Celsius::degrees);
         cargo.clear();
+        let held = scene.load.and_then(|load| load.air.get(compartment));
         Self {
             air: Air::new(&problem.settings.thermal, vehicle, part),
-            degrees: set_point.unwrap_or_else(|| outdoor_at_departure(problem, scene.times)),
+            degrees: held
+                .map(|air| air.degrees())
+                .or(set_point)
+                .unwrap_or_else(|| outdoor_at_departure(problem, scene.times)),
             set_point,
             kinetics: scene.kinetics,
             cargo,

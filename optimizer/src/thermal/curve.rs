@@ -43,6 +43,7 @@ pub fn temperature_curve(
             trip,
             times,
             timeline: &timeline,
+            load: vehicle.loaded_box(index),
         };
         for compartment in used_compartments(trip) {
             curves.extend(trip_curves(&scene, (index, compartment), &mut cargo));

@@ -9,7 +9,7 @@ mod curve;
 pub(crate) mod exponential;
 mod timeline;
 
-use crate::problem::{Problem, Vehicle};
+use crate::problem::{LoadedBox, Problem, Vehicle};
 use crate::quality::Kinetics;
 use crate::schedule::TripSchedule;
 use crate::solution::{Route, Trip};
@@ -48,6 +48,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) trip: &'a Trip,
     pub(crate) times: &'a TripSchedule,
     pub(crate) timeline: &'a Timeline,
+    /// The box, where it is loaded before the trip begins.
+    pub(crate) load: Option<&'a LoadedBox>,
 }
 
 impl Scene<'_> {

@@ -68,6 +68,9 @@ pub(super) fn lot(
             .estimates
             .tau_h
             .of(draft.packaging.unwrap_or(catalogue.packaging)),
+        aboard: None,
+        past: None,
+        promise: None,
     })
 }
 

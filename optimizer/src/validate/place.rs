@@ -98,6 +98,7 @@ pub(super) fn hub(
         handling: handling(&draft.handling, &mut item),
         zones,
         refuses,
+        taken: Vec::new(),
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) fn vehicle(
         thermal: thermal(draft, &day.estimates),
         costs: costs(draft, &day.settings, &day.estimates, &mut item),
         skills: lookups.skills(&draft.skills),
+        pays_toll: false,
+        underway: None,
     }
 }
 

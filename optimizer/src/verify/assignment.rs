@@ -2,7 +2,7 @@
 
 use super::violation::{Complaint, Fault, Place, Violation};
 use crate::plan::{Plan, Remedy, Rule, UnservedLot};
-use crate::problem::Problem;
+use crate::problem::{Lot, Problem};
 
 /// Lots planned twice or forgotten, and unknown names among the lots left behind. Unknown names
 /// on routes are found where routes are read.
@@ -20,6 +20,12 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Violation> {
             violations.push(complaint(&unserved.lot, Complaint::UnknownLot));
         }
         check_names(problem, unserved, &mut violations);
+        let stands = |lot: &&Lot| lot.id == unserved.lot && lot.aboard.is_some();
+        if problem.lots.iter().any(|lot| stands(&lot)) {
+            let place = Place::Lot(unserved.lot.clone());
+            let fault = Fault::Plain(Complaint::LeftOnBoard);
+            violations.push(Violation::of_day(Rule::OnBoard, place, fault));
+        }
     }
     violations
 }

@@ -49,7 +49,7 @@ fn check_set_points(route: &RouteReading, trip: &TripReading, violations: &mut V
             Some(set_point) if held => {
                 let place = Place::Compartment(index + 1);
                 check_set_point(route, place, set_point, compartment.set_points, violations);
-                for rider in &riders {
+                for rider in riders.iter().filter(|rider| rider.lot.aboard.is_none()) {
                     let window = rider.product.window;
                     check_set_point(route, rider.place(), set_point, window, violations);
                 }
@@ -106,7 +106,7 @@ fn check_drift(
     range: TemperatureWindow,
     violations: &mut Vec<Violation>,
 ) {
-    for rider in riders {
+    for rider in riders.iter().filter(|rider| rider.lot.aboard.is_none()) {
         if !meet(range, rider.product.window) {
             let fault = Fault::Plain(Complaint::RangeUnsuited);
             violations.push(route.violation(Rule::SetPoint, rider.place(), fault));
@@ -126,7 +126,8 @@ fn harm_between(
     other: &StopReading,
 ) -> Option<(Rule, Harm)> {
     let (a, b) = (one.product, other.product);
-    if a.id == b.id {
+    let both_on_board = one.lot.aboard.is_some() && other.lot.aboard.is_some();
+    if a.id == b.id || both_on_board {
         return None;
     }
     if a.hygiene != b.hygiene || a.hygiene == HygieneClass::Live {

@@ -5,6 +5,7 @@ use super::reading::{RouteReading, TripReading};
 use super::violation::{Amount, Fault, Measure, Place, Violation};
 use crate::plan::Rule;
 use crate::problem::{Hub, HubId, Problem};
+use crate::units::PlanTime;
 
 /// Judges all routes together, hub by hub.
 pub(super) fn check(problem: &Problem, routes: &[RouteReading], violations: &mut Vec<Violation>) {
@@ -19,20 +20,20 @@ pub(super) fn check(problem: &Problem, routes: &[RouteReading], violations: &mut
     }
 }
 
-/// The number of trips at the docks can only grow when one begins, so those moments are looked at.
+/// The number of trucks at the docks can only grow when one begins, so those moments are looked at.
 fn check_docks(
     hub: &Hub,
     arrivals: &[(&RouteReading, &TripReading)],
     violations: &mut Vec<Violation>,
 ) {
-    for (route, trip) in arrivals {
-        let moment = trip.stated.unload_start;
+    for (route, trip, moment) in moments(hub, arrivals) {
         let in_use = arrivals
             .iter()
             .filter(|(_, other)| {
                 other.stated.unload_start <= moment && moment < other.stated.unload_end
             })
-            .count() as u64;
+            .count() as u64
+            + held_by_others(hub, moment);
         if in_use > u64::from(hub.docks) {
             let fault = Fault::Over {
                 what: Measure::DocksInUse,
@@ -43,6 +44,29 @@ fn check_docks(
             violations.push(violation.at(i64::from(moment.0)));
         }
     }
+}
+
+/// When the number can grow, each moment with a trip that is at a dock then.
+fn moments<'a>(
+    hub: &'a Hub,
+    arrivals: &'a [(&'a RouteReading<'a>, &'a TripReading<'a>)],
+) -> impl Iterator<Item = (&'a RouteReading<'a>, &'a TripReading<'a>, PlanTime)> {
+    arrivals.iter().flat_map(move |&(route, trip)| {
+        let own = trip.stated;
+        let during =
+            move |moment: &PlanTime| own.unload_start < *moment && *moment < own.unload_end;
+        let begins = hub.taken.iter().map(|time| time.start()).filter(during);
+        std::iter::once(own.unload_start)
+            .chain(begins)
+            .map(move |moment| (route, trip, moment))
+    })
+}
+
+/// Docks that trucks not in the plan hold at a moment.
+fn held_by_others(hub: &Hub, moment: PlanTime) -> u64 {
+    let held = hub.taken.iter();
+    held.filter(|time| time.start() <= moment && moment < time.end())
+        .count() as u64
 }
 
 fn check_zones(

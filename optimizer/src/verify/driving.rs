@@ -15,7 +15,12 @@ pub(super) fn check(
 ) {
     let rules = &problem.settings.driver;
     check_stretches(rules, route, legs, violations);
-    let driven: i64 = legs.iter().map(driving_seconds).sum();
+    let before = route
+        .vehicle
+        .underway
+        .as_ref()
+        .map_or(0, |day| i64::from(day.driven.0));
+    let driven: i64 = before + legs.iter().map(driving_seconds).sum::<i64>();
     if driven > i64::from(rules.longest_day.0) {
         let fault = Fault::Over {
             what: Measure::DrivingDay,
@@ -61,8 +66,9 @@ fn check_stretches(
     violations: &mut Vec<Violation>,
 ) {
     let (rest, longest) = (i64::from(rules.rest.0), i64::from(rules.longest_stretch.0));
-    let mut stretch = 0;
-    let mut stands_since = None;
+    let underway = route.vehicle.underway.as_ref();
+    let mut stretch = underway.map_or(0, |day| i64::from(day.stretch.0));
+    let mut stands_since = underway.map(|day| i64::from(day.standing_since.0));
     for leg in legs {
         let driving = driving_seconds(leg);
         if driving == 0 {

@@ -50,17 +50,23 @@ impl Exposure {
     pub(super) fn begin(stop: &StopReading, at: i64) -> Self {
         let core = stop.lot.core.degrees();
         let shelf_life = &stop.product.shelf_life;
+        let before = stop.lot.past.map(|past| past.endured).unwrap_or_default();
+        let counts = Counts {
+            too_warm_s: before.excursion_minutes * 60.0,
+            too_cold_s: before.freezing_minutes * 60.0,
+            chilling: before.chilling,
+        };
         Self {
             core,
             boarded: at,
             warmest: (core, at),
             coldest: (core, at),
-            shelf_life: 0.0,
-            shelf_life_at_coolest: 0.0,
+            shelf_life: before.shelf_life_used,
+            shelf_life_at_coolest: before.shelf_life_used,
             aging_at_reference: aging(shelf_life, shelf_life.reference.degrees()),
-            as_computed: Counts::default(),
-            at_coolest: Counts::default(),
-            at_warmest: Counts::default(),
+            as_computed: counts,
+            at_coolest: counts,
+            at_warmest: counts,
         }
     }
 

@@ -13,6 +13,8 @@ pub(super) struct LegReading<'a> {
     pub(super) road: Option<Travel>,
     /// Whether it stays within one market.
     pub(super) within_market: bool,
+    /// Whether the truck stands there already, with the set-up done.
+    pub(super) set_up_before: bool,
     /// Where it leads.
     pub(super) goal: Place,
     /// What is on board.
@@ -36,10 +38,16 @@ pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<L
     };
     let mut legs = Vec::new();
     let mut here = route.vehicle.start;
-    for trip in &route.trips {
+    for (trip_index, trip) in route.trips.iter().enumerate() {
         let mut cargo = Cargo::default();
         let mut market: Option<MarketId> = None;
-        for stop in &trip.stops {
+        for (index, stop) in trip.stops.iter().enumerate() {
+            let stands_at = route
+                .vehicle
+                .underway
+                .as_ref()
+                .and_then(|day| day.standing_at);
+            let begins_there = index == 0 && trip_index == 0;
             let within_market = market == Some(stop.lot.market);
             legs.push(LegReading {
                 stated: &stop.stated.leg,
@@ -49,6 +57,7 @@ pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<L
                     road(here, stop.market.location)
                 },
                 within_market,
+                set_up_before: begins_there && stands_at == Some(stop.lot.market),
                 goal: Place::Market(stop.market.id.clone()),
                 cargo,
             });
@@ -60,6 +69,7 @@ pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<L
             stated: &trip.stated.to_hub,
             road: road(here, trip.hub.location),
             within_market: false,
+            set_up_before: false,
             goal: trip.place(),
             cargo,
         });
@@ -70,6 +80,7 @@ pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<L
             stated,
             road: road(here, end),
             within_market: false,
+            set_up_before: false,
             goal: route.place(),
             cargo: Cargo::default(),
         });

@@ -12,6 +12,7 @@ mod exposure;
 mod legs;
 mod load;
 mod money;
+mod on_board;
 mod permission;
 mod phases;
 mod quality;
@@ -49,6 +50,7 @@ pub fn verify(problem: &Problem, plan: &Plan) -> Vec<Violation> {
 fn check_route(problem: &Problem, route: &RouteReading, violations: &mut Vec<Violation>) {
     let legs = legs::of_route(problem, route);
     permission::check(problem, route, violations);
+    on_board::check(problem, route, violations);
     load::check(route, violations);
     compartments::check(problem, route, violations);
     timeline::check(route, &legs, violations);

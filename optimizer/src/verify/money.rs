@@ -5,7 +5,7 @@ use super::legs::LegReading;
 use super::quality::money_agrees;
 use super::reading::RouteReading;
 use super::temperature::TripHeat;
-use super::timeline::{ends, leaves};
+use super::timeline::{ends, works_from};
 use super::toll::rounds_to;
 use super::violation::{Amount, Fault, Measure, Place, Violation};
 use crate::plan::{CostItems, Plan, Rule};
@@ -26,7 +26,7 @@ pub(super) fn check_route(
     let stated = &route.stated.costs;
     let costs = &route.vehicle.costs;
     let kilometers = distance_meters(legs) as f64 / 1000.0;
-    let working_s = (ends(route) - leaves(route)) as f64;
+    let working_s = (ends(route) - works_from(route)) as f64;
     let overtime_s = (working_s - f64::from(route.vehicle.limits.regular.0)).max(0.0);
     let per_hour = |seconds: f64, price: Cost| seconds / 3600.0 * price.0 as f64;
     let items = [
@@ -68,6 +68,14 @@ pub(super) fn check_route(
         stated.toll,
         toll as f64,
         i128::from(stated.toll.0) == toll,
+    );
+    let [least, most] = changes(route);
+    let change = stated.change.0 as f64;
+    judge(
+        Measure::Change,
+        stated.change,
+        least,
+        least <= change && change <= most,
     );
     let [least, most] = lateness(route);
     let late = stated.lateness.0 as f64;
@@ -137,6 +145,7 @@ pub(super) fn check_day(problem: &Problem, plan: &Plan, violations: &mut Vec<Vio
             stated.lateness,
             sum(|costs| costs.lateness),
         ),
+        (Measure::Change, stated.change, sum(|costs| costs.change)),
         (Measure::Unserved, stated.unserved, unserved),
     ];
     for (what, stated, actual) in items {
@@ -177,6 +186,27 @@ fn fuel(route: &RouteReading, legs: &[LegReading]) -> f64 {
             f64::from(road.distance.0) / 1000.0 * (empty + (full - empty) * filled)
         })
         .sum()
+}
+
+/// Least and greatest price of fetching lots otherwise than promised: by another truck, and by the
+/// hours earlier or later, rounded per lot.
+fn changes(route: &RouteReading) -> [f64; 2] {
+    let mut sums = [0.0, 0.0];
+    for stop in stops(route) {
+        let Some(promise) = stop.lot.promise else {
+            continue;
+        };
+        let apart = (stop.stated.load_start.0 - promise.load_start.0).unsigned_abs();
+        let by_hour = f64::from(apart) / 3600.0 * promise.per_hour.0 as f64;
+        let by_truck = if promise.vehicle == route.id {
+            0.0
+        } else {
+            promise.other_vehicle.0 as f64
+        };
+        sums[0] += by_truck + (by_hour - HAIR_FEN).round();
+        sums[1] += by_truck + (by_hour + HAIR_FEN).round();
+    }
+    sums
 }
 
 /// Least and greatest sum over lots of rounded lateness, which differ only by a hair's rounding.

@@ -27,9 +27,12 @@ pub(super) fn check(
     for (trip, heat) in route.trips.iter().zip(heats) {
         let Some(heat) = heat else { continue };
         for (stop, exposure) in trip.stops.iter().zip(&heat.climate.lots) {
-            check_warmth(problem, route, stop, exposure, violations);
-            check_cold(problem, route, stop, exposure, violations);
-            check_shelf_life(problem, route, stop, exposure, violations);
+            let forfeited = stop.lot.past.is_some_and(|past| past.forfeited);
+            if !forfeited {
+                check_warmth(problem, route, stop, exposure, violations);
+                check_cold(problem, route, stop, exposure, violations);
+                check_shelf_life(problem, route, stop, exposure, violations);
+            }
             check_statements(problem, route, stop, exposure, violations);
         }
     }
@@ -61,7 +64,8 @@ fn check_warmth(
 
 /// Field heat above all tolerance: a truck does not take it out, so it is no excursion.
 fn loaded_warm(stop: &StopReading, limit: f64) -> bool {
-    !stop.lot.precooled && stop.lot.core.degrees() > limit
+    let when_loaded = stop.lot.past.map_or(stop.lot.core, |past| past.loaded_core);
+    !stop.lot.precooled && when_loaded.degrees() > limit
 }
 
 fn check_cold(

@@ -6,7 +6,7 @@ use super::exposure::Exposure;
 use super::phases::{self, Phase};
 use super::reading::{RouteReading, StopReading, TripReading};
 use super::weather::{Whereabouts, outdoors, sun};
-use crate::problem::{Compartment, Problem, Respiration};
+use crate::problem::{Compartment, LoadedBox, Problem, Respiration};
 use crate::units::Celsius;
 use osm_loader::LocationId;
 
@@ -59,6 +59,13 @@ pub(super) fn simulate(
     Some(state.finish())
 }
 
+/// The box with lots in it, before the first trip of a route under way.
+pub(super) fn loaded_box<'a>(route: &'a RouteReading, trip: &TripReading) -> Option<&'a LoadedBox> {
+    let is_first = std::ptr::eq(route.trips.first()?, trip);
+    let load = route.vehicle.underway.as_ref()?.load.as_ref();
+    load.filter(|_| is_first)
+}
+
 /// Air and cores at one moment, and what has come of them so far.
 struct State<'a> {
     problem: &'a Problem,
@@ -79,6 +86,7 @@ impl<'a> State<'a> {
         trip: &'a TripReading<'a>,
         outdoors: f64,
     ) -> Self {
+        let held = loaded_box(route, trip);
         let set_points: Vec<Option<f64>> = (0..trip.layout.compartments.len())
             .map(|index| set_point(route, trip, index))
             .collect();
@@ -88,7 +96,13 @@ impl<'a> State<'a> {
             trip,
             air: set_points
                 .iter()
-                .map(|set_point| set_point.unwrap_or(outdoors))
+                .enumerate()
+                .map(|(index, set_point)| {
+                    let held = held.and_then(|load| load.air.get(index));
+                    held.map(|air| air.degrees())
+                        .or(*set_point)
+                        .unwrap_or(outdoors)
+                })
                 .collect(),
             set_points,
             on_board: Vec::new(),

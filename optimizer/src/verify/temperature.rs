@@ -1,7 +1,7 @@
 //! The box through a route: its simulation trip by trip, and pre-cooling before each.
 
 use super::reading::{RouteReading, TripReading};
-use super::simulation::{TripClimate, set_point, simulate};
+use super::simulation::{TripClimate, loaded_box, set_point, simulate};
 use super::violation::{Amount, Complaint, Fault, Measure, Violation};
 use super::weather::{Whereabouts, outdoors};
 use crate::plan::Rule;
@@ -34,8 +34,12 @@ pub(super) fn check(
     let mut here = route.vehicle.start;
     let mut heats = Vec::new();
     for (index, trip) in route.trips.iter().enumerate() {
-        let precooling_s = precooling_seconds(problem, route, trip, here);
-        let stated_s = if index == 0 { precooling_s } else { 0.0 };
+        let precooling_s = match loaded_box(route, trip) {
+            Some(_) => 0.0,
+            None => precooling_seconds(problem, route, trip, here),
+        };
+        let states = index == 0 && route.vehicle.underway.is_none();
+        let stated_s = if states { precooling_s } else { 0.0 };
         check_precooling(route, trip, stated_s, violations);
         let climate = simulate(problem, route, trip, here);
         if climate.is_none() {
@@ -74,7 +78,7 @@ fn precooling_seconds(
     }
 }
 
-/// Only the first trip states a beginning; it lies the pre-cooling's length, rounded up to
+/// Only the first trip of a vehicle that has not left states a beginning; it lies the pre-cooling's length, rounded up to
 /// seconds, before departure.
 fn check_precooling(
     route: &RouteReading,

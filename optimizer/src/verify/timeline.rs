@@ -45,6 +45,14 @@ pub(super) fn leaves(route: &RouteReading) -> i64 {
     seconds(route.trips[0].stops[0].stated.leg.departure)
 }
 
+/// Since when the driver works: under way he works from the start of the shift on.
+pub(super) fn works_from(route: &RouteReading) -> i64 {
+    match &route.vehicle.underway {
+        Some(_) => seconds(route.vehicle.limits.shift.start()),
+        None => leaves(route),
+    }
+}
+
 /// When the route is over, as its last event states it.
 pub(super) fn ends(route: &RouteReading) -> i64 {
     let unloaded = route.trips[route.trips.len() - 1].stated.unload_end;
@@ -94,7 +102,7 @@ impl Clock<'_, '_> {
     }
 
     fn check_loading(&mut self, leg: &LegReading, stop: &StopReading) {
-        let set_up = if leg.within_market {
+        let set_up = if leg.within_market || leg.set_up_before {
             0
         } else {
             length(stop.market.handling.setup)
@@ -166,7 +174,7 @@ impl Clock<'_, '_> {
     }
 
     fn check_harvest_clock(&mut self, stop: &StopReading, in_cold: i64) {
-        if stop.lot.precooled {
+        if stop.lot.precooled || stop.lot.past.is_some_and(|past| past.forfeited) {
             return;
         }
         let deadline = f64::from(stop.lot.harvested.0) + stop.product.hours_to_cold * 3600.0;
@@ -234,10 +242,11 @@ impl Clock<'_, '_> {
             };
             self.report(Rule::Shift, self.route.place(), fault, ends);
         }
-        if ends - leaves > length(limits.longest) {
+        let works = ends - works_from(self.route);
+        if works > length(limits.longest) {
             let fault = Fault::Over {
                 what: Measure::WorkingTime,
-                found: Amount::Seconds(ends - leaves),
+                found: Amount::Seconds(works),
                 most: Amount::Seconds(length(limits.longest)),
             };
             self.report(Rule::Shift, self.route.place(), fault, ends);

@@ -66,6 +66,7 @@ fn is_free(problem: &Problem, route: &RouteReading, cargo: Cargo) -> bool {
     let by_volume = cargo.liters as f64 / f64::from(payload.liters.max(1));
     let something = cargo.kg + cargo.liters + cargo.pallets > 0;
     something
+        && !route.vehicle.pays_toll
         && cargo.unlisted_lots == 0
         && by_mass.max(by_volume) >= problem.settings.green_channel.least_share
 }

@@ -181,6 +181,8 @@ pub enum Measure {
     ShelfLifeCost,
     Lateness,
     Unserved,
+    /// Money for lots fetched otherwise than promised.
+    Change,
 }
 
 /// Something wrong without an amount.
@@ -195,6 +197,12 @@ pub enum Complaint {
     VehicleTwice,
     LotTwice,
     LotForgotten,
+    /// A lot that is on board is neither unloaded nor delivered.
+    LeftOnBoard,
+    /// A lot that is on board rides elsewhere than where it stands.
+    MovedOnBoard,
+    /// The box is divided or held otherwise than it is while lots are in it.
+    BoxChanged,
     EmptyRoute,
     EmptyTrip,
     NoRoad,

@@ -306,6 +306,7 @@ fn measure_words(measure: Measure) -> Words {
         Measure::Overtime => ("cost of overtime", "加班费"),
         Measure::ShelfLifeCost => ("cost of shelf life", "货架期损失合计"),
         Measure::Lateness => ("cost of lateness", "迟到费"),
+        Measure::Change => ("cost of changes", "改动费"),
         Measure::Unserved => ("cost of lots left behind", "未收货批费用"),
     }
 }
@@ -319,6 +320,18 @@ fn complaint_words(complaint: Complaint) -> Words {
         Complaint::UnknownCompartment => ("put into no such compartment", "装入了不存在的温区"),
         Complaint::VehicleTwice => ("has more than one route", "安排了不止一条路线"),
         Complaint::LotTwice => ("is planned more than once", "被安排了不止一次"),
+        Complaint::LeftOnBoard => (
+            "is on board, but goes to no hub",
+            "已在车上，却没有送到任何集散中心",
+        ),
+        Complaint::MovedOnBoard => (
+            "is on board already and cannot ride elsewhere",
+            "已在车上，不能改装到别处",
+        ),
+        Complaint::BoxChanged => (
+            "the box is loaded: its division and set point cannot change now",
+            "车厢已装货，隔板和设定温度不能再改",
+        ),
         Complaint::LotForgotten => ("neither planned nor left behind", "既未安排也未列为未收"),
         Complaint::EmptyRoute => ("has a route without trips", "路线没有任何趟次"),
         Complaint::EmptyTrip => ("a trip without pickups ends here", "有一趟没有任何装货点"),

@@ -135,6 +135,7 @@ pub(crate) fn still_plan() -> Plan {
         overtime: Cost::ZERO,
         shelf_life: Cost(3 * 1_391),
         lateness: Cost::ZERO,
+        change: Cost::ZERO,
         unserved: Cost::ZERO,
     };
     let trip = PlannedTrip {

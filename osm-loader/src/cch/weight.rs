@@ -134,6 +134,9 @@ pub struct Pace {
     pub time: u32,
     /// All distance on arcs that take no time; a shortest path uses each at most once.
     pub timeless: u32,
+    /// The distance of all arcs together, or their toll distance if larger; no shortest path has
+    /// more, because it uses each arc at most once.
+    pub whole: u64,
     /// Whether any arc has penalties.
     pub penalized: bool,
 }
@@ -145,11 +148,13 @@ impl Pace {
             distance: 0,
             time: 1,
             timeless: 0,
+            whole: 0,
             penalized: false,
         };
         for weight in weights.iter().filter(|weight| weight.is_finite()) {
             let distance = weight.distance().max(weight.toll());
             let time = weight.time();
+            pace.whole += u64::from(distance);
             pace.penalized |= weight.penalties() > 0;
             let faster = u64::from(distance) * u64::from(pace.time)
                 > u64::from(pace.distance) * u64::from(time);
@@ -170,7 +175,8 @@ impl Pace {
         if spent > Weight::LARGEST_FIELD {
             return 0;
         }
-        if self.distance == 0 {
+        let fits = self.whole + u64::from(extra) <= u64::from(Weight::LARGEST_FIELD);
+        if self.distance == 0 || fits {
             return Weight::UNCOUNTED;
         }
         let limit = u64::from(room) * u64::from(self.time) / u64::from(self.distance) + 1;
@@ -223,12 +229,20 @@ mod tests {
     #[test]
     fn the_time_limit_is_the_room_for_distance_at_the_fastest_pace() {
         // 5 m in 2 ds: 1,048,575 m fill the field after 419,430 ds.
-        let pace = Pace::of(&[weight(2, 5, 0), weight(9, 4, 4), Weight::INFINITE]);
+        let long = weight(900_000, 1_000_000, 0);
+        let pace = Pace::of(&[weight(2, 5, 0), long, long, Weight::INFINITE]);
         assert_eq!(pace.time_limit(0), 419_431);
         assert_eq!(pace.time_limit(48_575), 400_001);
         assert_eq!(
             Pace::of(&[weight(0, 7, 0)]).time_limit(Weight::LARGEST_FIELD),
             0
         );
+    }
+
+    #[test]
+    fn where_all_arcs_together_fit_no_time_is_too_long() {
+        let pace = Pace::of(&[weight(2, 5, 0), weight(9, 4, 4)]);
+        assert_eq!(pace.time_limit(0), Weight::UNCOUNTED);
+        assert!(pace.time_limit(Weight::LARGEST_FIELD) < Weight::UNCOUNTED);
     }
 }

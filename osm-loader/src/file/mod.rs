@@ -36,7 +36,7 @@ pub(crate) struct SourceKey {
 }
 
 /// Raised whenever the meaning of the columns changes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 const MAGIC: [u8; 8] = *b"COLDROAD";
 
@@ -121,7 +121,7 @@ impl RoadGraph {
             bytemuck::cast_slice(&self.segment_tags),
             bytemuck::cast_slice(&self.segment_names),
             bytemuck::cast_slice(&self.segment_ways),
-            bytemuck::cast_slice(&self.segment_decimeters),
+            bytemuck::cast_slice(&self.segment_centimeters),
             bytemuck::cast_slice(&self.first_bend),
             bytemuck::cast_slice(&self.bends),
             bytemuck::cast_slice(&self.extra_state_edges),
@@ -151,7 +151,7 @@ impl RoadGraph {
             segment_tags: columns.next()?,
             segment_names: columns.next()?,
             segment_ways: columns.next()?,
-            segment_decimeters: columns.next()?,
+            segment_centimeters: columns.next()?,
             first_bend: columns.next()?,
             bends: columns.next()?,
             extra_state_edges: columns.next()?,

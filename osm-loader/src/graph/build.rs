@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use tracing::{info, info_span};
 
-use super::geometry::{decimeters, position};
+use super::geometry::{centimeters, position};
 use super::paths::Roads;
 use super::segments::Segments;
 use super::turns::Turns;
@@ -82,8 +82,8 @@ fn node_of(map: &RawMap, segments: &Segments, id: i64) -> Option<u32> {
 }
 
 fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
-    let lengths = |at: usize| decimeters(course(&segments, at));
-    let segment_decimeters: Vec<u32> = (0..segments.len()).into_par_iter().map(lengths).collect();
+    let lengths = |at: usize| centimeters(course(&segments, at));
+    let segment_centimeters: Vec<u32> = (0..segments.len()).into_par_iter().map(lengths).collect();
     let strings = tags.strings();
     let ends = |lengths: &mut dyn Iterator<Item = usize>| -> Vec<u32> {
         lengths
@@ -97,7 +97,7 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         .into_iter()
         .chain(ends(&mut tags.sets().iter().map(|set| set.len())));
     RoadGraph {
-        segment_decimeters: segment_decimeters.into(),
+        segment_centimeters: segment_centimeters.into(),
         node_places: segments.node_places.into(),
         node_tags: segments.node_tags.into(),
         segment_ends: segments.ends.into(),

@@ -56,7 +56,7 @@ impl RoadGraph {
             self.segment_tags.len(),
             self.segment_names.len(),
             self.segment_ways.len(),
-            self.segment_decimeters.len(),
+            self.segment_centimeters.len(),
         ]
         .iter()
         .all(|&len| len == segments)

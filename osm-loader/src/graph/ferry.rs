@@ -36,6 +36,6 @@ fn ferry_kmh(map: &RawMap, at: usize) -> Option<f64> {
         .iter()
         .map(|&node| map.nodes.places[node as usize]);
     let known = places.filter(|place| *place != RawPlace::MISSING);
-    let decimeters = geometry::decimeters(known.map(RawPlace::position));
-    Some((f64::from(decimeters) * 0.36 / seconds).max(0.1))
+    let centimeters = geometry::centimeters(known.map(RawPlace::position));
+    Some((f64::from(centimeters) * 0.036 / seconds).max(0.1))
 }

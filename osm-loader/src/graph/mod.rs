@@ -40,7 +40,7 @@ pub struct RoadGraph {
     pub(crate) segment_tags: Column<u32>,
     pub(crate) segment_names: Column<u32>,
     pub(crate) segment_ways: Column<i64>,
-    pub(crate) segment_decimeters: Column<u32>,
+    pub(crate) segment_centimeters: Column<u32>,
     /// Where each segment's bends start in `bends`; one more entry than segments.
     pub(crate) first_bend: Column<u32>,
     /// Points between the two end nodes, along the way.

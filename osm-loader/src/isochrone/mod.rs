@@ -114,7 +114,8 @@ impl RoadNetwork {
                 continue;
             }
             let whole = self.edge_cost(edge).unwrap_or_default().driving_time();
-            let share = share_in_time(limit, it.weight.time(), whole);
+            let begun = self.units().cost(it.weight).driving_time();
+            let share = share_in_time(limit, begun, whole);
             *painted = share >= 1.0;
             self.paint(edge, 0.0, share, paper);
         }

@@ -1,4 +1,7 @@
 //! What a drive costs: time first, then distance, then toll distance.
+//!
+//! Costs are exact sums. How finely distances are counted depends on the size of the map, because
+//! the hierarchy packs a cost into 64 bits.
 
 use std::ops::Add;
 
@@ -15,38 +18,52 @@ pub(crate) const CLOSED: Deciseconds = u32::MAX;
 /// Marks a turn that crosses the border of roads for destinations only.
 pub(crate) const CROSSING: Deciseconds = 1 << 26;
 
-/// What a drive costs, compared by time first, then by distance, then by toll distance.
+/// What a drive costs: what decides between drives first, then distance, then toll distance.
 ///
-/// Every crossing of the border of roads for destinations only counts as 6,553.6 seconds of time
-/// in this order, and is taken off again in what [`TravelCost::travel`] tells: a truck passes such
-/// a road on its way only where that saves three and a half hours or nothing else leads on.
+/// What decides is time, and on top of it whatever makes a drive less wanted than its time says:
+/// the reluctance of some vehicles to take narrow roads and yards, and 6,553.6 seconds for every
+/// crossing of the border of roads for destinations only. So a truck passes such a road on its
+/// way only where that saves three and a half hours or nothing else leads on. What
+/// [`TravelCost::travel`] tells is the time alone.
 ///
 /// The order is total and sums are exact, so every search for the cheapest drive finds the same.
-/// The units are those of the hierarchy's [`Weight`], tenths of a second and meters per edge.
+/// Distances are whole multiples of the unit in which the network counts, see [`Units`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TravelCost {
-    /// Driving time, and [`Weight::PENALTY`] for every crossing.
-    time: Deciseconds,
-    meters: u32,
-    toll_meters: u32,
+    /// Driving time, reluctance, and [`Weight::PENALTY`] for every crossing.
+    order: Deciseconds,
+    centimeters: u32,
+    toll_centimeters: u32,
+    reluctance: Deciseconds,
     crossings: u32,
 }
 
 impl TravelCost {
     /// More than any drive.
     pub(crate) const UNREACHED: Self = Self {
-        time: CLOSED,
-        meters: u32::MAX,
-        toll_meters: u32::MAX,
-        crossings: u32::MAX,
+        order: CLOSED,
+        centimeters: u32::MAX,
+        toll_centimeters: u32::MAX,
+        reluctance: 0,
+        crossings: 0,
     };
 
-    pub(crate) const fn new(time: Deciseconds, meters: u32, toll_meters: u32) -> Self {
+    pub(crate) const fn new(time: Deciseconds, centimeters: u32, toll_centimeters: u32) -> Self {
         Self {
-            time,
-            meters,
-            toll_meters,
+            order: time,
+            centimeters,
+            toll_centimeters,
+            reluctance: 0,
             crossings: 0,
+        }
+    }
+
+    /// The same way, wanted as little as if it took so much longer.
+    pub(crate) const fn reluctant(self, reluctance: Deciseconds) -> Self {
+        Self {
+            order: self.order + reluctance,
+            reluctance: self.reluctance + reluctance,
+            ..self
         }
     }
 
@@ -54,25 +71,20 @@ impl TravelCost {
     pub(crate) const fn delayed(self, by: Deciseconds) -> Self {
         let crossings = by / CROSSING;
         Self {
-            time: self.time + by % CROSSING + crossings * Weight::PENALTY,
+            order: self.order + by % CROSSING + crossings * Weight::PENALTY,
             crossings: self.crossings + crossings,
             ..self
         }
-    }
-
-    /// The first part of this cost, for the first `share` (0 to 1) of a way without crossings.
-    pub(crate) fn part(self, share: f64) -> Self {
-        let part = |whole: u32| (f64::from(whole) * share).round() as u32;
-        Self::new(part(self.time), part(self.meters), part(self.toll_meters))
     }
 
     /// What remains of this cost without a part of the way, which must be a part of it.
     #[must_use]
     pub const fn minus(self, part: Self) -> Self {
         Self {
-            time: self.time - part.time,
-            meters: self.meters - part.meters,
-            toll_meters: self.toll_meters - part.toll_meters,
+            order: self.order - part.order,
+            centimeters: self.centimeters - part.centimeters,
+            toll_centimeters: self.toll_centimeters - part.toll_centimeters,
+            reluctance: self.reluctance - part.reluctance,
             crossings: self.crossings - part.crossings,
         }
     }
@@ -84,7 +96,7 @@ impl TravelCost {
 
     /// Driving time in tenths of a second.
     pub(crate) const fn driving_time(self) -> Deciseconds {
-        self.time - self.crossings * Weight::PENALTY
+        self.order - self.reluctance - self.crossings * Weight::PENALTY
     }
 
     /// Driving time in seconds, to the tenth.
@@ -92,36 +104,28 @@ impl TravelCost {
         f64::from(self.driving_time()) / 10.0
     }
 
-    /// Distance in meters, rounded edge by edge.
+    /// What decided for the way, in seconds: driving time, and reluctance where the vehicle has
+    /// any; crossings are not counted.
+    pub fn weight_s(self) -> f64 {
+        f64::from(self.driving_time() + self.reluctance) / 10.0
+    }
+
+    /// Distance in meters.
     pub fn meters(self) -> f64 {
-        f64::from(self.meters)
+        f64::from(self.centimeters) / 100.0
+    }
+
+    /// The part of the distance on toll roads, in meters.
+    pub fn toll_meters(self) -> f64 {
+        f64::from(self.toll_centimeters) / 100.0
     }
 
     /// Seconds (rounded up) and meters.
     pub fn travel(self) -> Travel {
         Travel {
             duration: Seconds(self.driving_time().div_ceil(10)),
-            distance: Meters(self.meters),
-            toll: Meters(self.toll_meters),
-        }
-    }
-
-    /// As the hierarchy counts; infinite where that is beyond its range.
-    pub(crate) fn weight(self) -> Weight {
-        let plain = Weight::new(self.driving_time(), self.meters, self.toll_meters);
-        let whole = plain.and_then(|plain| plain.penalized(self.crossings));
-        whole.unwrap_or(Weight::INFINITE)
-    }
-}
-
-impl From<Weight> for TravelCost {
-    /// The cost of a drive the hierarchy has found; the weight must be finite.
-    fn from(weight: Weight) -> Self {
-        Self {
-            time: weight.order_time(),
-            meters: weight.distance(),
-            toll_meters: weight.toll(),
-            crossings: weight.penalties(),
+            distance: Meters::round(self.meters()),
+            toll: Meters::round(self.toll_meters()),
         }
     }
 }
@@ -131,10 +135,97 @@ impl Add for TravelCost {
 
     fn add(self, other: Self) -> Self {
         Self {
-            time: self.time.saturating_add(other.time),
-            meters: self.meters.saturating_add(other.meters),
-            toll_meters: self.toll_meters.saturating_add(other.toll_meters),
+            order: self.order.saturating_add(other.order),
+            centimeters: self.centimeters.saturating_add(other.centimeters),
+            toll_centimeters: self.toll_centimeters.saturating_add(other.toll_centimeters),
+            reluctance: self.reluctance + other.reluctance,
             crossings: self.crossings + other.crossings,
+        }
+    }
+}
+
+/// How a network counts, so that its costs fit the hierarchy's [`Weight`]s.
+///
+/// Distances are counted in the finest unit in which every drive on the map still fits, from one
+/// centimeter on a small map to a meter on a province. A vehicle pays toll or has preferences;
+/// the weight carries the one it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Units {
+    centimeters: u32,
+    carried: Carried,
+}
+
+/// What a weight carries beside distance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// The distance on toll roads.
+    Toll,
+    /// The time a drive only seems to take, for vehicles that prefer some roads.
+    Reluctance,
+}
+
+/// The coarsest unit of distance, in centimeters.
+const COARSEST_CM: u64 = 100;
+
+impl Units {
+    /// The finest units for a map on which no drive is longer than this.
+    pub(crate) fn for_drives_up_to(centimeters: u64, carried: Carried) -> Self {
+        let unit = centimeters.div_ceil(u64::from(Weight::LARGEST_FIELD));
+        Self {
+            centimeters: unit.clamp(1, COARSEST_CM) as u32,
+            carried,
+        }
+    }
+
+    /// A distance in centimeters, rounded to the unit.
+    pub(crate) const fn round(self, centimeters: u32) -> u32 {
+        let half = self.centimeters / 2;
+        centimeters.saturating_add(half) / self.centimeters * self.centimeters
+    }
+
+    /// Whether a distance is within the range of weights.
+    pub(crate) const fn fits(self, centimeters: u32) -> bool {
+        centimeters / self.centimeters < Weight::LARGEST_FIELD
+    }
+
+    /// The first part of a cost, for the first `share` (0 to 1) of a way without crossings.
+    pub(crate) fn part(self, whole: TravelCost, share: f64) -> TravelCost {
+        let part = |whole: u32| (f64::from(whole) * share).round() as u32;
+        let distance = |whole: u32| part(whole / self.centimeters) * self.centimeters;
+        let time = part(whole.driving_time());
+        let centimeters = distance(whole.centimeters);
+        let toll = if whole.toll_centimeters == whole.centimeters {
+            centimeters
+        } else {
+            distance(whole.toll_centimeters)
+        };
+        TravelCost::new(time, centimeters, toll).reluctant(part(whole.reluctance))
+    }
+
+    /// As the hierarchy counts; infinite where that is beyond its range.
+    pub(crate) fn weight(self, cost: TravelCost) -> Weight {
+        let carried = match self.carried {
+            Carried::Toll => cost.toll_centimeters / self.centimeters,
+            Carried::Reluctance => cost.reluctance,
+        };
+        let time = cost.driving_time() + cost.reluctance;
+        let plain = Weight::new(time, cost.centimeters / self.centimeters, carried);
+        let whole = plain.and_then(|plain| plain.penalized(cost.crossings));
+        whole.unwrap_or(Weight::INFINITE)
+    }
+
+    /// The cost of a drive the hierarchy has found; the weight must be finite.
+    pub(crate) const fn cost(self, weight: Weight) -> TravelCost {
+        let (toll_centimeters, reluctance) = match self.carried {
+            Carried::Toll => (weight.toll() * self.centimeters, 0),
+            Carried::Reluctance => (0, weight.toll()),
+        };
+        TravelCost {
+            order: weight.order_time(),
+            centimeters: weight.distance() * self.centimeters,
+            toll_centimeters,
+            reluctance,
+            crossings: weight.penalties(),
         }
     }
 }
@@ -154,17 +245,25 @@ mod tests {
         assert_eq!(through_a_yard.travel().duration, Seconds(1));
     }
 
+    const METERS: Units = Units {
+        centimeters: 100,
+        carried: Carried::Toll,
+    };
+
     #[test]
     fn both_parts_of_a_way_make_the_whole() {
-        let whole = TravelCost::new(1_001, 333, 333);
-        let part = whole.part(0.3);
-        assert_eq!(part, TravelCost::new(300, 100, 100));
+        let whole = TravelCost::new(1_001, 33_300, 33_300);
+        let part = METERS.part(whole, 0.3);
+        assert_eq!(part, TravelCost::new(300, 10_000, 10_000));
         assert_eq!(part + whole.minus(part), whole);
+        let narrow = TravelCost::new(100, 5_000, 0).reluctant(101);
+        let part = METERS.part(narrow, 0.5);
+        assert_eq!(part + narrow.minus(part), narrow);
     }
 
     #[test]
     fn durations_round_up() {
-        let travel = TravelCost::new(101, 14, 5).travel();
+        let travel = TravelCost::new(101, 1_400, 500).travel();
         assert_eq!(
             (travel.duration, travel.distance, travel.toll),
             (Seconds(11), Meters(14), Meters(5))
@@ -172,9 +271,31 @@ mod tests {
     }
 
     #[test]
+    fn reluctance_decides_but_takes_no_time() {
+        let narrow = TravelCost::new(50, 1, 0).reluctant(50);
+        assert!(TravelCost::new(99, 900, 0) < narrow && narrow < TravelCost::new(101, 1, 0));
+        assert_eq!((narrow.driving_time(), narrow.weight_s()), (50, 10.0));
+    }
+
+    #[test]
+    fn distances_are_counted_as_finely_as_the_map_allows() {
+        let units = |centimeters| Units::for_drives_up_to(centimeters, Carried::Toll);
+        assert_eq!(units(1_000_000).round(123), 123);
+        assert_eq!(units(10_000_000).round(123), 120);
+        assert_eq!(units(50_000_000_000), METERS);
+        assert_eq!(METERS.round(149), 100);
+    }
+
+    #[test]
     fn the_hierarchys_weight_is_the_same_cost() {
-        let cost = TravelCost::new(1_234, 567, 89).delayed(CROSSING + 7);
-        assert_eq!(TravelCost::from(cost.weight()), cost);
-        assert!(!TravelCost::new(1 << 20, 1, 0).weight().is_finite());
+        let cost = TravelCost::new(1_234, 56_700, 8_900).delayed(CROSSING + 7);
+        assert_eq!(METERS.cost(METERS.weight(cost)), cost);
+        assert!(!METERS.weight(TravelCost::new(1 << 20, 1, 0)).is_finite());
+        let wishful = Units {
+            carried: Carried::Reluctance,
+            ..METERS
+        };
+        let cost = TravelCost::new(1_234, 56_700, 0).reluctant(40);
+        assert_eq!(wishful.cost(wishful.weight(cost)), cost);
     }
 }

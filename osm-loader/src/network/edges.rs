@@ -1,8 +1,7 @@
 //! What each edge costs one truck.
 
-use super::cost::{CLOSED, Deciseconds, TravelCost};
-use crate::cch::Weight;
-use crate::graph::{EdgeId, RoadGraph};
+use super::cost::{CLOSED, Carried, Deciseconds, TravelCost, Units};
+use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::overrides::Effect;
 use crate::profile::{Access, Direction, Profile, RoadUse};
 use crate::tags::TagSetId;
@@ -12,8 +11,11 @@ use crate::tags::TagSetId;
 pub(super) struct EdgeUses {
     /// Time to drive the edge, [`CLOSED`] where the truck may not.
     times: Vec<Deciseconds>,
+    /// By how much longer than it is the drive seems; empty where the vehicle has no preferences.
+    reluctance: Vec<Deciseconds>,
     ends_only: Vec<bool>,
     toll: Vec<bool>,
+    units: Units,
     /// But for rounding, no edge is planned faster than this.
     fastest_kmh: f64,
 }
@@ -35,39 +37,56 @@ impl EdgeUses {
             })
             .collect();
         let edges = graph.edge_count();
-        let speeds = uses.as_flattened().iter().flatten().map(|road| road.kmh);
+        let all = || uses.as_flattened().iter().flatten();
+        let speeds = all().map(|road| road.kmh);
+        let carried = if all().any(|road| road.rate < 1.0) {
+            Carried::Reluctance
+        } else {
+            Carried::Toll
+        };
         let mut columns = Self {
             fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
             times: Vec::with_capacity(edges),
+            reluctance: Vec::new(),
             ends_only: Vec::with_capacity(edges),
             toll: Vec::with_capacity(edges),
+            units: Units::for_drives_up_to(longest_drive(graph), carried),
         };
-        for (&set, &decimeters) in graph
+        for (&set, &centimeters) in graph
             .segment_tags
             .iter()
-            .zip(graph.segment_decimeters.iter())
+            .zip(graph.segment_centimeters.iter())
         {
             for road in uses[set as usize] {
-                columns.push(road, decimeters);
+                columns.push(road, centimeters, carried);
             }
         }
         columns
     }
 
-    fn push(&mut self, road: Option<RoadUse>, decimeters: u32) {
-        let fits = meters(decimeters) <= Weight::LARGEST_FIELD;
+    fn push(&mut self, road: Option<RoadUse>, centimeters: u32, carried: Carried) {
         let time = road
-            .filter(|_| fits)
-            .map_or(CLOSED, |road| self.time(decimeters, road.kmh));
+            .filter(|_| self.units.fits(centimeters))
+            .map_or(CLOSED, |road| self.time(centimeters, road.kmh));
         self.times.push(time);
+        if carried == Carried::Reluctance {
+            let rate = road.map_or(1.0, |road| road.rate);
+            self.reluctance.push(reluctance(time, rate));
+        }
         self.ends_only
             .push(road.is_some_and(|road| road.access == Access::AtEnds));
         self.toll.push(road.is_some_and(|road| road.is_toll));
     }
 
-    fn time(&self, decimeters: u32, kmh: f64) -> Deciseconds {
-        let least = f64::from(meters(decimeters)) * 36.0 / (self.fastest_kmh * ROUNDING);
-        deciseconds(decimeters, kmh).max(least.ceil() as Deciseconds)
+    fn time(&self, centimeters: u32, kmh: f64) -> Deciseconds {
+        let rounded = f64::from(self.units.round(centimeters));
+        let least = rounded * CENTIMETERS_PER_KMH / (self.fastest_kmh * ROUNDING);
+        deciseconds(centimeters, kmh).max(least.ceil() as Deciseconds)
+    }
+
+    /// How this network counts.
+    pub(super) const fn units(&self) -> Units {
+        self.units
     }
 
     /// Changes edges as an override says. Nothing opens what tags have closed.
@@ -79,7 +98,7 @@ impl EdgeUses {
         profile: &Profile,
     ) {
         for &edge in edges {
-            let decimeters = graph.segment_decimeters[edge.segment().index()];
+            let centimeters = graph.segment_centimeters[edge.segment().index()];
             let time = &mut self.times[edge.index()];
             match effect {
                 _ if *time == CLOSED => {}
@@ -87,7 +106,7 @@ impl EdgeUses {
                 Effect::HeightLimit { meters } if profile.height_m > meters => *time = CLOSED,
                 Effect::WeightLimit { tonnes } if profile.weight_t > tonnes => *time = CLOSED,
                 Effect::HeightLimit { .. } | Effect::WeightLimit { .. } => {}
-                Effect::Slow { kmh } => *time = (*time).max(deciseconds(decimeters, kmh)),
+                Effect::Slow { kmh } => *time = (*time).max(deciseconds(centimeters, kmh)),
             }
         }
     }
@@ -106,24 +125,50 @@ impl EdgeUses {
 
     pub(super) fn cost(&self, graph: &RoadGraph, edge: EdgeId) -> Option<TravelCost> {
         let time = self.times[edge.index()];
-        let meters = meters(graph.segment_decimeters[edge.segment().index()]);
-        let toll = if self.toll[edge.index()] { meters } else { 0 };
-        (time != CLOSED).then_some(TravelCost::new(time, meters, toll))
+        if time == CLOSED {
+            return None;
+        }
+        let whole = graph.segment_centimeters[edge.segment().index()];
+        let centimeters = self.units.round(whole);
+        let toll = if self.toll[edge.index()] {
+            centimeters
+        } else {
+            0
+        };
+        let reluctance = self.reluctance.get(edge.index());
+        let cost = TravelCost::new(time, centimeters, toll);
+        Some(cost.reluctant(reluctance.copied().unwrap_or_default()))
     }
 }
 
-/// Whole meters of a piece of road.
-fn meters(decimeters: u32) -> u32 {
-    decimeters.saturating_add(5) / 10
+/// A bound for the length of every drive in the hierarchy: it makes no turn twice.
+fn longest_drive(graph: &RoadGraph) -> u64 {
+    let states = (0..graph.state_count() as u32).map(StateId);
+    let lengths = states.map(|state| {
+        let edge = graph.edge_of(state);
+        let centimeters = graph.segment_centimeters[edge.segment().index()];
+        u64::from(centimeters) * graph.turns_of(state).len() as u64
+    });
+    lengths.sum()
 }
+
+/// One centimeter at one kilometer per hour takes 0.36 deciseconds.
+const CENTIMETERS_PER_KMH: f64 = 0.36;
 
 /// Time for a distance at a speed, at least one.
 ///
-/// One decimeter at one kilometer per hour takes 3.6 deciseconds. A single edge is held below six
-/// weeks, so that sums stay in range.
-fn deciseconds(decimeters: u32, kmh: f64) -> Deciseconds {
-    let time = f64::from(decimeters) * 3.6 / kmh.max(0.1);
+/// A single edge is held below six weeks, so that sums stay in range.
+fn deciseconds(centimeters: u32, kmh: f64) -> Deciseconds {
+    let time = f64::from(centimeters) * CENTIMETERS_PER_KMH / kmh.max(0.1);
     (time.round() as Deciseconds).clamp(1, super::cost::CROSSING / 2)
+}
+
+/// How much longer an edge seems that is wanted at this rate.
+fn reluctance(time: Deciseconds, rate: f64) -> Deciseconds {
+    if time == CLOSED {
+        return 0;
+    }
+    (f64::from(time) / rate.clamp(0.1, 1.0)).round() as Deciseconds - time
 }
 
 #[cfg(test)]
@@ -132,7 +177,14 @@ mod tests {
 
     #[test]
     fn a_kilometer_at_36_takes_a_hundred_seconds() {
-        assert_eq!(deciseconds(10_000, 36.0), 1_000);
+        assert_eq!(deciseconds(100_000, 36.0), 1_000);
         assert_eq!(deciseconds(0, 36.0), 1);
+    }
+
+    #[test]
+    fn a_road_wanted_half_as_much_seems_twice_as_long() {
+        assert_eq!(reluctance(70, 0.5), 70);
+        assert_eq!(reluctance(70, 1.0), 0);
+        assert_eq!(reluctance(CLOSED, 0.5), 0);
     }
 }

@@ -67,6 +67,7 @@ impl RoadNetwork {
 
     /// Every way to set out from a place: the rest of each edge it lies on, and a turn.
     pub(crate) fn starts(&self, place: &SnappedPlace) -> Vec<Start> {
+        let units = self.units();
         let mut starts = Vec::new();
         for point in &place.points {
             let turns = self.graph.turns_of(point.edge.into());
@@ -76,7 +77,7 @@ impl RoadNetwork {
                     edge: point.edge,
                     seed: Seed {
                         node: self.graph.turn_heads[turn],
-                        offset: point.after.delayed(delay).weight(),
+                        offset: units.weight(point.after.delayed(delay)),
                     },
                 })
             }));
@@ -94,7 +95,7 @@ impl RoadNetwork {
         let ends = self.ends(place).into_iter();
         ends.map(|end| Seed {
             node: end.state.0,
-            offset: end.before.weight(),
+            offset: self.units().weight(end.before),
         })
         .collect()
     }
@@ -106,17 +107,17 @@ impl RoadNetwork {
                 let state = StateId(state);
                 let edge = self.edge_cost(self.graph.edge_of(state));
                 let turns = self.graph.turns_of(state);
-                turns.map(move |turn| turn_weight(edge, self.turn_delays[turn]))
+                turns.map(move |turn| self.turn_weight(edge, self.turn_delays[turn]))
             })
             .collect()
     }
-}
 
-/// The weight of driving an edge and making a turn at its end.
-fn turn_weight(edge: Option<TravelCost>, delay: super::Deciseconds) -> Weight {
-    match edge {
-        Some(edge) if delay != CLOSED => edge.delayed(delay).weight(),
-        _ => Weight::INFINITE,
+    /// The weight of driving an edge and making a turn at its end.
+    fn turn_weight(&self, edge: Option<TravelCost>, delay: super::Deciseconds) -> Weight {
+        match edge {
+            Some(edge) if delay != CLOSED => self.units().weight(edge.delayed(delay)),
+            _ => Weight::INFINITE,
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub use cost::TravelCost;
 pub(crate) use states::{StateIds, VisitedStates};
 pub use states::{States, Turn, TurnId};
 
-pub(crate) use cost::{CLOSED, Deciseconds};
+pub(crate) use cost::{CLOSED, Deciseconds, Units};
 
 use edges::EdgeUses;
 use hierarchy::Customized;
@@ -102,6 +102,11 @@ impl RoadNetwork {
 
     pub(crate) fn tree(&self) -> &SegmentTree {
         &self.tree
+    }
+
+    /// How this network counts.
+    pub(crate) const fn units(&self) -> Units {
+        self.uses.units()
     }
 
     /// What driving a whole edge costs, or `None` where the truck may not.

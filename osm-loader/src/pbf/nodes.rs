@@ -20,13 +20,13 @@ pub(super) fn read(block: &PrimitiveBlock, wanted: &[i64]) -> NodeBatch {
     for group in block.groups() {
         for node in group.dense_nodes() {
             if let Some(index) = cursor.find(node.id()) {
-                let place = place(node.nano_lon(), node.nano_lat());
+                let place = RawPlace::from_nanodegrees(node.nano_lon(), node.nano_lat());
                 batch.add(index, place, node.tags());
             }
         }
         for node in group.nodes() {
             if let Some(index) = cursor.find(node.id()) {
-                let place = place(node.nano_lon(), node.nano_lat());
+                let place = RawPlace::from_nanodegrees(node.nano_lon(), node.nano_lat());
                 batch.add(index, place, node.tags());
             }
         }
@@ -90,19 +90,6 @@ impl Cursor<'_> {
     }
 }
 
-/// A place on earth in ten-millionths of a degree, or missing if it is not on earth.
-fn place(nano_lon: i64, nano_lat: i64) -> RawPlace {
-    let on_earth =
-        nano_lon.unsigned_abs() <= 180_000_000_000 && nano_lat.unsigned_abs() <= 90_000_000_000;
-    if !on_earth {
-        return RawPlace::MISSING;
-    }
-    RawPlace {
-        lon: (nano_lon / 100) as i32,
-        lat: (nano_lat / 100) as i32,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,12 +129,13 @@ mod tests {
 
     #[test]
     fn a_node_beyond_the_pole_is_missing() {
+        let place = RawPlace::from_nanodegrees;
         assert_eq!(place(0, 90_000_000_001), RawPlace::MISSING);
         assert_eq!(
-            place(1_125_000_000, -200),
+            place(1_125_000_400, -600),
             RawPlace {
                 lon: 11_250_000,
-                lat: -2
+                lat: -10
             }
         );
     }

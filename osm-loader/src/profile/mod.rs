@@ -89,6 +89,8 @@ pub(crate) enum Direction {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RoadUse {
     pub(crate) kmh: f64,
+    /// How much it is wanted, from 0 to 1: at 0.5 it counts as if it took twice as long.
+    pub(crate) rate: f64,
     pub(crate) access: Access,
     pub(crate) is_toll: bool,
 }
@@ -104,6 +106,7 @@ impl Profile {
         let access = access::of_road(&reader, class)?.stricter(limits::check(&reader)?);
         Some(RoadUse {
             kmh: speed::planned(&reader, class)?,
+            rate: 1.0,
             access,
             is_toll: is_toll(&reader),
         })

@@ -48,15 +48,33 @@ impl RawPlace {
     };
 
     pub(crate) fn from_position(position: Position) -> Self {
+        let nano = |degrees: f64| (degrees * 1e9).round() as i64;
+        Self::from_nanodegrees(nano(position.lon), nano(position.lat))
+    }
+
+    /// The nearest place on a grid of millionths of a degree, 11 cm: what routers answer with, so
+    /// that the lengths of roads are those of the lines that people are shown. Missing if it is
+    /// not on earth.
+    pub(crate) const fn from_nanodegrees(lon: i64, lat: i64) -> Self {
+        let is_on_earth =
+            lon.unsigned_abs() <= 180_000_000_000 && lat.unsigned_abs() <= 90_000_000_000;
+        if !is_on_earth {
+            return Self::MISSING;
+        }
         Self {
-            lon: (position.lon * 1e7).round() as i32,
-            lat: (position.lat * 1e7).round() as i32,
+            lon: millionths(lon) as i32 * 10,
+            lat: millionths(lat) as i32 * 10,
         }
     }
 
     pub(crate) fn position(self) -> Position {
         Position::new(f64::from(self.lon) / 1e7, f64::from(self.lat) / 1e7)
     }
+}
+
+/// Millionths from billionths, rounded half away from zero.
+const fn millionths(nano: i64) -> i64 {
+    (nano + 500 * nano.signum()) / 1_000
 }
 
 /// One way: its nodes are `refs[first_ref..last_ref]` of the map.

@@ -164,7 +164,7 @@ impl RoadNetwork {
             .filter(|&(edge, _)| self.is_core(edge))
             .filter_map(|(edge, share)| {
                 let whole = self.edge_cost(edge)?;
-                let before = whole.part(share);
+                let before = self.units().part(whole, share);
                 Some(EdgePoint {
                     edge,
                     share,

@@ -93,7 +93,7 @@ impl RoadNetwork {
 
     fn point_on(&self, edge: EdgeId, share: f64) -> Option<EdgePoint> {
         let whole = self.edge_cost(edge)?;
-        let before = whole.part(share);
+        let before = self.units().part(whole, share);
         Some(EdgePoint {
             edge,
             share,

@@ -265,7 +265,7 @@ impl Guide {
         let class = self.network.class_of(edge);
         let cost = self.network.edge_cost(edge).unwrap_or_default();
         let holds = [
-            ("toll", cost.travel().toll.0 > 0),
+            ("toll", cost.toll_meters() > 0.0),
             (
                 "motorway",
                 matches!(class, RoadClass::Motorway | RoadClass::MotorwayLink),

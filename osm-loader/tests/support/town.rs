@@ -11,8 +11,11 @@ use super::ANY_DAY;
 
 const ORIGIN: Position = Position::new(112.5, 37.8);
 
-/// One hundred meters in degrees, at the origin.
-const STEP_LAT: f64 = 100.0 / 111_195.08;
+/// One hundred meters in degrees at the origin, along one axis.
+fn step(east: f64, north: f64) -> f64 {
+    let degree = Position::new(ORIGIN.lon + 0.001 * east, ORIGIN.lat + 0.001 * north);
+    0.1 / ORIGIN.distance_m(degree)
+}
 
 /// A map under construction.
 #[derive(Clone, Default)]
@@ -29,12 +32,12 @@ type Tags<'a> = &'a [(&'a str, &'a str)];
 
 impl Town {
     pub(crate) fn draw(picture: &str) -> Self {
-        let step_lon = STEP_LAT / ORIGIN.lat.to_radians().cos();
+        let (step_lon, step_lat) = (step(1.0, 0.0), step(0.0, 1.0));
         let mut town = Self::default();
         for (row, line) in picture.lines().enumerate() {
             for (column, letter) in line.chars().enumerate().filter(|cell| cell.1 != ' ') {
                 let lon = ORIGIN.lon + column as f64 * step_lon;
-                let lat = ORIGIN.lat - row as f64 * STEP_LAT;
+                let lat = ORIGIN.lat - row as f64 * step_lat;
                 town.places.insert(letter, Position::new(lon, lat));
             }
         }

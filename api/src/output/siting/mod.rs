@@ -7,7 +7,6 @@ pub mod map_page;
 mod numbers;
 pub mod table;
 mod tornado;
-#[cfg(feature = "excel")]
 pub mod workbook;
 
 use crate::output::page::BaseRoad;

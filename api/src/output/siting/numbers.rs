@@ -23,7 +23,11 @@ pub(super) fn grouped(value: f64, decimals: usize) -> String {
 /// A change with its sign.
 pub(super) fn signed(value: f64, decimals: usize) -> String {
     let text = grouped(value, decimals);
-    if value > 0.0 { format!("+{text}") } else { text }
+    if value > 0.0 {
+        format!("+{text}")
+    } else {
+        text
+    }
 }
 
 /// Money in ten thousand yuan, as planners count in Chinese, or thousand yuan.

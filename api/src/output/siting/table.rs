@@ -89,10 +89,25 @@ fn sites(showing: &SitingShowing<'_>, text: &mut String) {
     let language = showing.language;
     let header = match language {
         Language::Zh => [
-            "站点", "状态", "县数", "吨/年", "平均分钟", "最远", "多留货架期(天)", "元/吨", "最忙月利用率",
+            "站点",
+            "状态",
+            "县数",
+            "吨/年",
+            "平均分钟",
+            "最远",
+            "多留货架期(天)",
+            "元/吨",
+            "最忙月利用率",
         ],
         Language::En => [
-            "site", "status", "counties", "t/year", "mean min", "max", "shelf days saved", "yuan/t",
+            "site",
+            "status",
+            "counties",
+            "t/year",
+            "mean min",
+            "max",
+            "shelf days saved",
+            "yuan/t",
             "fullest month",
         ],
     };
@@ -109,7 +124,8 @@ fn row(site: &SiteLine, language: Language) -> Vec<String> {
         grouped(site.tonnes_year, 0),
         format!("{:.0}", site.mean_minutes),
         site.max_minutes.to_string(),
-        site.shelf_days_saved_t.map_or("–".into(), |days| format!("{days:.2}")),
+        site.shelf_days_saved_t
+            .map_or("–".into(), |days| grouped(days, 2)),
         format!("{:.1}", site.yuan_t),
         fullest(site).map_or("–".into(), |share| format!("{:.0} %", 100.0 * share)),
     ]
@@ -118,7 +134,9 @@ fn row(site: &SiteLine, language: Language) -> Vec<String> {
 /// Use of the fullest month as a share of the capacity.
 pub(super) fn fullest(site: &SiteLine) -> Option<f64> {
     let most = site.tonnes_month.iter().copied().fold(0.0, f64::max);
-    site.capacity_t_month.filter(|capacity| *capacity > 0.0).map(|capacity| most / capacity)
+    site.capacity_t_month
+        .filter(|capacity| *capacity > 0.0)
+        .map(|capacity| most / capacity)
 }
 
 /// What was decided about a site, in a word.
@@ -174,8 +192,14 @@ pub(super) fn swapped(opens: &[String], closes: &[String]) -> String {
 fn fronts(showing: &SitingShowing<'_>, text: &mut String) {
     let (report, language) = (showing.report, showing.language);
     let fronts = [
-        (language.pick("成本与平均时间", "cost against mean minutes"), &report.front_minutes),
-        (language.pick("成本与最远时间", "cost against the farthest point"), &report.front_worst),
+        (
+            language.pick("成本与平均时间", "cost against mean minutes"),
+            &report.front_minutes,
+        ),
+        (
+            language.pick("成本与最远时间", "cost against the farthest point"),
+            &report.front_worst,
+        ),
     ];
     for (title, rows) in fronts.iter().filter(|(_, rows)| !rows.is_empty()) {
         let _ = writeln!(text, "{title}:");
@@ -231,7 +255,12 @@ fn routed(showing: &SitingShowing<'_>, text: &mut String) {
 /// Columns of equal width on a terminal: the first to the left, the others to the right.
 fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.first().map_or(0, Vec::len);
-    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].width())
+            .max()
+            .unwrap_or(0)
+    };
     let mut text = String::new();
     for row in rows {
         for (column, cell) in row.iter().enumerate().take(columns) {
