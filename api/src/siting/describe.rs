@@ -23,6 +23,15 @@ struct Gains {
     yuan: f64,
 }
 
+/// A value of the objective in people's unit.
+pub(super) fn people_value(model: &SitingModel, value: i64) -> f64 {
+    match model.objective {
+        Objective::WorstMinutes => value as f64,
+        Objective::Uncovered { .. } => tonnes(value as f64),
+        _ => value as f64 / 100.0,
+    }
+}
+
 impl Region {
     /// Name of a site.
     pub(super) fn name(&self, site: usize) -> String {
@@ -59,15 +68,6 @@ impl Region {
         findings
     }
 
-    /// A value of the objective in people's unit.
-    pub(super) fn value(&self, model: &SitingModel, value: i64) -> f64 {
-        match model.objective {
-            Objective::WorstMinutes => value as f64,
-            Objective::Uncovered { .. } => tonnes(value as f64),
-            _ => value as f64 / 100.0,
-        }
-    }
-
     /// Investment of the sites that do not stand yet, yuan.
     pub(super) fn investment(&self, open: &[usize]) -> f64 {
         let sites = open.iter().map(|&site| &self.case.sites[site]);
@@ -90,8 +90,8 @@ impl Region {
             attribution: self.attribution.clone(),
             fingerprint: self.fingerprint.clone(),
             question: self.question(model),
-            value: self.value(model, answer.value),
-            bound: self.value(model, answer.bound),
+            value: people_value(model, answer.value),
+            bound: people_value(model, answer.bound),
             gap_percent: 100.0 * answer.gap(),
             method: method_code(answer.method).into(),
             totals: self.totals(answer),

@@ -10,7 +10,7 @@ use optimizer::units::Position;
 use optimizer::validate::{FitFault, Kind, Subject};
 use osm_loader::{
     Day, Effect, Meters, Overrides, RoadGraph, RoadNetwork, RoadOverride, SnapError, SnappedPlace,
-    Travel, TravelMatrix,
+    Travel, TravelCost, TravelMatrix,
 };
 use std::sync::Arc;
 
@@ -104,8 +104,8 @@ impl ClassRoads {
         let out = self.network.costs_between(&sites, &points);
         for (row, &point) in rows.iter().enumerate() {
             for (column, &site) in columns.iter().enumerate() {
-                legs.back[point][site] = back[row][column].map(|cost| cost.travel());
-                legs.out[point][site] = out[column][row].map(|cost| cost.travel());
+                legs.back[point][site] = back[row][column].map(TravelCost::travel);
+                legs.out[point][site] = out[column][row].map(TravelCost::travel);
             }
         }
         legs
@@ -162,7 +162,7 @@ pub(super) fn far_from_roads(case: &Case, classes: &[ClassRoads]) -> Vec<Finding
 fn meters(place: &Result<SnappedPlace, SnapError>) -> Option<u32> {
     match place {
         Ok(place) => Some(place.distance.0),
-        Err(SnapError::TooFar { nearest_m, .. }) => Some(*nearest_m as u32),
+        Err(SnapError::TooFar { nearest_m, .. }) => Some(*nearest_m),
         Err(_) => None,
     }
 }

@@ -4,6 +4,7 @@
 //! Round trips to every point price a tonne before any route is known; here the same lots are
 //! fetched by tours. The same seed draws the same days.
 
+use super::describe::people_value;
 use super::prices::TruckPrices;
 use super::region::Region;
 use super::report::RoutedRow;
@@ -88,11 +89,13 @@ pub(super) fn reprice(
         extra += of_site.difference() * transport_yuan(region, site, &parts);
     }
     let mut all = Compared::default();
-    days.iter().for_each(|day| all.add(*day));
+    for day in &days {
+        all.add(*day);
+    }
     if all.tonnes <= 0.0 {
         return None;
     }
-    let star_value = region.value(model, plan.value);
+    let star_value = people_value(model, plan.value);
     Some(RoutedRow {
         sites: region.names(&plan.open, &[]),
         star_value,

@@ -1,5 +1,6 @@
 //! From a region to a report: the best plan with its proof, then what becomes of it.
 
+use super::describe::people_value;
 use super::question::{model, params, phases};
 use super::region::{Region, UNIT_T};
 use super::report::{Bar, FrontRow, PhaseRow, Report, Without};
@@ -11,12 +12,13 @@ use optimizer::siting::{
     SitingProblem, SitingProgress, TravelMeasure, Tried, front, leave_one_out, short_list, solve,
     solve_phases, supported_front, try_changes,
 };
+use tracing::info;
 
 /// How much is asked, and how long each search may take; all in steps, so that equal inputs give
 /// equal answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// Price steps of each search.
+    /// Price steps of the search for the plan; each question after it gets a third.
     pub steps: u64,
     /// Whether leave-one-out, sensitivity, fronts and phases are computed too.
     pub changes: bool,
@@ -43,6 +45,10 @@ impl Default for Effort {
     }
 }
 
+/// The stage that finds the plan itself.
+const SOLVE: &str = "solve";
+/// Gap at which a question about a change may stop.
+const CHANGE_GAP: f64 = 3e-3;
 /// Points of each front.
 const FRONT_POINTS: usize = 5;
 
@@ -114,20 +120,32 @@ impl Study<'_> {
         until: f64,
         ask: impl FnOnce(&SitingModel, &SitingParams, &mut dyn FnMut(&SitingProgress) -> bool) -> T,
     ) -> T {
-        let (steps, done) = (self.effort.steps, self.done);
+        let whole = stage == SOLVE;
+        let steps = if whole {
+            self.effort.steps
+        } else {
+            self.effort.steps.div_ceil(3)
+        };
+        let done = self.done;
         let go_on = &mut self.go_on;
         let mut stop = |progress: &SitingProgress| {
             let share = (progress.steps as f64 / steps as f64).min(1.0);
             !go_on(stage, done + share * (until - done)) || progress.steps >= steps
         };
-        let answer = ask(&self.model, &self.params, &mut stop);
+        let gap = if whole { 0.0 } else { CHANGE_GAP };
+        let params = SitingParams {
+            gap: self.params.gap.max(gap),
+            ..self.params.clone()
+        };
+        let answer = ask(&self.model, &params, &mut stop);
+        info!(stage, "asked");
         self.done = until;
         answer
     }
 
     fn solve(&mut self) -> Result<SitingAnswer, SitingError> {
         let problem = &self.region.problem;
-        self.search("solve", 0.2, |model, params, mut stop| {
+        self.search(SOLVE, 0.2, |model, params, mut stop| {
             solve(problem, model, params, &mut stop)
         })
     }
@@ -147,7 +165,7 @@ impl Study<'_> {
         match &tried.outcome {
             Ok(plan) => Without {
                 site,
-                value: Some(self.region.value(&self.model, plan.value)),
+                value: Some(people_value(&self.model, plan.value)),
                 worse_percent: Some(percent(plan.value - answer.value, answer.value)),
                 instead: self.region.names(&plan.open, &answer.open),
                 reason: None,
@@ -206,7 +224,7 @@ impl Study<'_> {
         };
         match outcome {
             Ok(plan) => Bar {
-                value: Some(self.region.value(&self.model, plan.value)),
+                value: Some(people_value(&self.model, plan.value)),
                 change_percent: Some(percent(plan.value - answer.value, answer.value)),
                 opens: self.region.names(&plan.open, &answer.open),
                 closes: self.region.names(&answer.open, &plan.open),
@@ -245,7 +263,7 @@ impl Study<'_> {
         FrontRow {
             mean_minutes: totals.mean_minutes,
             max_minutes: worst as u32,
-            value: self.region.value(&self.model, point.answer.value),
+            value: people_value(&self.model, point.answer.value),
             gap_percent: 100.0 * point.answer.gap(),
             sites: self.region.names(&point.answer.open, &[]),
         }
@@ -271,7 +289,7 @@ impl Study<'_> {
             rows.push(PhaseRow {
                 phase: phase.name.clone(),
                 investment_yuan: self.region.investment(&plan.open),
-                value: self.region.value(&self.model, plan.value),
+                value: people_value(&self.model, plan.value),
                 opens: self.region.names(&plan.open, &standing),
             });
             standing.clone_from(&plan.open);

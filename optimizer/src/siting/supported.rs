@@ -123,9 +123,9 @@ fn priced(problem: &SitingProblem, price: i64) -> Option<SitingProblem> {
     }
     for (row, minutes) in draft.monthly_costs.iter_mut().zip(&minutes) {
         for (months, minutes) in row.iter_mut().zip(minutes) {
-            months
-                .iter_mut()
-                .for_each(|cost| *cost = *cost * FINENESS + price * minutes);
+            for cost in months {
+                *cost = *cost * FINENESS + price * minutes;
+            }
         }
     }
     draft.check().ok()

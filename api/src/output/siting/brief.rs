@@ -45,7 +45,7 @@ fn lead(report: &Report, language: Language) -> String {
         .collect();
     let standing = report.sites.len() - new.len();
     let names = new.join(language.pick("、", ", "));
-    let text = match language {
+    match language {
         Language::Zh => format!(
             "建议在 {} 个候选点中建设 <b>{}</b>（连同已建 {standing} 处共 {} 处）。新增投资 {}，\
              年收货 {} 吨，产地到站平均 {:.0} 分钟{}，每吨 {:.0} 元{}。",
@@ -88,8 +88,7 @@ fn lead(report: &Report, language: Language) -> String {
                     ", {days:.2} days of shelf life saved per tonne"
                 )),
         ),
-    };
-    text
+    }
 }
 
 fn sites(report: &Report, language: Language) -> String {
@@ -118,9 +117,9 @@ fn sites(report: &Report, language: Language) -> String {
         ],
     };
     let mut text = String::from("<table><tr>");
-    titles.iter().for_each(|title| {
+    for title in titles {
         let _ = write!(text, "<th>{title}</th>");
-    });
+    }
     text.push_str("</tr>");
     for site in &report.sites {
         let _ = write!(
@@ -223,8 +222,5 @@ fn points(report: &Report, language: Language) -> String {
     } else {
         format!("Farthest counties (mean minutes): {}.", far.join(", "))
     });
-    points
-        .iter()
-        .map(|point| format!("<li>{point}</li>"))
-        .collect()
+    format!("<li>{}</li>", points.join("</li><li>"))
 }

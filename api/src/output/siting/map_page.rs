@@ -110,9 +110,9 @@ pub(super) fn sites(showing: &SitingShowing<'_>) -> String {
         ],
     };
     let mut text = String::from("<table class=\"sites\"><thead><tr>");
-    titles.iter().for_each(|title| {
+    for title in titles {
         let _ = write!(text, "<th>{title}</th>");
-    });
+    }
     text.push_str("</tr></thead><tbody>");
     for (index, site) in showing.report.sites.iter().enumerate() {
         let _ = write!(
@@ -167,7 +167,7 @@ fn more(showing: &SitingShowing<'_>) -> String {
             tornado(&report.sensitivity, language)
         );
         text.push_str("<ul>");
-        for bar in report.sensitivity.iter() {
+        for bar in &report.sensitivity {
             let swaps = swapped(&bar.opens, &bar.closes);
             let told = bar.reason.clone().unwrap_or(swaps);
             if !told.is_empty() {
@@ -275,9 +275,9 @@ fn routed(showing: &SitingShowing<'_>) -> String {
     };
     let title = language.pick("抽样日真实排线复算", "Sample days really routed");
     let mut text = format!("<section><h2>{title}</h2><table><tr>");
-    titles.iter().for_each(|title| {
+    for title in titles {
         let _ = write!(text, "<th>{title}</th>");
-    });
+    }
     text.push_str("</tr>");
     for row in &report.routed {
         let _ = write!(

@@ -28,36 +28,15 @@ pub(super) fn tornado(bars: &[Bar], language: Language) -> String {
             "<text x=\"200\" y=\"{}\" text-anchor=\"end\" font-size=\"13\">{name}</text>",
             y + 13
         );
-        match bar.change_percent {
-            Some(change) => {
-                let long = 150.0 * change.abs() / widest;
-                let (x, shade) = if change < 0.0 {
-                    (390.0 - long, "#2c7fb8")
-                } else {
-                    (390.0, "#d95f0e")
-                };
-                let _ = write!(
-                    text,
-                    "<rect x=\"{x:.1}\" y=\"{y}\" width=\"{long:.1}\" height=\"17\" fill=\"{shade}\"/>\
-                     <text x=\"{:.1}\" y=\"{}\" font-size=\"12\" text-anchor=\"{}\">{} %</text>",
-                    if change < 0.0 {
-                        x - 4.0
-                    } else {
-                        x + long + 4.0
-                    },
-                    y + 13,
-                    if change < 0.0 { "end" } else { "start" },
-                    signed(change, 1)
-                );
-            }
-            None => {
-                let none = language.pick("无可行方案", "no plan keeps the rules");
-                let _ = write!(
-                    text,
-                    "<text x=\"396\" y=\"{}\" font-size=\"12\">{none}</text>",
-                    y + 13
-                );
-            }
+        if let Some(change) = bar.change_percent {
+            long_bar(change, widest, y, &mut text);
+        } else {
+            let none = language.pick("无可行方案", "no plan keeps the rules");
+            let _ = write!(
+                text,
+                "<text x=\"396\" y=\"{}\" font-size=\"12\">{none}</text>",
+                y + 13
+            );
         }
     }
     let bottom = 22 * bars.len() + 2;
@@ -66,6 +45,26 @@ pub(super) fn tornado(bars: &[Bar], language: Language) -> String {
         "<line x1=\"390\" y1=\"0\" x2=\"390\" y2=\"{bottom}\" stroke=\"#444\"/></svg>"
     );
     text
+}
+
+/// A bar from the middle, to the left where the value falls, with its figure at its end.
+fn long_bar(change: f64, widest: f64, y: usize, text: &mut String) {
+    let long = 150.0 * change.abs() / widest;
+    let falls = change < 0.0;
+    let (x, shade) = if falls {
+        (390.0 - long, "#2c7fb8")
+    } else {
+        (390.0, "#d95f0e")
+    };
+    let _ = write!(
+        text,
+        "<rect x=\"{x:.1}\" y=\"{y}\" width=\"{long:.1}\" height=\"17\" fill=\"{shade}\"/>\
+         <text x=\"{:.1}\" y=\"{}\" font-size=\"12\" text-anchor=\"{}\">{} %</text>",
+        if falls { x - 4.0 } else { x + long + 4.0 },
+        y + 13,
+        if falls { "end" } else { "start" },
+        signed(change, 1)
+    );
 }
 
 /// A front as points joined by steps: minutes across, value upwards.
