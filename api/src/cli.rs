@@ -1,5 +1,6 @@
 //! The command line: what can be asked, with its defaults.
 
+use crate::export::Format;
 use crate::words::Language;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub enum Command {
     Plan(PlanArgs),
     /// Recomputes a plan independently and names every rule it breaks.
     Check(CheckArgs),
+    /// Writes a plan as workbook, tables, tracks, calendars, events, links, route sheets.
+    Export(ExportArgs),
     /// Imports a map, so that the next plan starts at once.
     Import(ImportArgs),
     /// The way from one point to another for a kind of truck, as GeoJSON.
@@ -80,6 +83,26 @@ pub struct PlanArgs {
 pub struct CheckArgs {
     /// The plan.json to check.
     pub plan: PathBuf,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The plan.json to export.
+    pub plan: PathBuf,
+    /// What to write; everything if nothing is named.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub format: Vec<Format>,
+    /// Folder for the files; default is `export` beside the plan.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Address of the driver page for the QR code, with {vehicle} and {date} where they go, such
+    /// as <http://192.168.1.10:5000/driver/{vehicle}>. Without it the code opens navigation.
+    #[arg(long)]
+    pub driver_link: Option<String>,
     /// Folder for imported maps.
     #[arg(long, default_value = ".coldroute")]
     pub cache: PathBuf,

@@ -8,10 +8,12 @@
 //!
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
+pub mod alarm;
 pub mod anneal;
 pub mod assemble;
 pub mod compatibility;
 pub mod cost;
+pub mod day;
 pub mod draft;
 pub mod evaluate;
 pub mod exhaustive;
@@ -30,6 +32,7 @@ pub mod rules;
 pub mod schedule;
 mod search;
 pub mod segment;
+pub mod simulation;
 pub mod siting;
 pub mod solution;
 pub mod solve;

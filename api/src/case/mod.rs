@@ -20,6 +20,7 @@ use osm_loader::{Meters, Profile, TravelMatrix};
 use std::path::Path;
 
 pub use day::{Day, DayWeather};
+pub use lots::lots_header;
 
 /// A day as read, waiting for roads.
 #[derive(Clone, Debug)]

@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod day;
+pub mod export;
 pub mod import;
 pub mod plan;
+pub mod planned;
 pub mod route;
 pub mod sample;
 pub mod serve;
@@ -21,6 +23,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Plan(args) => plan::run(args, language),
         Command::Check(args) => check::run(args, language),
+        Command::Export(args) => export::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),

@@ -11,6 +11,7 @@ use super::{HierarchyColumns, RoadGraph};
 use crate::bearing;
 use crate::profile::{Direction, may_ever_drive};
 use crate::raw_map::RawMap;
+use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, TagStore};
 use crate::units::Position;
 
@@ -26,6 +27,7 @@ impl RoadGraph {
         let turns = Turns::lay_out(&roads, &rules);
         let mut graph = freeze(segments, turns, &map.tags);
         drop(map);
+        graph.tree = TreeColumns::of(&graph.frames());
         graph.hierarchy = HierarchyColumns::of(&graph);
         info!(
             nodes = graph.node_count(),
@@ -117,5 +119,7 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         tag_pairs: tags.sets().concat().into(),
         names: tags.names().to_vec().into(),
         hierarchy: HierarchyColumns::none(),
+        tree: TreeColumns::none(),
+        origin: None,
     }
 }

@@ -177,6 +177,30 @@ impl Units {
         }
     }
 
+    /// Whether vehicles with these units prefer some roads.
+    pub(crate) fn carries_reluctance(self) -> bool {
+        self.carried == Carried::Reluctance
+    }
+
+    /// As one number, for a file.
+    pub(crate) const fn to_bits(self) -> u32 {
+        self.centimeters << 1 | matches!(self.carried, Carried::Reluctance) as u32
+    }
+
+    /// See [`Units::to_bits`]; `None` where a number stands for no units.
+    pub(crate) fn from_bits(bits: u32) -> Option<Self> {
+        let carried = match bits & 1 {
+            0 => Carried::Toll,
+            _ => Carried::Reluctance,
+        };
+        let centimeters = bits >> 1;
+        let fits = (1..=COARSEST_CM).contains(&u64::from(centimeters));
+        fits.then_some(Self {
+            centimeters,
+            carried,
+        })
+    }
+
     /// A distance in centimeters, rounded to the unit.
     pub(crate) const fn round(self, centimeters: u32) -> u32 {
         let half = self.centimeters / 2;

@@ -13,7 +13,7 @@ mod waypoints;
 use std::sync::Arc;
 
 use crate::network::{RoadNetwork, TravelCost};
-use crate::snap::{SegmentTree, SnappedPlace};
+use crate::snap::SnappedPlace;
 
 pub use drive::{Leg, Stretch};
 pub use instructions::{Intersection, Mode, Step};
@@ -28,23 +28,17 @@ use places::Parts;
 #[derive(Debug)]
 pub struct Guide {
     network: Arc<RoadNetwork>,
-    /// Every road the truck may drive, also those it cannot leave again.
-    tree: SegmentTree,
     junctions: Junctions,
     parts: Parts,
 }
 
 impl Guide {
-    /// Prepares a network: one pass over the segments and a spatial index.
+    /// Prepares a network: one pass over the segments.
     pub fn new(network: Arc<RoadNetwork>) -> Self {
         let graph = Arc::clone(network.graph());
-        let tree = SegmentTree::of(&graph, |segment| {
-            (segment.edges().iter()).any(|&edge| network.edge_cost(edge).is_some())
-        });
         Self {
             junctions: Junctions::of(&graph),
             parts: Parts::of(&network),
-            tree,
             network,
         }
     }

@@ -113,7 +113,7 @@ impl Guide {
             wishes.ferries || network.class_of(road.segment.edges()[0]) != RoadClass::Ferry
         };
         let fits = |road: &NearestRoad| wanted(road) && on_land(road) && !points(road).is_empty();
-        let roads = self.tree.nearest_few(network.graph(), asked, scope, fits);
+        let roads = network.graph().nearest_roads(asked, scope, fits);
         let same = |one: &NearestRoad, other: &NearestRoad| {
             one.position.distance_m(other.position) < SAME_POINT_M
         };
