@@ -274,22 +274,18 @@ fn years() -> impl Strategy<Value = SitingDraft> {
     })
 }
 
-/// Weighted cost of every set of sites when each point goes where it is cheapest over the year,
+/// Weighted cost of the best set of sites when each point goes where it is cheapest each month,
 /// times the sum of the weights.
 fn cheapest_year(problem: &SitingProblem, limit: u32) -> Option<i64> {
     let weights: i64 = problem.scenarios().iter().map(|s| s.weight).sum();
-    let year = |point: usize, site: usize| -> Option<i64> {
-        problem
-            .leg(point, site)
-            .filter(|leg| leg.minutes <= limit)?;
-        let mut sum = 0;
-        for (scenario, course) in problem.scenarios().iter().enumerate() {
-            for month in 0..problem.months().len() {
-                let cost = problem.monthly_cost(point, site, month)?;
-                sum += course.weight * cost * problem.amount(point, scenario, month);
-            }
-        }
-        Some(sum)
+    let monthly = |point: usize, site: usize, month: usize| -> Option<i64> {
+        let leg = problem.leg(point, site)?;
+        let cost = problem.monthly_cost(point, site, month)?;
+        let scenarios = problem.scenarios().iter().enumerate();
+        let units: i64 = scenarios
+            .map(|(scenario, course)| course.weight * problem.amount(point, scenario, month))
+            .sum();
+        (leg.minutes <= limit).then_some(cost * units)
     };
     let of_set = |set: u32| {
         let open: Vec<usize> = (0..SITES).filter(|site| set >> site & 1 == 1).collect();
@@ -299,7 +295,10 @@ fn cheapest_year(problem: &SitingProblem, limit: u32) -> Option<i64> {
             .sum();
         let mut sum = fixed * weights;
         for point in 0..POINTS {
-            sum += open.iter().filter_map(|&site| year(point, site)).min()?;
+            for month in 0..problem.months().len() {
+                let costs = open.iter().filter_map(|&site| monthly(point, site, month));
+                sum += costs.min()?;
+            }
         }
         Some(sum)
     };

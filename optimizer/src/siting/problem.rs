@@ -185,6 +185,11 @@ impl SitingProblem {
         Some(by_month.map_or(leg.cost, |sites| sites[site][month]))
     }
 
+    /// Whether legs cost more in some months than in others.
+    pub fn has_monthly_costs(&self) -> bool {
+        !self.draft.monthly_costs.is_empty()
+    }
+
     /// What a leg's cost pays for.
     pub fn basis(&self) -> CostBasis {
         self.draft.basis

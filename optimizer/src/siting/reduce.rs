@@ -147,7 +147,7 @@ struct Reduction<'a> {
 impl Reduction<'_> {
     fn add_demand(&mut self, demand: usize) {
         let legs = allowed_legs(self.problem, self.model, demand);
-        if self.model.rules.serving == Serving::Unlimited {
+        if self.model.rules.serving == Serving::Unlimited && !self.may_change_with_the_month() {
             let demanded = every_month(self.problem)
                 .any(|(scenario, month)| self.problem.amount(demand, scenario, month) > 0);
             if demanded {
@@ -160,6 +160,15 @@ impl Reduction<'_> {
                 self.add_item(demand, Some((scenario, month)), &legs);
             }
         }
+    }
+
+    /// Whether a point may be served best from one site in one month and from another in the next.
+    fn may_change_with_the_month(&self) -> bool {
+        let by_money = !matches!(
+            self.model.objective,
+            Objective::Cover { .. } | Objective::Uncovered { .. } | Objective::WorstMinutes
+        );
+        self.problem.has_monthly_costs() && by_money
     }
 
     fn add_item(
