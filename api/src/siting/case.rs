@@ -438,6 +438,17 @@ fn check_references(folder: &mut Folder, case: &Case, facts: &Facts) {
     }
 }
 
+impl PointEntry {
+    /// Its name, with that of its county before it where they differ.
+    pub fn full_name(&self) -> String {
+        if self.name == self.county {
+            self.name.clone()
+        } else {
+            format!("{}{}", self.county, self.name)
+        }
+    }
+}
+
 impl SiteEntry {
     /// Whether it is meant by an identifier, its name or its county.
     pub fn is_called(&self, name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! A plan in the planner's terms: rows by site and county, totals, and what is gained against the
 //! sites that stand.
 
+use super::case::PointEntry;
 use super::question::is_money;
 use super::region::Region;
 use super::report::{County, Question, Report, Service, SiteLine, Totals};
@@ -57,7 +58,7 @@ impl Region {
             let site = self.case.sites.iter().find(|site| site.id == *subject);
             let point = self.case.points.iter().find(|point| point.id == *subject);
             site.map(|site| site.name.clone())
-                .or_else(|| point.map(|point| format!("{}{}", point.county, point.name)))
+                .or_else(|| point.map(PointEntry::full_name))
         };
         let mut findings = findings.to_vec();
         for finding in &mut findings {

@@ -143,7 +143,11 @@ fn sample_day(
     let Some(sample) = draw(region, parts, &mut random) else {
         return Compared::default();
     };
-    route(region, site, &sample, effort).unwrap_or_default()
+    let lots = sample.lots.len();
+    route(region, site, &sample, effort).unwrap_or(Compared {
+        unserved: lots,
+        ..Compared::default()
+    })
 }
 
 /// A month by its volume, then lots by what each point sends here in it.
@@ -199,7 +203,8 @@ fn smallest_payload(region: &Region) -> f64 {
     payloads.fold(f64::INFINITY, f64::min)
 }
 
-/// The lots by round trips and by routes; `None` where they make no sound day.
+/// The lots by round trips and by routes; `None` where they make no sound day or the verifier
+/// refuses the plan.
 fn route(region: &Region, site: usize, sample: &Sample, effort: Effort) -> Option<Compared> {
     let mut points: Vec<usize> = sample.lots.iter().map(|lot| lot.point).collect();
     points.sort_unstable();

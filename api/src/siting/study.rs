@@ -70,7 +70,7 @@ pub fn study(
         go_on,
         done: 0.0,
     };
-    let answer = study.solve().map_err(refusal)?;
+    let answer = study.solve().map_err(|error| refusal(region, error))?;
     let mut report = region.describe(&study.model, &answer);
     report.seed = effort.seed;
     if effort.changes || effort.routed_plans > 1 {
@@ -93,9 +93,9 @@ pub fn study(
 }
 
 /// No plan is a result with reasons for the person who asked.
-fn refusal(error: SitingError) -> Failure {
+fn refusal(region: &Region, error: SitingError) -> Failure {
     match error {
-        SitingError::Infeasible(findings) => Failure::Siting(findings),
+        SitingError::Infeasible(findings) => Failure::Siting(region.named(&findings)),
         other => Failure::Usage {
             zh: format!("选址求解没有完成：{other}；请增加 --steps，或放宽限制"),
             en: format!("{other}; raise --steps, or relax the limits"),
@@ -282,7 +282,7 @@ impl Study<'_> {
             };
             solve_phases(problem, model, &phases, &params, &mut stop)
         });
-        let answer = answer.map_err(refusal)?;
+        let answer = answer.map_err(|error| refusal(self.region, error))?;
         let mut standing: Vec<usize> = self.region.with_status(SiteStatus::Existing);
         let mut rows = Vec::new();
         for (phase, plan) in phases.iter().zip(&answer.phases) {
