@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["api/src/export/workbook", "api/src/output/siting/workbook"],
     ),
     ("axum", &["api/src/serve"]),
+    ("rusqlite", &["api/src/store"]),
     ("memmap2", &["osm-loader/src/file"]),
 ];
 
