@@ -98,6 +98,7 @@ impl Writer<'_> {
             month: month as u32 + 1,
             kind: DayKind::Typical,
             extremes: None,
+            points: Vec::new(),
         };
         let field_c =
             outdoor(position, None, &forecast, self.facts)[self.case.settings.harvest_hour];

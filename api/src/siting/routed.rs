@@ -321,6 +321,7 @@ impl DayWriter<'_> {
             month: self.sample.month as u32 + 1,
             kind: crate::facts::DayKind::Typical,
             extremes: None,
+            points: Vec::new(),
         };
         let facts = &self.region.facts;
         let places = self.positions(site);
