@@ -3,6 +3,8 @@
 mod directory;
 pub mod geojson;
 pub mod page;
+pub mod record;
+pub mod siting;
 pub mod table;
 
 use crate::words::Language;
