@@ -226,6 +226,8 @@ pub struct PhaseRow {
     pub value: f64,
     /// Names of sites that open in it.
     pub opens: Vec<String>,
+    /// Why there is no plan for the stages.
+    pub reason: Option<String>,
 }
 
 /// One of the best plans, its sample days really routed.

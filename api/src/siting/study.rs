@@ -82,7 +82,7 @@ pub fn study(
         if effort.changes {
             report.sensitivity = study.sensitivity(&answer);
             (report.front_minutes, report.front_worst) = study.fronts();
-            report.phases = study.phases()?;
+            report.phases = study.phases();
         }
         let plans = short_list(&answer, &rivals, effort.routed_plans);
         report.routed = study.routed(&plans);
@@ -269,20 +269,32 @@ impl Study<'_> {
         }
     }
 
-    fn phases(&mut self) -> Result<Vec<PhaseRow>, Failure> {
+    /// Stages of building; an early stage may have fewer sites than the question asks for.
+    fn phases(&mut self) -> Vec<PhaseRow> {
         let phases = phases(&self.region.case);
         if phases.is_empty() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let problem = &self.region.problem;
         let answer = self.search("phases", 0.85, |model, params, mut stop| {
+            let mut model = model.clone();
+            model.rules.least_sites = 0;
             let params = SitingParams {
                 milp_seconds: Some(0.0),
                 ..params.clone()
             };
-            solve_phases(problem, model, &phases, &params, &mut stop)
+            solve_phases(problem, &model, &phases, &params, &mut stop)
         });
-        let answer = answer.map_err(|error| refusal(self.region, error))?;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                return vec![PhaseRow {
+                    phase: phases[0].name.clone(),
+                    reason: Some(reason(self.region, &error)),
+                    ..PhaseRow::default()
+                }];
+            }
+        };
         let mut standing: Vec<usize> = self.region.with_status(SiteStatus::Existing);
         let mut rows = Vec::new();
         for (phase, plan) in phases.iter().zip(&answer.phases) {
@@ -291,10 +303,11 @@ impl Study<'_> {
                 investment_yuan: self.region.investment(&plan.open),
                 value: people_value(&self.model, plan.value),
                 opens: self.region.names(&plan.open, &standing),
+                reason: None,
             });
             standing.clone_from(&plan.open);
         }
-        Ok(rows)
+        rows
     }
 
     fn routed(&mut self, plans: &[SitingAnswer]) -> Vec<super::report::RoutedRow> {

@@ -194,7 +194,7 @@ fn points(report: &Report, language: Language) -> String {
             )
         });
     }
-    for phase in &report.phases {
+    for phase in report.phases.iter().filter(|phase| phase.reason.is_none()) {
         let opens = if phase.opens.is_empty() {
             "–".into()
         } else {

@@ -238,6 +238,14 @@ fn phases(showing: &SitingShowing<'_>) -> String {
     let title = language.pick("分期建设", "Building in stages");
     let mut text = format!("<section><h2>{title}</h2><table>");
     for phase in &report.phases {
+        if let Some(reason) = &phase.reason {
+            let (name, told) = (escape(&phase.phase), escape(reason));
+            let _ = write!(
+                text,
+                "<tr><td>{name}</td><td class=\"wide\">{told}</td></tr>"
+            );
+            continue;
+        }
         let _ = write!(
             text,
             "<tr><td>{}</td><td>{}</td><td>{}</td><td class=\"wide\">+{}</td></tr>",

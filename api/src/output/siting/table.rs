@@ -216,6 +216,10 @@ fn fronts(showing: &SitingShowing<'_>, text: &mut String) {
         }
     }
     for phase in &report.phases {
+        if let Some(reason) = &phase.reason {
+            let _ = writeln!(text, "{}  {reason}", phase.phase);
+            continue;
+        }
         let _ = writeln!(
             text,
             "{}  {}  {}  +{}",
