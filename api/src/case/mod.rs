@@ -60,19 +60,6 @@ pub struct Case {
     draft: ProblemDraft,
 }
 
-/// The planned day of a case folder, and nothing else of it.
-///
-/// # Errors
-/// What is wrong with its `day.csv`.
-pub fn read_day(path: &Path) -> Result<jiff::civil::Date, Vec<Finding>> {
-    let mut folder = Folder::new(path);
-    let day = day::read(&mut folder);
-    if has_error(&folder.findings) {
-        return Err(folder.findings);
-    }
-    Ok(day.date)
-}
-
 /// Reads a case folder.
 ///
 /// # Errors

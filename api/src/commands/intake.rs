@@ -10,6 +10,8 @@ use crate::intake::{Days, Desk, Intake, IntakeRow, NewMarket, Verdict};
 use crate::table::{Folder, Record};
 use crate::words::Language;
 use jiff::ToSpan;
+use jiff::civil::Date;
+use optimizer::validate::has_error;
 use std::io::Read;
 use std::path::Path;
 
@@ -20,7 +22,7 @@ use std::path::Path;
 /// rows that were refused.
 pub fn run(args: &IntakeArgs, language: Language) -> Result<(), Failure> {
     let files = contents(args)?;
-    let day = read_day(&args.case).map_err(Failure::Findings)?;
+    let day = planned_day(&args.case)?;
     let facts_folder = args.facts.clone().unwrap_or_else(default_folder);
     let facts = read_facts(&facts_folder).map_err(Failure::Findings)?;
     let days = Days {
@@ -51,6 +53,16 @@ pub fn run(args: &IntakeArgs, language: Language) -> Result<(), Failure> {
         }
     }
     verdict(&intake)
+}
+
+/// The day of a case folder, and nothing else of it.
+fn planned_day(case: &Path) -> Result<Date, Failure> {
+    let mut folder = Folder::new(case);
+    let day = read_day(&mut folder);
+    if has_error(&folder.findings) {
+        return Err(Failure::Findings(folder.findings));
+    }
+    Ok(day.date)
 }
 
 fn contents(args: &IntakeArgs) -> Result<Vec<(String, Vec<u8>)>, Failure> {
