@@ -138,7 +138,7 @@ pub struct StudyArgs {
     #[arg(long)]
     pub case: Option<PathBuf>,
     /// Iterations of each search.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 5_000)]
     pub iterations: u64,
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
