@@ -105,12 +105,11 @@ impl<'a> Roads<'a> {
             .collect::<Option<_>>()?;
         let entry = self.edges_of(&[from], |edge| self.head(edge) == joints[0]);
         let exit = self.edges_of(&[to], |edge| self.head(edge.reverse()) == joints[via.len()]);
-        let mut path = vec![*entry.first()?];
+        let mut path = vec![only(&entry)?];
         for (way, ends) in via.iter().zip(joints.windows(2)) {
             path.extend(self.along(*way, ends[0], ends[1])?);
         }
-        let next = *exit.first()?;
-        Some((path, next))
+        Some((path, only(&exit)?))
     }
 
     /// The node where two ways join; an end of the first way if there is a choice.
@@ -121,12 +120,14 @@ impl<'a> Roads<'a> {
         shared.next().copied()
     }
 
-    /// The edges of a way from one of its nodes to another.
+    /// The edges of a way from one of its ends to the other; members that run on beyond the
+    /// restriction leave open what is meant.
     fn along(&self, way: i64, from: u32, to: u32) -> Option<Vec<EdgeId>> {
         let nodes = self.nodes(way)?;
         let start = nodes.iter().position(|&node| node == from)?;
         let end = nodes.iter().position(|&node| node == to)?;
-        let first = self.segments_of(way)?.start;
+        let is_whole = start.abs_diff(end) + 1 == nodes.len();
+        let first = self.segments_of(way).filter(|_| is_whole)?.start;
         let edge = |step: usize, side: usize| SegmentId(first + step as u32).edges()[side];
         let path: Vec<EdgeId> = if start < end {
             (start..end).map(|step| edge(step, 0)).collect()
@@ -186,6 +187,14 @@ impl<'a> Roads<'a> {
             Turn::Around => goes_back || degrees.abs() > 150.0,
             Turn::Any => !goes_back,
         }
+    }
+}
+
+/// The one edge there is; several leave open what is meant.
+fn only(edges: &[EdgeId]) -> Option<EdgeId> {
+    match edges {
+        [edge] => Some(*edge),
+        _ => None,
     }
 }
 

@@ -177,6 +177,11 @@ impl Units {
         }
     }
 
+    /// Whether drives may be wanted less than their time says.
+    pub(crate) fn carries_reluctance(self) -> bool {
+        self.carried == Carried::Reluctance
+    }
+
     /// A distance in centimeters, rounded to the unit.
     pub(crate) const fn round(self, centimeters: u32) -> u32 {
         let half = self.centimeters / 2;

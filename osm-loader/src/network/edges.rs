@@ -15,6 +15,8 @@ pub(super) struct EdgeUses {
     reluctance: Vec<Deciseconds>,
     ends_only: Vec<bool>,
     toll: Vec<bool>,
+    /// Whether journeys may start and end on the edge.
+    starts: Vec<bool>,
     units: Units,
     /// But for rounding, no edge is planned faster than this.
     fastest_kmh: f64,
@@ -50,6 +52,7 @@ impl EdgeUses {
             reluctance: Vec::new(),
             ends_only: Vec::with_capacity(edges),
             toll: Vec::with_capacity(edges),
+            starts: Vec::with_capacity(edges),
             units: Units::for_drives_up_to(longest_drive(graph), carried),
         };
         for (&set, &centimeters) in graph
@@ -76,6 +79,7 @@ impl EdgeUses {
         self.ends_only
             .push(road.is_some_and(|road| road.access == Access::AtEnds));
         self.toll.push(road.is_some_and(|road| road.is_toll));
+        self.starts.push(road.is_some_and(|road| road.is_start));
     }
 
     fn time(&self, centimeters: u32, kmh: f64) -> Deciseconds {
@@ -121,6 +125,10 @@ impl EdgeUses {
 
     pub(super) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
         self.ends_only[edge.index()]
+    }
+
+    pub(super) fn is_start(&self, edge: EdgeId) -> bool {
+        self.starts[edge.index()]
     }
 
     pub(super) fn cost(&self, graph: &RoadGraph, edge: EdgeId) -> Option<TravelCost> {

@@ -104,6 +104,12 @@ impl RoadNetwork {
         &self.tree
     }
 
+    /// Whether the vehicle wants some roads less than their time says, so that the way with the
+    /// least weight need not be the fastest.
+    pub fn has_preferences(&self) -> bool {
+        self.uses.units().carries_reluctance()
+    }
+
     /// How this network counts.
     pub(crate) const fn units(&self) -> Units {
         self.uses.units()
@@ -128,6 +134,11 @@ impl RoadNetwork {
     /// Whether an edge is open only to journeys that start or end there.
     pub(crate) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
         self.uses.is_for_ends_only(edge)
+    }
+
+    /// Whether journeys may start and end on an edge: ferries are for passing only.
+    pub(crate) fn is_start(&self, edge: EdgeId) -> bool {
+        self.uses.is_start(edge)
     }
 
     pub(crate) fn class_of(&self, edge: EdgeId) -> RoadClass {

@@ -51,8 +51,7 @@ const fn both(one: Verdict, other: Verdict) -> Verdict {
 fn judge_term(term: &str, truck: &Profile) -> Verdict {
     match term {
         "destination" | "delivery" | "customers" | "loading" | "access" => Verdict::AtEnds,
-        "motor_vehicle" | "vehicle" => Verdict::Holds,
-        "hgv" | "goods" if term == truck.vehicle_key() => Verdict::Holds,
+        _ if truck.vehicle_keys().contains(&term) => Verdict::Holds,
         "hgv" | "goods" | "motorcar" | "bicycle" | "bus" | "psv" | "emergency" | "residents"
         | "private" | "agricultural" | "forestry" | "disabled" | "taxi" => Verdict::Fails,
         _ => compare(term, truck).map_or(Verdict::Unknown, |holds| {

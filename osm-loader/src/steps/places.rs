@@ -7,7 +7,6 @@ use super::Guide;
 use crate::graph::{RoadGraph, SegmentId};
 use crate::network::RoadNetwork;
 use crate::order::UnionFind;
-use crate::profile::RoadClass;
 use crate::snap::{NearestRoad, Scope, SnappedPlace, Wishes};
 use crate::units::Position;
 
@@ -109,10 +108,11 @@ impl Guide {
             meters: wishes.radius_m,
             count,
         };
-        let on_land = |road: &NearestRoad| {
-            wishes.ferries || network.class_of(road.segment.edges()[0]) != RoadClass::Ferry
+        let is_start = |road: &NearestRoad| {
+            let mut edges = road.segment.edges().into_iter();
+            wishes.ferries || edges.any(|edge| network.is_start(edge))
         };
-        let fits = |road: &NearestRoad| wanted(road) && on_land(road) && !points(road).is_empty();
+        let fits = |road: &NearestRoad| wanted(road) && is_start(road) && !points(road).is_empty();
         let roads = self.tree.nearest_few(network.graph(), asked, scope, fits);
         let same = |one: &NearestRoad, other: &NearestRoad| {
             one.position.distance_m(other.position) < SAME_POINT_M
