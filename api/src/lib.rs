@@ -13,6 +13,7 @@ pub mod failure;
 pub mod files;
 pub mod links;
 pub mod output;
+pub mod planning;
 pub mod roads;
 pub mod serve;
 pub mod stop;

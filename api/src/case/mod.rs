@@ -42,7 +42,14 @@ pub struct Case {
 /// # Errors
 /// Every finding, errors and warnings alike, if any is an error.
 pub fn read_case(path: &Path, facts: &Facts) -> Result<Case, Vec<Finding>> {
-    let mut folder = Folder::new(path);
+    read_tables(Folder::new(path), facts)
+}
+
+/// Reads the tables of a case, wherever they are.
+///
+/// # Errors
+/// Every finding, errors and warnings alike, if any is an error.
+pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Finding>> {
     let day = day::read(&mut folder);
     let mut settings = facts.knobs.clone();
     knobs::read_settings(&mut folder, &mut settings);

@@ -70,14 +70,42 @@ impl Inputs {
         let case = read_case(&self.case, &facts).map_err(Failure::Findings)?;
         let graph = open_map(&self.map, &self.cache)?;
         let fingerprint = self.fingerprint(&case)?;
-        let (day, attribution) = (case.day.clone(), attribution(&self.map, &case.day));
+        OpenedDay::on_roads(case, &graph, fingerprint, &map_attribution(&self.map))
+    }
+
+    fn fingerprint(&self, case: &Case) -> Result<String, Failure> {
+        let bytes = std::fs::read(&self.map).map_err(|source| Failure::Unreadable {
+            path: self.map.clone(),
+            source,
+        })?;
+        Ok(fingerprint(case, crc32fast::hash(&bytes)))
+    }
+}
+
+/// The fingerprint of a case on a map, by the map's checksum.
+pub fn fingerprint(case: &Case, map: u32) -> String {
+    format!("{:08x}-{map:08x}", case.checksum)
+}
+
+impl OpenedDay {
+    /// Puts a case on the roads of a map.
+    ///
+    /// # Errors
+    /// Every finding, if any is an error.
+    pub fn on_roads(
+        case: Case,
+        graph: &Arc<RoadGraph>,
+        fingerprint: String,
+        map_attribution: &str,
+    ) -> Result<Self, Failure> {
+        let (day, attribution) = (case.day.clone(), attribution(map_attribution, &case.day));
         let positions: Vec<Position> = case.positions.iter().map(|&(_, at)| at).collect();
-        let roads = truck_roads(&graph, &case, &positions);
-        let case = case.snapped(&accesses(&graph, &roads, &positions));
+        let roads = truck_roads(graph, &case, &positions);
+        let case = case.snapped(&accesses(graph, &roads, &positions));
         let matrices = roads.iter().map(TruckRoads::matrix).collect();
         let (problem, warnings) = case.examine(matrices);
         let problem = problem.ok_or_else(|| Failure::Findings(warnings.clone()))?;
-        Ok(OpenedDay {
+        Ok(Self {
             day,
             problem,
             roads,
@@ -86,18 +114,6 @@ impl Inputs {
             fingerprint,
             attribution,
         })
-    }
-
-    fn fingerprint(&self, case: &Case) -> Result<String, Failure> {
-        let bytes = std::fs::read(&self.map).map_err(|source| Failure::Unreadable {
-            path: self.map.clone(),
-            source,
-        })?;
-        Ok(format!(
-            "{:08x}-{:08x}",
-            case.checksum,
-            crc32fast::hash(&bytes)
-        ))
     }
 }
 
@@ -131,8 +147,8 @@ pub fn facts_of(folder: Option<&Path>) -> Result<Facts, Failure> {
     read_facts(&folder.map_or_else(default_folder, Path::to_owned)).map_err(Failure::Findings)
 }
 
-/// What must be shown with any picture of the day. The demo map carries its nature in its name.
-fn attribution(map: &Path, day: &Day) -> String {
+/// What must be shown with any picture of a map. The demo map carries its nature in its name.
+pub fn map_attribution(map: &Path) -> String {
     let name = map
         .file_name()
         .map(|name| name.to_string_lossy())
@@ -142,6 +158,11 @@ fn attribution(map: &Path, day: &Day) -> String {
     } else {
         "© OpenStreetMap contributors (ODbL)"
     };
+    roads.into()
+}
+
+/// What must be shown with any picture of the day.
+fn attribution(roads: &str, day: &Day) -> String {
     if day.notes.is_empty() {
         roads.into()
     } else {

@@ -2,26 +2,15 @@
 
 use super::day::{Inputs, OpenedDay};
 use crate::cli::PlanArgs;
-use crate::dto::{self, InputsDto, SearchDto};
+use crate::dto::{InputsDto, SearchDto};
 use crate::failure::{Failure, findings_lines};
 use crate::files::{NewFile, write_all};
-use crate::output::page::Curve;
-use crate::output::{Showing, geojson, page, table};
-use crate::roads::{driven_lines, roads_around};
+use crate::planning::write_down;
 use crate::stop::{Deadline, SearchBar};
 use crate::words::Language;
-use optimizer::assemble::assemble;
-use optimizer::explain::explain;
-use optimizer::problem::LotId;
-use optimizer::schedule::schedule;
-use optimizer::solution::Route;
 use optimizer::solve::{SolveParams, solve};
 use optimizer::stop_rule::{Iterations, StopRule};
-use optimizer::thermal::temperature_curve;
-use optimizer::units::Seconds;
-use optimizer::verify::verify;
-use optimizer::{Plan, Problem, Solution};
-use osm_loader::Position;
+use optimizer::{Problem, Solution};
 use std::path::PathBuf;
 
 /// Plans a day and writes what came of it.
@@ -42,29 +31,19 @@ pub fn run(args: &PlanArgs, language: Language) -> Result<(), Failure> {
         eprintln!("{line}");
     }
     let (solution, iterations) = search(&opened.problem, args, language);
-    let plan = judged(&opened.problem, &solution)?;
-    let lines = driven_lines(&opened.problem, &solution.routes, &opened.roads);
-    let showing = Showing {
-        problem: &opened.problem,
-        plan: &plan,
-        lines: &lines,
-        day: &opened.day.name,
-        date: opened.day.date,
-        attribution: &opened.attribution,
-        language,
-    };
     let search = SearchDto {
         seed: args.seed,
         iterations,
     };
-    let file = dto::write(&plan, inputs_dto(&inputs, &opened), search);
+    let named = inputs_dto(&inputs, &opened);
+    let written = write_down(&opened, &solution, named, search, language)?;
     let files: [NewFile<'_>; 3] = [
-        ("plan.json", pretty(&file)),
-        ("plan.geojson", pretty(&geojson::render(&showing))),
-        ("plan.html", render_page(&showing, &opened, &solution)),
+        ("plan.json", written.json),
+        ("plan.geojson", written.geojson),
+        ("plan.html", written.page),
     ];
-    let written = write_all(&out_folder(args, &inputs), &files)?;
-    say(&table::render(&showing), &written, language);
+    let paths = write_all(&out_folder(args, &inputs), &files)?;
+    say(&written.table, &paths, language);
     Ok(())
 }
 
@@ -95,18 +74,6 @@ fn watched(
     (solution, iterations)
 }
 
-/// The plan of a solution, if the independent verifier lets it pass.
-fn judged(problem: &Problem, solution: &Solution) -> Result<Plan, Failure> {
-    let mut plan = assemble(problem, solution).expect("the search returns legal routes only");
-    explain(problem, solution, &mut plan);
-    let violations = verify(problem, &plan);
-    if violations.is_empty() {
-        Ok(plan)
-    } else {
-        Err(Failure::Violations(violations))
-    }
-}
-
 fn inputs_dto(inputs: &Inputs, opened: &OpenedDay) -> InputsDto {
     let text = |path: &PathBuf| path.to_string_lossy().replace('\\', "/");
     InputsDto {
@@ -118,44 +85,6 @@ fn inputs_dto(inputs: &Inputs, opened: &OpenedDay) -> InputsDto {
         fingerprint: opened.fingerprint.clone(),
         attribution: opened.attribution.clone(),
     }
-}
-
-fn pretty(value: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(value).expect("plain data is always JSON") + "\n"
-}
-
-fn render_page(showing: &Showing, opened: &OpenedDay, solution: &Solution) -> String {
-    let visited = visited(showing.lines, &opened.positions);
-    let base = opened
-        .roads
-        .first()
-        .map(|roads| roads_around(&roads.network, &visited));
-    let curves: Vec<Vec<Curve>> = solution
-        .routes
-        .iter()
-        .map(|route| curves(&opened.problem, route))
-        .collect();
-    page::render(showing, &base.unwrap_or_default(), &curves)
-}
-
-/// The points that the picture must hold: all places and every bend driven.
-fn visited(lines: &[Vec<Vec<Position>>], places: &[Position]) -> Vec<Position> {
-    let driven = lines.iter().flatten().flatten();
-    driven.chain(places).copied().collect()
-}
-
-/// Core temperature of every lot of a route, in driving order.
-fn curves(problem: &Problem, route: &Route) -> Vec<Curve> {
-    let schedule = schedule(problem, route).expect("the search returns legal routes only");
-    let all = temperature_curve(problem, route, &schedule, Seconds::from_minutes(5));
-    let of = |lot: LotId| {
-        let mut found = all.iter().filter(|curve| curve.lot == Some(lot));
-        found
-            .next()
-            .map(|curve| curve.points.clone())
-            .unwrap_or_default()
-    };
-    route.lots().map(of).collect()
 }
 
 fn out_folder(args: &PlanArgs, inputs: &Inputs) -> PathBuf {

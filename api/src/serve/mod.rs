@@ -27,7 +27,9 @@ use std::time::Duration;
 use target::Asked;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use transport::{Listener, TARGET_HEADER};
+use transport::TARGET_HEADER;
+
+pub(crate) use transport::Listener;
 
 /// How much one request may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,16 +82,21 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    axum::serve(Listener(listener), door(guide, limits))
+        .with_graceful_shutdown(stop)
+        .await
+}
+
+/// The services as a router, to stand beside others. What it answers does not depend on where it
+/// stands; the listener must be [`Listener`], for targets that are no URIs.
+pub fn door(guide: Arc<Guide>, limits: Limits) -> Router {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let shared = Shared {
         guide,
         limits,
         turns: Arc::new(Semaphore::new(processors)),
     };
-    let app = Router::new().fallback(handle).with_state(shared);
-    axum::serve(Listener(listener), app)
-        .with_graceful_shutdown(stop)
-        .await
+    Router::new().fallback(handle).with_state(shared)
 }
 
 async fn handle(State(shared): State<Shared>, request: Request) -> Response {

@@ -25,7 +25,7 @@ const HEAD_TIME: Duration = Duration::from_secs(75);
 
 /// Listens like [`TcpListener`], and rewrites what comes in.
 #[derive(Debug)]
-pub(super) struct Listener(pub(super) TcpListener);
+pub(crate) struct Listener(pub(crate) TcpListener);
 
 impl axum::serve::Listener for Listener {
     type Io = Connection;
@@ -45,7 +45,7 @@ impl axum::serve::Listener for Listener {
 
 /// A connection whose request lines are rewritten while they are read.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     rewriter: Rewriter,
     /// Rewritten bytes from `sent` on are still to be handed over.

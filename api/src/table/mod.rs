@@ -9,6 +9,7 @@ mod row;
 use file::{decode, parse, read};
 use optimizer::draft::SourceRow;
 use optimizer::validate::{Fault, Finding, TableFault};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use row::Row;
@@ -54,10 +55,17 @@ pub const fn optional(name: &'static str, aliases: &'static [&'static str]) -> C
 /// A folder of tables, with all that was found wrong and the checksum of all that was read.
 #[derive(Debug)]
 pub struct Folder {
-    path: PathBuf,
+    place: Place,
     checksum: crc32fast::Hasher,
     /// What is wrong so far.
     pub findings: Vec<Finding>,
+}
+
+/// Where the files are.
+#[derive(Debug)]
+enum Place {
+    Disk(PathBuf),
+    Memory(BTreeMap<String, Vec<u8>>),
 }
 
 /// A table with known columns.
@@ -80,8 +88,17 @@ pub struct Record {
 impl Folder {
     /// A folder that may or may not exist; its files are looked for one by one.
     pub fn new(path: &Path) -> Self {
+        Self::at(Place::Disk(path.to_owned()))
+    }
+
+    /// Files that are not on disk, by name.
+    pub fn in_memory(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self::at(Place::Memory(files))
+    }
+
+    fn at(place: Place) -> Self {
         Self {
-            path: path.to_owned(),
+            place,
             checksum: crc32fast::Hasher::new(),
             findings: Vec::new(),
         }
@@ -94,7 +111,10 @@ impl Folder {
 
     /// Whether a file is there.
     pub fn has(&self, file: &str) -> bool {
-        self.path.join(file).is_file()
+        match &self.place {
+            Place::Disk(path) => path.join(file).is_file(),
+            Place::Memory(files) => files.contains_key(file),
+        }
     }
 
     /// Notes a fault of a file as a whole.
@@ -133,7 +153,11 @@ impl Folder {
 
     /// A file's text, whatever its encoding.
     pub fn text(&mut self, file: &str) -> Option<String> {
-        match read(&self.path.join(file)) {
+        let bytes = match &self.place {
+            Place::Disk(path) => read(&path.join(file)),
+            Place::Memory(files) => files.get(file).cloned().ok_or(TableFault::FileMissing),
+        };
+        match bytes {
             Ok(bytes) => {
                 self.checksum.update(file.as_bytes());
                 self.checksum.update(&bytes);
