@@ -2,6 +2,9 @@
 
 use optimizer::Problem;
 use optimizer::fixtures::{Day, county_day};
+use optimizer::problem::{Compartment, HubId, Layout, LotId, ProductId, VehicleId};
+use optimizer::solution::{Route, Stop, Trip};
+use optimizer::units::{Celsius, PlanTime, TimeWindow};
 use osm_loader::{
     Overrides, Plate, Position, Profile, RoadGraph, RoadNetwork, SpeedTable, TagRules, TruckClass,
     TurnCosts,
@@ -69,4 +72,61 @@ pub fn day(lots: usize) -> Problem {
         vehicles: lots.div_ceil(5),
         hubs: 2,
     })
+}
+
+/// A 6.8 m truck that fetches twelve pre-cooled lots at twelve markets of a hot day, in three
+/// compartments at three set points, and brings them to one hub.
+///
+/// # Panics
+/// Never: its constants are temperatures.
+pub fn three_climates() -> (Problem, Route) {
+    const CABBAGE: u32 = 1;
+    const TOMATO: u32 = 4;
+    const POTATO: u32 = 5;
+    let mut problem = county_day(Day {
+        seed: 1,
+        lots: 24,
+        vehicles: 3,
+        hubs: 1,
+    });
+    let celsius = |degrees| Celsius::new(degrees).expect("constants are finite");
+    let products = [CABBAGE, TOMATO, POTATO];
+    for index in 0..12 {
+        let product = products[index % 3];
+        let optimum = problem.products[product as usize].optimum;
+        let lot = &mut problem.lots[index];
+        (lot.product, lot.core, lot.precooled) = (ProductId(product), optimum, true);
+        (lot.load.kg, lot.load.liters) = (400, 1_200);
+        lot.start_windows = TimeWindow::new(PlanTime::at(4, 0), PlanTime::at(20, 0))
+            .into_iter()
+            .collect();
+        problem.markets[index].max_gross_kg = None;
+    }
+    let truck = &mut problem.vehicles[2];
+    let whole = truck.layouts[0].compartments[0];
+    let part = |volume_share, power_share| Compartment {
+        volume_share,
+        power_share,
+        ..whole
+    };
+    truck.layouts = vec![Layout {
+        compartments: vec![part(0.34, 0.34), part(0.33, 0.33), part(0.33, 0.33)],
+    }];
+    let trip = Trip {
+        stops: (0..12)
+            .map(|lot| Stop {
+                lot: LotId(lot),
+                compartment: [0, 1, 2][lot as usize % 3],
+            })
+            .collect(),
+        hub: HubId(0),
+        layout: 0,
+        set_points: [0.5, 11.0, 7.0].map(|point| Some(celsius(point))).to_vec(),
+        dock_from: None,
+    };
+    let route = Route {
+        vehicle: VehicleId(2),
+        trips: vec![trip],
+    };
+    (problem, route)
 }

@@ -125,6 +125,10 @@ pub struct ServeArgs {
     /// Allows an address that others can reach. There is no password.
     #[arg(long)]
     pub listen_anywhere: bool,
+    /// So many directed edges that all reach each other make the main part of the map. Places
+    /// beside other roads are put on it if the other places of a request are. Default: 1,000.
+    #[arg(long, value_name = "EDGES")]
+    pub main_part: Option<usize>,
 }
 
 /// `coldroute sample-case`

@@ -90,6 +90,14 @@ pub fn remedy(remedy: &Remedy, language: Language) -> String {
         (Remedy::WidenWindow(by), Language::En) => {
             format!("widen its loading window by {} min", by.0.div_ceil(60))
         }
+        (Remedy::CollectEarlier(by), Language::Zh) => {
+            format!("提前 {} 分钟装货", by.0.div_ceil(60))
+        }
+        (Remedy::CollectEarlier(by), Language::En) => {
+            format!("let it be loaded {} min earlier", by.0.div_ceil(60))
+        }
+        (Remedy::OtherHub(hub), Language::Zh) => format!("允许送到 {hub}"),
+        (Remedy::OtherHub(hub), Language::En) => format!("let it go to {hub} as well"),
         (Remedy::Precool, Language::Zh) => "装车前在市场把货温降到适温".into(),
         (Remedy::Precool, Language::En) => {
             "bring it to its temperature at the market before loading".into()

@@ -53,7 +53,10 @@ fn a_truck_is_made_of_its_type() {
     let truck = &problem.vehicles[0];
     assert_eq!(truck.limits.curb_kg, 4_495 - 1_400);
     assert!((truck.thermal.wall_w_k - 0.5 * 45.2).abs() < 1e-9);
-    assert!((truck.thermal.door_w_k - 37.0 * 4.1).abs() < 1e-9);
+    // A door of 4.1 m², 5 cm higher than the one the conductance of 37 W/K per m² was found for.
+    let door = 37.0 * 4.1 * (2.1_f64 / 2.05).sqrt();
+    assert!((truck.thermal.door_w_k - door).abs() < 1e-9);
+    assert!((truck.thermal.bulkhead_w_k - 0.7 * 17.7 / 4.02).abs() < 1e-9);
     assert!((truck.costs.energy_per_km_fen[1] - 14.0 * 7.2).abs() < 1e-9);
     assert!((truck.costs.toll_per_km_fen - 38.0).abs() < 1e-9);
     assert_eq!(truck.layouts.len(), 4);
@@ -61,6 +64,12 @@ fn a_truck_is_made_of_its_type() {
         let shares = layout.compartments.iter().map(|part| part.power_share);
         assert!((shares.sum::<f64>() - 1.0).abs() < 1e-12);
     }
+    let rear_three_quarters = truck.layouts[1].compartments[1];
+    assert!((rear_three_quarters.volume_share - 0.75).abs() < 1e-12);
+    assert!(
+        (rear_three_quarters.power_share - 0.5).abs() < 1e-12,
+        "a remote evaporator gives half of the unit's power at most"
+    );
     assert_eq!(problem.vehicles[1].layouts.len(), 1);
 }
 

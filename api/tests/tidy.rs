@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Outside crates that one room alone may name, with the rooms (path prefixes) that may.
-const ROOMS: [(&str, &[&str]); 6] = [
+const ROOMS: [(&str, &[&str]); 5] = [
     ("osmpbf", &["osm-loader/src/pbf"]),
-    ("rstar", &["osm-loader/src/snap"]),
     (
         "petgraph",
         &[
@@ -27,10 +26,7 @@ const FORBIDDEN: [(&str, &[&str]); 3] = [
         "optimizer/src",
         &["api", "serde", "serde_json", "axum", "csv", "geo"],
     ),
-    (
-        "api/src",
-        &["benches", "petgraph", "rstar", "osmpbf", "good_lp"],
-    ),
+    ("api/src", &["benches", "petgraph", "osmpbf", "good_lp"]),
 ];
 
 /// What libraries must not ask their surroundings for.

@@ -14,7 +14,7 @@ use crate::rules::{
 };
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
 use crate::solution::{Route, Stop, Trip};
-use crate::thermal::{self, Cargo, Scene, Timeline};
+use crate::thermal::{self, Cargo, Grain, Hold, Scene, Timeline};
 use crate::units::{Celsius, Cost, Load, Seconds};
 
 /// A rule a route breaks, and where.
@@ -66,7 +66,7 @@ pub struct Evaluator<'p> {
     problem: &'p Problem,
     kinetics: Vec<Kinetics>,
     timeline: Timeline,
-    cargo: Vec<Cargo>,
+    hold: Hold,
 }
 
 impl<'p> Evaluator<'p> {
@@ -76,7 +76,7 @@ impl<'p> Evaluator<'p> {
             problem,
             kinetics: problem.products.iter().map(Kinetics::new).collect(),
             timeline: Timeline::default(),
-            cargo: Vec::new(),
+            hold: Hold::default(),
         }
     }
 
@@ -119,8 +119,8 @@ impl<'p> Evaluator<'p> {
     ) -> Result<(), Broken> {
         let (problem, trip) = (self.problem, &route.trips[index]);
         let times = &schedule.trips[index];
-        let step = problem.settings.thermal.step;
-        self.timeline.fill(problem, trip, times, step);
+        let grain = Grain::coarse(&problem.settings.thermal);
+        self.timeline.fill(problem, trip, times, grain);
         let scene = Scene {
             problem,
             vehicle: &problem.vehicles[route.vehicle.index()],
@@ -132,14 +132,12 @@ impl<'p> Evaluator<'p> {
         };
         let first = rides.qualities.len();
         rides.qualities.resize(first + trip.stops.len(), unknown());
-        for compartment in thermal::used_compartments(trip) {
-            let inside = thermal::ride(&scene, compartment, &mut self.cargo, |_, _| {});
-            rides.joules += inside.joules;
-            for cargo in inside.cargo() {
-                let quality = judge(problem, trip.stops[cargo.stop].lot, cargo)
-                    .map_err(|rule| Broken::new(rule, index, cargo.stop))?;
-                rides.qualities[first + cargo.stop] = quality;
-            }
+        thermal::ride(&scene, &mut self.hold, |_, _| {});
+        rides.joules += self.hold.joules();
+        for cargo in self.hold.cargo() {
+            let quality = judge(problem, trip.stops[cargo.stop].lot, cargo)
+                .map_err(|rule| Broken::new(rule, index, cargo.stop))?;
+            rides.qualities[first + cargo.stop] = quality;
         }
         let precooling = match scene.load {
             Some(_) => Seconds::ZERO,

@@ -76,7 +76,7 @@ pub fn county_day(day: Day) -> Problem {
         .map(|i| market(i, 1 + hubs + i, &mut scatter))
         .collect();
     let lots = (0..day.lots)
-        .map(|i| lot(i, &mut scatter, &markets, &products))
+        .map(|i| lot(i, &mut scatter, &markets, (&products, hubs)))
         .collect();
     Problem {
         pairs: PairTable::new(&products),
@@ -301,7 +301,12 @@ fn hub(index: usize, location: usize) -> Hub {
     }
 }
 
-fn lot(index: usize, scatter: &mut Scatter, markets: &[Market], products: &[Product]) -> Lot {
+fn lot(
+    index: usize,
+    scatter: &mut Scatter,
+    markets: &[Market],
+    (products, hubs): (&[Product], usize),
+) -> Lot {
     let place = index % markets.len();
     let product = scatter.below(products.len());
     let market = &markets[place];
@@ -334,12 +339,7 @@ fn lot(index: usize, scatter: &mut Scatter, markets: &[Market], products: &[Prod
         precooled,
         start_windows: vec![start],
         service,
-        unloading: Seconds(420)
-            + Handling {
-                per_tonne: Seconds(300),
-                ..market.handling
-            }
-            .moving_duration(load),
+        unloading: vec![hub(0, 0).handling.lot_duration(load); hubs],
         certificate: None,
         value,
         unserved_cost: value + Cost(50_000),
@@ -416,6 +416,7 @@ fn vehicle(index: usize) -> Vehicle {
             door_w_k: 160.0,
             cooling_w,
             heating_w: cooling_w / 2.0,
+            bulkhead_w_k: 3.1,
         },
         costs: RunningCosts {
             per_day: Cost(per_day),

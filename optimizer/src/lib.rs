@@ -8,6 +8,7 @@
 //!
 //! This crate knows no map (roads arrive as a matrix), no HTTP, no files, no clock.
 
+pub mod alarm;
 pub mod anneal;
 pub mod assemble;
 pub mod compatibility;

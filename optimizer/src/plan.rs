@@ -180,6 +180,10 @@ pub enum Cause {
 pub enum Remedy {
     /// Let loading end this much later, or begin this much earlier.
     WidenWindow(Seconds),
+    /// Let loading begin this much earlier.
+    CollectEarlier(Seconds),
+    /// Let it go to this hub as well.
+    OtherHub(String),
     /// Take the field heat out at the market before loading.
     Precool,
     /// Split it so that the largest part weighs this many kg.

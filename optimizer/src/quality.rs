@@ -108,6 +108,11 @@ impl Pace {
         self.rate
     }
 
+    /// The rate a few degrees on, to first order.
+    pub(crate) fn rate_after(&self, degrees: f64) -> f64 {
+        self.rate * (1.0 + self.band.per_k * degrees)
+    }
+
     /// Goes from one temperature to another: within a band by a factor, which costs less than the
     /// rate itself.
     fn follow(&mut self, bands: &[Band], [from, to]: [f64; 2]) {
@@ -144,6 +149,7 @@ pub(crate) struct Exposure {
     shelf_life_used: f64,
     excursion_s: f64,
     freezing_s: f64,
+    frosty_air_s: f64,
     chilling_k_s: f64,
 }
 
@@ -174,6 +180,7 @@ impl Exposure {
             shelf_life_used: before.shelf_life_used + waited * kinetics.aging(waiting).rate(),
             excursion_s: before.excursion_minutes * 60.0,
             freezing_s: before.freezing_minutes * 60.0,
+            frosty_air_s: 0.0,
             chilling_k_s: if before.chilling > 0.0 {
                 before.chilling * limits.chilling_bearable
             } else {
@@ -188,8 +195,18 @@ impl Exposure {
     }
 
     /// Heat of respiration now, W/kg.
-    pub(crate) fn respiration(&self) -> f64 {
-        self.respiration.rate()
+    pub(crate) fn respiration(&self) -> &Pace {
+        &self.respiration
+    }
+
+    /// Air or core below it is too near to freezing; minus infinite where the lot may freeze.
+    pub(crate) fn frost_limit(&self) -> f64 {
+        self.limits.freezing
+    }
+
+    /// The air around it was below its frost limit.
+    pub(crate) fn count_frosty_air(&mut self, seconds: f64) {
+        self.frosty_air_s += seconds;
     }
 
     /// The core goes to `degrees` in `seconds`, straight: steps are short.
@@ -214,9 +231,9 @@ impl Exposure {
         self.chilling_k_s += seconds * mean_depth_below(path, self.limits.chilling);
     }
 
-    /// Minutes spent near or below the freezing point.
+    /// Minutes that core or air spent near or below the freezing point, whichever is more.
     pub(crate) fn freezing_minutes(&self) -> f64 {
-        self.freezing_s / 60.0
+        self.freezing_s.max(self.frosty_air_s) / 60.0
     }
 
     /// What has become of the lot, temperatures rounded to hundredths to its disadvantage.

@@ -8,12 +8,16 @@
     reason = "helpers of tests may fail as tests do, and say where"
 )]
 
+use optimizer::compatibility::PairTable;
+use optimizer::evaluate::evaluate;
 use optimizer::fixtures::{Day, Scatter, county_day};
-use optimizer::problem::{HourlyTemperature, HubId, LotId, Problem, VehicleId};
+use optimizer::problem::{
+    Compartment, EthyleneLevel, HourlyTemperature, HubId, Layout, LotId, Problem, VehicleId,
+};
 use optimizer::schedule::{RouteSchedule, TripSchedule, schedule};
 use optimizer::solution::{Route, Stop, Trip};
 use optimizer::thermal::{TemperatureCurve, temperature_curve};
-use optimizer::units::{Celsius, PlanTime, Seconds, TimeWindow};
+use optimizer::units::{Celsius, Load, PlanTime, Seconds, TemperatureWindow, TimeWindow};
 use osm_loader::LocationId;
 
 fn celsius(degrees: f64) -> Celsius {
@@ -47,7 +51,11 @@ fn random_day(seed: u64) -> (Problem, Route) {
     truck.thermal.cooling_w = scatter.between(1_500.0, 9_000.0);
     truck.thermal.heating_w = scatter.between(500.0, 4_000.0);
     truck.limits.payload.kg = 9_000;
-    let set_point = scatter.between(-20.0, 12.0);
+    truck.thermal.bulkhead_w_k = scatter.between(0.0, 8.0);
+    truck.layouts = vec![random_layout(&mut scatter)];
+    let parts = truck.layouts[0].compartments.len();
+    let set_points = (0..parts).map(|_| Some(celsius(scatter.between(-20.0, 12.0))));
+    let set_points: Vec<Option<Celsius>> = set_points.collect();
     let mut stops = Vec::new();
     for lot in 0..=scatter.below(5) {
         let goods = &mut problem.lots[lot];
@@ -57,14 +65,14 @@ fn random_day(seed: u64) -> (Problem, Route) {
         goods.start_windows[0] = shared_window();
         stops.push(Stop {
             lot: LotId(lot as u32),
-            compartment: 0,
+            compartment: scatter.below(parts) as u8,
         });
     }
     let trip = Trip {
         stops,
         hub: HubId(0),
         layout: 0,
-        set_points: vec![Some(celsius(set_point))],
+        set_points,
         dock_from: None,
     };
     let route = Route {
@@ -72,6 +80,42 @@ fn random_day(seed: u64) -> (Problem, Route) {
         trips: vec![trip],
     };
     (problem, route)
+}
+
+/// One to three compartments, each with its own shares of box and power.
+fn random_layout(scatter: &mut Scatter) -> Layout {
+    let part = |volume_share, power_share| Compartment {
+        capacity: Load {
+            kg: 9_000,
+            liters: 90_000,
+            pallets: 1_000,
+        },
+        set_points: TemperatureWindow::new(celsius(-25.0), celsius(15.0)).unwrap(),
+        volume_share,
+        power_share,
+    };
+    let compartments = match scatter.below(3) {
+        0 => vec![part(1.0, 1.0)],
+        1 => vec![part(0.25, 0.5), part(0.75, 0.5)],
+        _ => vec![part(0.5, 0.4), part(0.2, 0.25), part(0.3, 0.35)],
+    };
+    Layout { compartments }
+}
+
+/// The compartments, and which of them are held at a set point: those that hold lots.
+fn held(problem: &Problem, trip: &Trip) -> Vec<(Compartment, Option<f64>)> {
+    let parts = &problem.vehicles[0].layouts[0].compartments;
+    let holds_lots = |index: usize| {
+        let mut stops = trip.stops.iter();
+        stops.any(|stop| usize::from(stop.compartment) == index)
+    };
+    let points = trip.set_points.iter().enumerate();
+    let points = points.map(|(index, point)| point.filter(|_| holds_lots(index)));
+    parts
+        .iter()
+        .copied()
+        .zip(points.map(|point| point.map(Celsius::degrees)))
+        .collect()
 }
 
 fn shared_window() -> TimeWindow {
@@ -131,52 +175,76 @@ fn second(problem: &Problem, trip: &Trip, times: &TripSchedule, clock: i32) -> S
     }
 }
 
-/// Rates of change of the air and every lot on board, K/s, for a heat flow `unit` into the air.
-fn rates(problem: &Problem, route: &Route, now: &Second, state: &[f64], unit: f64) -> Vec<f64> {
-    let truck = &problem.vehicles[route.vehicle.index()].thermal;
-    let capacity = problem.settings.thermal.air_j_m3k * truck.volume_m3;
-    let mut air = truck.wall_w_k * (now.outdoor + now.sun - state[0])
-        + truck.door_w_k * now.doors * (now.outdoor - state[0])
-        + unit;
+/// Rates of change of every compartment's air and every lot on board, K/s, for heat flows `units`
+/// of the unit into the airs.
+fn rates(problem: &Problem, route: &Route, now: &Second, state: &[f64], units: &[f64]) -> Vec<f64> {
+    let (truck, settings) = (&problem.vehicles[0].thermal, &problem.settings.thermal);
+    let parts = held(problem, &route.trips[0]);
     let mut all = vec![0.0; state.len()];
+    for (index, (part, set_point)) in parts.iter().enumerate() {
+        let air = state[index];
+        let neighbors = [index.wrapping_sub(1), index + 1];
+        let leak = neighbors
+            .iter()
+            .filter_map(|&other| parts.get(other).map(|_| state[other] - air));
+        let runs = set_point.is_some() && now.doors <= 0.0;
+        let fans = if runs {
+            settings.fan_share * truck.cooling_w * part.power_share
+        } else {
+            0.0
+        };
+        all[index] = part.volume_share
+            * (truck.wall_w_k * (now.outdoor + now.sun - air)
+                + truck.door_w_k * now.doors * (now.outdoor - air))
+            + truck.bulkhead_w_k * leak.sum::<f64>()
+            + fans
+            + units[index];
+    }
     for (index, stop) in route.trips[0].stops.iter().enumerate().take(now.aboard) {
         let (lot, product) = (
             &problem.lots[stop.lot.index()],
             problem.product_of(stop.lot),
         );
+        let (air, core) = (usize::from(stop.compartment), parts.len() + index);
         let mass_heat = f64::from(lot.load.kg) * product.specific_heat;
-        let exchange = mass_heat / (lot.tau_h * 3_600.0) * (state[0] - state[index + 1]);
-        let own = f64::from(lot.load.kg) * product.respiration.watts_per_kg(state[index + 1]);
-        all[index + 1] = (exchange + own) / mass_heat;
-        air -= exchange;
+        let exchange = mass_heat / (lot.tau_h * 3_600.0) * (state[air] - state[core]);
+        let own = f64::from(lot.load.kg) * product.respiration.watts_per_kg(state[core]);
+        all[core] = (exchange + own) / mass_heat;
+        all[air] -= exchange;
     }
-    all[0] = air / capacity;
+    for (index, (part, _)) in parts.iter().enumerate() {
+        all[index] /= settings.air_j_m3k * truck.volume_m3 * part.volume_share;
+    }
     all
 }
 
-/// What the unit gives in this second to reach or keep the set point.
-fn unit(problem: &Problem, route: &Route, now: &Second, state: &[f64]) -> f64 {
-    if now.doors > 0.0 {
-        return 0.0;
-    }
+/// What the unit gives each compartment in this second to reach or keep its set point.
+fn units(problem: &Problem, route: &Route, now: &Second, state: &[f64]) -> Vec<f64> {
     let (truck, settings) = (&problem.vehicles[0].thermal, &problem.settings.thermal);
-    let set_point = route.trips[0].set_points[0].unwrap().degrees();
-    let capacity = settings.air_j_m3k * truck.volume_m3;
-    let idle = rates(problem, route, now, state, 0.0)[0];
-    let needed = (set_point - state[0] - idle) * capacity;
-    let factor = 1.0 + settings.power_per_box_k * state[0].clamp(-30.0, 40.0)
-        - settings.power_per_outdoor_k * (now.outdoor - 30.0);
-    let cooling = settings.unit_efficiency * truck.cooling_w * factor.max(0.0);
-    needed.clamp(-cooling, truck.heating_w)
+    let parts = held(problem, &route.trips[0]);
+    let idle = rates(problem, route, now, state, &vec![0.0; parts.len()]);
+    let give = |(index, (part, set_point)): (usize, &(Compartment, Option<f64>))| {
+        let Some(set_point) = set_point.filter(|_| now.doors <= 0.0) else {
+            return 0.0;
+        };
+        let capacity = settings.air_j_m3k * truck.volume_m3 * part.volume_share;
+        let needed = (set_point - state[index] - idle[index]) * capacity;
+        let factor = 1.0 + settings.power_per_box_k * state[index].clamp(-30.0, 40.0)
+            - settings.power_per_outdoor_k * (now.outdoor - 30.0);
+        let rated = settings.unit_efficiency * (1.0 - settings.defrost_share) * truck.cooling_w;
+        let cooling = rated * part.power_share * factor.max(0.0);
+        needed.clamp(-cooling, truck.heating_w * part.power_share)
+    };
+    parts.iter().enumerate().map(give).collect()
 }
 
 fn runge_kutta(problem: &Problem, route: &Route, now: &Second, state: &mut [f64]) {
-    let unit = unit(problem, route, now, state);
+    let units = units(problem, route, now, state);
     let at = |base: &[f64], slope: &[f64], by: f64| {
         let moved: Vec<f64> = base.iter().zip(slope).map(|(x, k)| x + by * k).collect();
-        rates(problem, route, now, &moved, unit)
+        rates(problem, route, now, &moved, &units)
     };
-    let k1 = rates(problem, route, now, state, unit);
+    let k1 = rates(problem, route, now, state, &units);
     let k2 = at(state, &k1, 0.5);
     let k3 = at(state, &k2, 0.5);
     let k4 = at(state, &k3, 1.0);
@@ -185,30 +253,61 @@ fn runge_kutta(problem: &Problem, route: &Route, now: &Second, state: &mut [f64]
     }
 }
 
-/// The greatest differences of lots and air between curves and reference.
-fn differences(problem: &Problem, route: &Route, curves: &[TemperatureCurve]) -> [f64; 2] {
+/// Air of every compartment and core of every lot, second by second, shown to `look`.
+fn reference(problem: &Problem, route: &Route, mut look: impl FnMut(PlanTime, &[f64])) {
     let schedule: RouteSchedule = schedule(problem, route).unwrap();
     let (trip, times) = (&route.trips[0], &schedule.trips[0]);
+    let outdoor = problem.outdoor[times.origin().index()].at(times.departure().hour_of_day());
+    let airs = held(problem, trip)
+        .into_iter()
+        .map(|(_, point)| point.unwrap_or(outdoor));
     let cores = trip
         .stops
         .iter()
         .map(|stop| problem.lots[stop.lot.index()].core.degrees());
-    let set_point = trip.set_points[0].unwrap().degrees();
-    let mut state: Vec<f64> = std::iter::once(set_point).chain(cores).collect();
-    let mut worst = [0.0_f64; 2];
+    let mut state: Vec<f64> = airs.chain(cores).collect();
     for clock in times.departure().0..times.unload_end.0 {
         let now = second(problem, trip, times, clock);
         runge_kutta(problem, route, &now, &mut state);
-        for (index, curve) in curves.iter().enumerate() {
-            let moment = PlanTime(clock + 1);
+        look(PlanTime(clock + 1), &state);
+    }
+}
+
+/// Where a curve is found in the reference's state.
+fn place(route: &Route, parts: usize, curve: &TemperatureCurve) -> usize {
+    let stop = |lot| route.lots().position(|other| other == lot).unwrap();
+    curve.lot.map_or(curve.compartment, |lot| parts + stop(lot))
+}
+
+/// The greatest differences of lots and air between curves and reference.
+fn differences(problem: &Problem, route: &Route, curves: &[TemperatureCurve]) -> [f64; 2] {
+    let parts = problem.vehicles[0].layouts[0].compartments.len();
+    let mut worst = [0.0_f64; 2];
+    reference(problem, route, |moment, state| {
+        for curve in curves {
             if let Ok(found) = curve.points.binary_search_by_key(&moment, |point| point.0) {
-                let gap = (curve.points[found].1.degrees() - state[index]).abs();
-                let kind = usize::from(index == 0);
+                let expected = state[place(route, parts, curve)];
+                let gap = (curve.points[found].1.degrees() - expected).abs();
+                let kind = usize::from(curve.lot.is_none());
                 worst[kind] = worst[kind].max(gap);
             }
         }
-    }
+    });
     worst
+}
+
+/// The greatest difference of a core at the hub between the search's own coarse steps and the
+/// reference, over the lots of a route; `None` where the route breaks a rule.
+fn gap_at_hub(problem: &Problem, route: &Route) -> Option<f64> {
+    let judged = evaluate(problem, route).ok()?;
+    let parts = problem.vehicles[0].layouts[0].compartments.len();
+    let mut last = Vec::new();
+    reference(problem, route, |_, state| last = state[parts..].to_vec());
+    let gaps = judged.qualities.iter().zip(last);
+    Some(
+        gaps.map(|(quality, core)| (quality.core_at_hub.degrees() - core).abs())
+            .fold(0.0, f64::max),
+    )
 }
 
 /// Over random days, the greatest differences with steps of so many seconds.
@@ -229,12 +328,37 @@ fn steps_of_five_minutes_stay_within_a_twentieth_of_a_kelvin_on_lots() {
     let [lots, air] = worst_over_days(300);
     println!("steps of 300 s: lots {lots:.4} K, air {air:.4} K");
     assert!(lots < 0.05, "{lots}");
-    assert!(air < 0.1, "{air}");
+    assert!(air < 0.2, "{air}");
 }
 
 #[test]
-fn steps_of_the_search_stay_within_the_allowance_of_the_verifier() {
-    let [lots, air] = worst_over_days(600);
-    println!("steps of 600 s: lots {lots:.4} K, air {air:.4} K");
-    assert!(lots < 0.1, "{lots}");
+fn the_searchs_own_steps_stay_well_inside_the_allowance_of_the_verifier() {
+    let (mut worst, mut judged) = (0.0_f64, 0);
+    for seed in 0..60 {
+        let (mut problem, route) = random_day(seed);
+        lenient(&mut problem);
+        if let Some(gap) = gap_at_hub(&problem, &route) {
+            (worst, judged) = (worst.max(gap), judged + 1);
+        }
+    }
+    println!("{judged} days, lots within {worst:.4} K at the hub");
+    assert!(judged >= 40, "{judged}");
+    assert!(worst < 0.15, "{worst}");
+}
+
+/// Lets everything ride that can be driven: only temperatures are asked for.
+fn lenient(problem: &mut Problem) {
+    problem.settings.shelf_life_limit = 1e9;
+    for product in &mut problem.products {
+        product.window = TemperatureWindow::new(celsius(-40.0), celsius(60.0)).unwrap();
+        (product.freezing, product.chilling) = (None, None);
+        product.hours_to_cold = 1_000.0;
+        (product.odor_emission, product.odor_absorption) = (0, 0);
+        product.ethylene_production = EthyleneLevel::Low;
+    }
+    for hub in &mut problem.hubs {
+        hub.zones[0].window = problem.products[0].window;
+        hub.zones[0].capacity_kg = 1_000_000;
+    }
+    problem.pairs = PairTable::new(&problem.products);
 }

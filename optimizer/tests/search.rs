@@ -226,7 +226,7 @@ fn huge_windows_zero_service_and_one_place_are_taken_as_they_come() {
     for lot in &mut problem.lots {
         lot.start_windows = vec![ever];
         lot.service = Seconds::ZERO;
-        lot.unloading = Seconds::ZERO;
+        lot.unloading.fill(Seconds::ZERO);
     }
     assert_legal(&problem, &solved(&problem, 1, 100));
 }

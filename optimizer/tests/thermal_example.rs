@@ -53,6 +53,10 @@ fn example(cores: [f64; 5], door_w_k: f64) -> (Problem, Route) {
         hubs: 1,
     });
     problem.settings.thermal.sun_hours = [0.0, 24.0];
+    (
+        problem.settings.thermal.fan_share,
+        problem.settings.thermal.defrost_share,
+    ) = (0.0, 0.0);
     problem.settings.shelf_life_limit = 10.0;
     set_weather(&mut problem);
     set_roads(&mut problem);
@@ -129,7 +133,7 @@ fn set_lot(problem: &mut Problem, index: usize, core: f64) {
     lot.tau_h = TAU_H[index];
     lot.start_windows = vec![TimeWindow::new(PlanTime::at(0, 0), PlanTime::at(23, 0)).unwrap()];
     lot.service = Seconds::from_minutes(LOADS[index]);
-    lot.unloading = Seconds::ZERO;
+    lot.unloading.fill(Seconds::ZERO);
 }
 
 fn route() -> Route {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use osm_loader::{
     Day, Meters, Overrides, Plate, Position, Profile, RawMap, RoadGraph, RoadNetwork, Seconds,
-    SnappedPlace, SpeedTable, TagRules, TruckClass, TurnCosts,
+    SnappedPlace, SpeedTable, TagRules, TruckClass, TurnCosts, open_or_customize,
 };
 
 const MAP: &str = "data/osm/porto_x6_province_size/porto_x6.osm.pbf";
@@ -31,7 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("skipped: {} is not there", missing.display());
         return Ok(());
     }
-    let graph = import(&map)?;
+    let folder = tempfile::tempdir()?;
+    let graph = import(&map, folder.path())?;
     let truck = truck(SpeedTable::from_csv(&std::fs::read_to_string(speeds)?)?);
     let day = Day {
         year: 2026,
@@ -42,6 +43,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         RoadNetwork::new(&graph, &truck, &Overrides::default(), day)
     });
     timed("customize", || network.prepare());
+    drop(network);
+    let kept = || open_or_customize(&graph, &truck, &Overrides::default(), day);
+    timed("network, customized and kept", kept);
+    let network = timed("network, from its file", kept);
+    for file in std::fs::read_dir(folder.path())? {
+        let file = file?;
+        let megabytes = file.metadata()?.len() / 1_000_000;
+        println!("{}: {megabytes} MB", file.path().display());
+    }
     println!("{} edges for this truck", network.core_edge_count());
     let places = snap(&network)?;
     routes(&network, &places);
@@ -54,16 +64,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The graph of a map, read back from its file.
-fn import(map: &Path) -> Result<Arc<RoadGraph>, Box<dyn Error>> {
+fn import(map: &Path, folder: &Path) -> Result<Arc<RoadGraph>, Box<dyn Error>> {
     let raw = timed("read", || RawMap::from_pbf(map, &mut |_| ()))?;
     let graph = timed("graph and hierarchy", || RoadGraph::build(raw));
-    let file = std::env::temp_dir().join(format!("roads-{}.graph", std::process::id()));
+    let file = folder.join("roads.graph");
     timed("save", || graph.save(&file))?;
-    println!("{} MB file", std::fs::metadata(&file)?.len() / 1_000_000);
     drop(graph);
-    let graph = timed("open", || RoadGraph::open(&file));
-    std::fs::remove_file(&file)?;
-    Ok(Arc::new(graph?))
+    let graph = timed("open", || RoadGraph::open(&file))?;
+    Ok(Arc::new(graph))
 }
 
 fn snap(network: &RoadNetwork) -> Result<Vec<SnappedPlace>, Box<dyn Error>> {

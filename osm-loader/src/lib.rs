@@ -72,7 +72,7 @@ pub use isochrone::{IsochroneError, ReachedArea};
 pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{LocationId, Travel, TravelMatrix};
-pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId};
+pub use network::{Excluded, RoadNetwork, States, TravelCost, Turn, TurnId, open_or_customize};
 pub use overrides::{Day, Effect, OverrideError, Overrides, RoadOverride};
 pub use pbf::{ImportError, ImportProgress, ImportStage};
 pub use profile::{

@@ -107,7 +107,7 @@ impl RoadNetwork {
         let source = |place| self.source_seeds(place);
         let sources: Vec<_> = origins.iter().map(source).collect();
         let gaps = Mutex::new(Vec::new());
-        let set = TargetSet::new(&hierarchy.topology, hierarchy.metric, &targets);
+        let set = TargetSet::new(&hierarchy.topology, &hierarchy.metric, &targets);
         set.rows(&sources, |from, weights| {
             let costs = costs(self.units(), &origins[from], destinations, weights);
             if costs.iter().all(Option::is_some) {

@@ -3,7 +3,8 @@
 //! Overrides need no new import: they change what edges cost when a network is made.
 
 use crate::graph::{EdgeId, RoadGraph, SegmentId};
-use crate::snap::{NearestRoad, SegmentTree};
+use crate::profile::Profile;
+use crate::snap::NearestRoad;
 use crate::units::Position;
 
 /// Corrections to the map, in force on certain days.
@@ -44,6 +45,16 @@ pub enum Effect {
     /// Trucks drive no faster.
     Slow {
         /// Speed in km/h.
+        kmh: f64,
+    },
+}
+
+/// What becomes of an edge for one truck.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Change {
+    Closed,
+    /// Driven no faster than this.
+    NoFaster {
         kmh: f64,
     },
 }
@@ -102,22 +113,29 @@ impl Overrides {
         Ok(Self { list })
     }
 
-    /// The edges meant by each override in force on a day. Points farther than 50 m from any road
-    /// mean none.
-    pub(crate) fn effects(&self, graph: &RoadGraph, day: Day) -> Vec<(Vec<EdgeId>, Effect)> {
-        let active: Vec<&RoadOverride> = self
-            .list
-            .iter()
-            .filter(|entry| entry.holds_on(day))
-            .collect();
-        if active.is_empty() {
-            return Vec::new();
+    /// What the overrides in force on a day change for a truck, and on which edges. Points farther
+    /// than 50 m from any road mean none.
+    pub(crate) fn changes(
+        &self,
+        graph: &RoadGraph,
+        truck: &Profile,
+        day: Day,
+    ) -> Vec<(Vec<EdgeId>, Change)> {
+        let in_force = self.list.iter().filter(|entry| entry.holds_on(day));
+        let change = |entry: &RoadOverride| Some((entry.edges(graph), entry.effect.on(truck)?));
+        in_force.filter_map(change).collect()
+    }
+}
+
+impl Effect {
+    /// What it comes to for a truck, if anything.
+    fn on(self, truck: &Profile) -> Option<Change> {
+        match self {
+            Self::Closed => Some(Change::Closed),
+            Self::HeightLimit { meters } => (truck.height_m > meters).then_some(Change::Closed),
+            Self::WeightLimit { tonnes } => (truck.weight_t > tonnes).then_some(Change::Closed),
+            Self::Slow { kmh } => Some(Change::NoFaster { kmh }),
         }
-        let tree = SegmentTree::of(graph, |_| true);
-        let effects = active
-            .iter()
-            .map(|entry| (entry.edges(graph, &tree), entry.effect));
-        effects.collect()
     }
 }
 
@@ -152,9 +170,9 @@ impl RoadOverride {
 
     /// The edges meant: for a line every road it runs along, so that roads it merely crosses stay
     /// as they are; for a point, or a line along no road, the road nearest to its middle.
-    fn edges(&self, graph: &RoadGraph, tree: &SegmentTree) -> Vec<EdgeId> {
+    fn edges(&self, graph: &RoadGraph) -> Vec<EdgeId> {
         let near = |place: &Position| {
-            let road = tree.nearest(graph, *place)?;
+            let road = graph.nearest_road(*place, |_| true)?;
             (road.position.distance_m(*place) <= REACH_M).then_some(road)
         };
         let steps = steps_along(&self.place);

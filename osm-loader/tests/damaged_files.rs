@@ -222,7 +222,7 @@ fn a_graph_file_with_a_byte_changed_or_missing_is_refused() {
     };
     assert!(open(&good).is_ok());
     // A sample, because each try writes a file: denser in header and table than in the columns.
-    let columns = 64 + 25 * 24;
+    let columns = 64 + 27 * 24;
     for at in (0..columns)
         .step_by(3)
         .chain((columns..good.len()).step_by(13))

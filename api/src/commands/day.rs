@@ -5,7 +5,7 @@ use crate::facts::{Facts, default_folder, find_upwards, read_facts};
 use crate::failure::Failure;
 use crate::roads::{TruckRoads, accesses, open_map};
 use optimizer::{Finding, Problem};
-use osm_loader::{Overrides, Position, Profile, RoadGraph, RoadNetwork};
+use osm_loader::{Overrides, Position, Profile, RoadGraph, open_or_customize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -120,7 +120,7 @@ impl OpenedDay {
 /// The roads of every truck class of a case.
 fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<TruckRoads> {
     let roads = |profile: &Profile| {
-        let network = RoadNetwork::new(
+        let network = open_or_customize(
             graph,
             profile,
             &Overrides::default(),

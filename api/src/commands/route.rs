@@ -6,7 +6,7 @@ use crate::facts::find_upwards;
 use crate::failure::Failure;
 use crate::roads::open_map;
 use crate::words::Language;
-use osm_loader::{Day, Meters, Overrides, RoadNetwork, Route};
+use osm_loader::{Day, Meters, Overrides, Route, open_or_customize};
 use serde_json::{Value, json};
 
 /// Farthest that a point may lie from the next road.
@@ -32,7 +32,7 @@ pub fn run(args: &RouteArgs, _language: Language) -> Result<(), Failure> {
         day: 1,
     };
     let profile = kind.profile(&facts.speeds);
-    let network = RoadNetwork::new(&graph, &profile, &Overrides::default(), no_day);
+    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
     let route = network.route(args.from, args.to, SNAP_LIMIT)?;
     println!("{:#}", feature(&route.ok_or_else(no_road)?));
     Ok(())

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::roads::open_map;
 use crate::serve::{Limits, serve};
 use crate::words::Language;
-use osm_loader::{Day, Guide, Overrides, Profile, RoadNetwork};
+use osm_loader::{Day, Guide, Overrides, Profile, open_or_customize};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -29,8 +29,12 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
         month: 1,
         day: 1,
     };
-    let network = RoadNetwork::new(&graph, &profile, &Overrides::default(), no_day);
-    let guide = Arc::new(Guide::new(Arc::new(network)));
+    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
+    let network = Arc::new(network);
+    let guide = Arc::new(match args.main_part {
+        Some(edges) => Guide::with_main_part(network, edges),
+        None => Guide::new(network),
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

@@ -229,6 +229,8 @@ pub struct RemedyDto {
 )]
 pub enum RemedyKind {
     WidenWindow { by_s: u32 },
+    CollectEarlier { by_s: u32 },
+    OtherHub { hub: String },
     Precool,
     Split { largest_kg: u32 },
     MoreVehicles { like: String },

@@ -206,6 +206,8 @@ impl From<&RemedyKind> for Remedy {
     fn from(kind: &RemedyKind) -> Self {
         match kind {
             RemedyKind::WidenWindow { by_s } => Self::WidenWindow(Seconds(*by_s)),
+            RemedyKind::CollectEarlier { by_s } => Self::CollectEarlier(Seconds(*by_s)),
+            RemedyKind::OtherHub { hub } => Self::OtherHub(hub.clone()),
             RemedyKind::Precool => Self::Precool,
             RemedyKind::Split { largest_kg } => Self::Split(*largest_kg),
             RemedyKind::MoreVehicles { like } => Self::MoreVehicles(like.clone()),

@@ -128,6 +128,8 @@ impl From<&Remedy> for RemedyKind {
     fn from(remedy: &Remedy) -> Self {
         match remedy {
             Remedy::WidenWindow(by) => Self::WidenWindow { by_s: by.0 },
+            Remedy::CollectEarlier(by) => Self::CollectEarlier { by_s: by.0 },
+            Remedy::OtherHub(hub) => Self::OtherHub { hub: hub.clone() },
             Remedy::Precool => Self::Precool,
             Remedy::Split(kg) => Self::Split { largest_kg: *kg },
             Remedy::MoreVehicles(like) => Self::MoreVehicles { like: like.clone() },

@@ -70,6 +70,9 @@ knobs! {
     "STEP_MIN" [0.1, 60.0] => settings.thermal.step = minutes;
     "TYPICAL_DUTY" [0.05, 1.0] => settings.thermal.typical_duty = itself;
     "PRECOOL_K_PER_MIN" [0.05, 20.0] => settings.thermal.precool_k_per_min = itself;
+    "FAN_SHARE" [0.0, 0.5] => settings.thermal.fan_share = itself;
+    "DEFROST_SHARE" [0.0, 0.5] => settings.thermal.defrost_share = itself;
+    "AIR_RECOVERY_MIN" [0.0, 600.0] => settings.thermal.air_recovery = minutes;
     "DIESEL_YUAN_L" [0.0, 100.0] => settings.energy.diesel_fen_l = fen;
     "ELECTRICITY_YUAN_KWH" [0.0, 100.0] => settings.energy.electricity_fen_kwh = fen;
     "SHELF_LIFE_LIMIT" [0.01, 1.0] => settings.shelf_life_limit = itself;
@@ -97,6 +100,8 @@ knobs! {
     "OVERTIME_YUAN_H" [0.0, 10_000.0] => estimates.overtime_yuan_h = itself;
     "ELECTRIC_COP" [0.3, 6.0] => estimates.electric_cop = itself;
     "BULKHEAD_M" [0.0, 1.0] => estimates.bulkhead_m = itself;
+    "BULKHEAD_W_M2K" [0.0, 10.0] => estimates.bulkhead_w_m2k = itself;
+    "REMOTE_EVAPORATOR_SHARE" [0.1, 0.5] => estimates.remote_evaporator = itself;
     "LAPSE_K_PER_KM" [-12.0, 3.0] => weather.lapse_k_km = itself;
     "PRODUCE_TOLERANCE_K" [0.0, 20.0] => settings.excursions.produce.tolerance_k = itself;
     "PRODUCE_EXCURSION_MIN" [0.0, 1_440.0] => settings.excursions.produce.minutes = itself;

@@ -6,7 +6,7 @@ use optimizer::validate::{Kind, ValueFault};
 use osm_loader::{Plate, Profile, SpeedTable, TagRules, TruckClass, TurnCosts};
 
 const FILE: &str = "vehicles.csv";
-const COLUMNS: [Column; 29] = [
+const COLUMNS: [Column; 30] = [
     required("vehicle_type", &["车型编号"]),
     required("name_zh", &["车型"]),
     required("plate", &["号牌"]),
@@ -16,6 +16,7 @@ const COLUMNS: [Column; 29] = [
     required("payload_kg", &[]),
     required("inner_l_m", &[]),
     required("inner_w_m", &[]),
+    required("inner_h_m", &[]),
     required("volume_m3", &[]),
     required("wall_mm", &[]),
     required("overall_h_m", &[]),
@@ -156,6 +157,7 @@ fn draft(row: &mut Row<'_>, id: String) -> VehicleTypeDraft {
         volume_m3: row.number("volume_m3"),
         length_m: row.number("overall_l_m"),
         door_m2: row.number("door_area_m2"),
+        door_height_m: row.number("inner_h_m"),
         surface_m2: row.number("area_mean_m2"),
         k_w_m2k: row.number("k_5yr_w_m2k"),
         cooling_kw: row.number("cool_kw_at_0c_30c"),

@@ -4,6 +4,7 @@
 //! of their own, as many at once as there are processors. Everything else waits or is told to.
 
 mod answer;
+mod guides;
 mod options;
 mod places;
 mod polyline;
@@ -19,6 +20,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use guides::Guides;
 use osm_loader::Guide;
 use refusal::Refusal;
 use std::future::Future;
@@ -67,7 +69,7 @@ impl Default for Limits {
 /// What all requests share.
 #[derive(Clone, Debug)]
 struct Shared {
-    guide: Arc<Guide>,
+    guides: Arc<Guides>,
     limits: Limits,
     turns: Arc<Semaphore>,
 }
@@ -92,7 +94,7 @@ pub async fn serve(
 pub fn door(guide: Arc<Guide>, limits: Limits) -> Router {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let shared = Shared {
-        guide,
+        guides: Arc::new(Guides::of(guide)),
         limits,
         turns: Arc::new(Semaphore::new(processors)),
     };
@@ -125,10 +127,10 @@ async fn respond(shared: &Shared, request: Request) -> Result<String, Refusal> {
         .acquire_owned()
         .await
         .map_err(closed)?;
-    let (guide, limits) = (Arc::clone(&shared.guide), shared.limits);
+    let (guides, limits) = (Arc::clone(&shared.guides), shared.limits);
     let answered = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        answer::answer(&guide, &asked, &limits)
+        answer::answer(&guides, &asked, &limits)
     });
     answered.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a request could not be answered");

@@ -105,6 +105,10 @@ pub struct Estimates {
     pub electric_cop: f64,
     /// Length of the box that a bulkhead takes, in meters (DOMAIN §2.6).
     pub bulkhead_m: f64,
+    /// Heat that passes a bulkhead, W/K per m²: 0.6–0.8 (DOMAIN §2.6).
+    pub bulkhead_w_m2k: f64,
+    /// Most of the unit's power that a remote evaporator gives: 40–60 % (DOMAIN §2.6).
+    pub remote_evaporator: f64,
 }
 
 impl Default for Estimates {
@@ -131,6 +135,8 @@ impl Default for Estimates {
             overtime_yuan_h: 45.0,
             electric_cop: 1.6,
             bulkhead_m: 0.1,
+            bulkhead_w_m2k: 0.7,
+            remote_evaporator: 0.5,
         }
     }
 }

@@ -24,6 +24,8 @@ pub struct VehicleTypeDraft {
     pub length_m: f64,
     /// Area of the rear door, m².
     pub door_m2: f64,
+    /// Height of the rear door, m: that of the box inside.
+    pub door_height_m: f64,
     /// Mean of inner and outer surface, m².
     pub surface_m2: f64,
     /// K value after five years, W/(m² K).

@@ -10,7 +10,7 @@ use crate::plan::{Cause, Plan, Remedy, UnservedReason};
 use crate::problem::{LotId, Problem, VehicleId};
 use crate::solution::Solution;
 use std::collections::BTreeMap;
-use trial::Trial;
+use trial::{FinishedDay, Trial};
 
 /// Most remedies named for one lot.
 const MOST_REMEDIES: usize = 3;
@@ -21,10 +21,11 @@ const MOST_REMEDIES: usize = 3;
 /// unserved lot.
 pub fn explain(problem: &Problem, solution: &Solution, plan: &mut Plan) {
     let mut varied = problem.clone();
-    let mut trial = Trial::new(problem, solution);
+    let day = FinishedDay::new(problem, solution);
+    let mut trial = Trial::new(problem, &day);
     for (&lot, unserved) in solution.unserved.iter().zip(&mut plan.unserved) {
         unserved.reasons = reasons(&mut trial, problem, lot);
-        unserved.remedies = cheapest(remedies::that_work(problem, &mut varied, solution, lot));
+        unserved.remedies = cheapest(remedies::that_work(problem, &mut varied, &day, lot));
     }
 }
 

@@ -1,9 +1,8 @@
 //! Single changes that would let a lot be fetched: each one is made, tried and taken back.
 
-use super::trial::Trial;
+use super::trial::{FinishedDay, Trial};
 use crate::plan::Remedy;
 use crate::problem::{Lot, LotId, Problem};
-use crate::solution::Solution;
 use crate::units::{Celsius, Cost, Load, Seconds, TimeWindow};
 
 /// By how much a window is widened in a trial, smallest first.
@@ -29,13 +28,13 @@ pub(super) struct Found {
 pub(super) fn that_work(
     problem: &Problem,
     varied: &mut Problem,
-    solution: &Solution,
+    day: &FinishedDay,
     lot: LotId,
 ) -> Vec<Found> {
     let original = &problem.lots[lot.index()];
     let mut attempt = |remedy: Remedy, changed: Lot| {
         varied.lots[lot.index()] = changed;
-        let extra = Trial::new(varied, solution).anywhere(lot);
+        let extra = Trial::new(varied, day).anywhere(lot);
         varied.lots[lot.index()].clone_from(original);
         extra.map(|extra| Found { remedy, extra })
     };
@@ -45,16 +44,26 @@ pub(super) fn that_work(
     if !(original.precooled && is_cold) {
         found.extend(attempt(Remedy::Precool, precooled(original, optimum)));
     }
-    let mut widened = WIDENINGS.iter();
-    found.extend(
-        widened.find_map(|&by| attempt(Remedy::WidenWindow(by), with_wider_windows(original, by))),
-    );
+    let earlier = WIDENINGS.iter().find_map(|&by| {
+        let changed = with_windows(original, [by, Seconds::ZERO]);
+        attempt(Remedy::CollectEarlier(by), changed)
+    });
+    let wider = WIDENINGS.iter().find_map(|&by| {
+        let changed = with_windows(original, [by, by]);
+        attempt(Remedy::WidenWindow(by), changed)
+    });
+    // Where being earlier alone does it as cheaply, nobody need stay longer.
+    let is_needless = |wider: &Found| earlier.as_ref().is_some_and(|earlier| earlier.beats(wider));
+    let wider = wider.filter(|wider| !is_needless(wider));
+    found.extend(earlier);
+    found.extend(wider);
+    found.extend(other_hub(problem, original, &mut attempt));
     let split = PARTS.into_iter().find_map(|parts| {
         let part = part_of(problem, lot, parts);
         attempt(Remedy::Split(part.load.kg), part)
     });
     found.extend(split);
-    found.extend(more_vehicles(problem, solution, lot));
+    found.extend(more_vehicles(problem, day, lot));
     found
 }
 
@@ -66,13 +75,46 @@ fn precooled(lot: &Lot, optimum: Celsius) -> Lot {
     }
 }
 
+impl Found {
+    /// Whether it opens a window no more than another remedy does, and costs no more.
+    fn beats(&self, other: &Self) -> bool {
+        match (&self.remedy, &other.remedy) {
+            (Remedy::CollectEarlier(own), Remedy::WidenWindow(theirs)) => {
+                own <= theirs && self.extra <= other.extra
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The nearest to what its owner wants: one hub more, the one that costs least.
+fn other_hub(
+    problem: &Problem,
+    lot: &Lot,
+    attempt: &mut impl FnMut(Remedy, Lot) -> Option<Found>,
+) -> Option<Found> {
+    let others = problem.hub_ids().filter(|&hub| !lot.may_go_to(hub));
+    let tried = others.filter_map(|hub| {
+        let mut changed = lot.clone();
+        changed.hubs.push(hub);
+        attempt(
+            Remedy::OtherHub(problem.hubs[hub.index()].id.clone()),
+            changed,
+        )
+    });
+    tried.min_by_key(|found| found.extra)
+}
+
 /// The lot with every window opened earlier, though not before harvest, and closed later; windows
 /// that then meet become one.
-fn with_wider_windows(lot: &Lot, by: Seconds) -> Lot {
+fn with_windows(lot: &Lot, [earlier, later]: [Seconds; 2]) -> Lot {
     let mut windows: Vec<TimeWindow> = Vec::new();
     for window in &lot.start_windows {
         let earliest = lot.harvested.min(window.start());
-        let (start, end) = ((window.start() - by).max(earliest), window.end() + by);
+        let (start, end) = (
+            (window.start() - earlier).max(earliest),
+            window.end() + later,
+        );
         match windows.last_mut() {
             Some(last) if start <= last.end() => {
                 *last = TimeWindow::new(last.start(), end).expect("windows come in order");
@@ -105,16 +147,22 @@ fn part_of(problem: &Problem, id: LotId, parts: u32) -> Lot {
     Lot {
         load,
         service: lot.service.saturating_sub(saved),
-        unloading: Seconds(lot.unloading.0.div_ceil(parts)),
+        unloading: unloading_of(problem, load),
         value: Cost(value),
         unserved_cost: Cost(unserved),
         ..lot.clone()
     }
 }
 
+/// What a load adds to the unloading time, per hub.
+fn unloading_of(problem: &Problem, load: Load) -> Vec<Seconds> {
+    let hubs = problem.hubs.iter();
+    hubs.map(|hub| hub.handling.lot_duration(load)).collect()
+}
+
 /// The cheapest kind of truck that could fetch the lot alone, if the day has it but it is taken.
-fn more_vehicles(problem: &Problem, solution: &Solution, lot: LotId) -> Option<Found> {
-    let mut trial = Trial::new(problem, solution);
+fn more_vehicles(problem: &Problem, day: &FinishedDay, lot: LotId) -> Option<Found> {
+    let mut trial = Trial::new(problem, day);
     let alone = problem.vehicle_ids().filter_map(|vehicle| {
         let extra = trial.alone(vehicle, lot).ok()?;
         Some((extra, vehicle))

@@ -9,18 +9,23 @@ use crate::stowage::stowed_trip;
 use crate::units::Cost;
 use std::collections::BTreeMap;
 
-/// A finished day into which single lots are tried.
-pub(super) struct Trial<'p> {
-    problem: &'p Problem,
-    evaluator: Evaluator<'p>,
+/// A finished day, judged once: trials change lots that are in none of its routes.
+pub(super) struct FinishedDay {
     routes: BTreeMap<VehicleId, (Route, Cost)>,
     /// What the day brings to each zone of each hub, in kg.
     stored: BTreeMap<(HubId, usize), u32>,
 }
 
-impl<'p> Trial<'p> {
+/// A finished day into which single lots are tried.
+pub(super) struct Trial<'p> {
+    problem: &'p Problem,
+    evaluator: Evaluator<'p>,
+    day: &'p FinishedDay,
+}
+
+impl FinishedDay {
     /// The day that a solution means.
-    pub(super) fn new(problem: &'p Problem, solution: &Solution) -> Self {
+    pub(super) fn new(problem: &Problem, solution: &Solution) -> Self {
         let mut evaluator = Evaluator::new(problem);
         let mut stored = BTreeMap::new();
         for trip in solution.routes.iter().flat_map(|route| &route.trips) {
@@ -35,12 +40,21 @@ impl<'p> Trial<'p> {
                 .map_or(Cost::ZERO, |judged| judged.costs.total());
             (route.vehicle, (route.clone(), cost))
         });
-        let routes = routes.collect();
+        Self {
+            routes: routes.collect(),
+            stored,
+        }
+    }
+}
+
+impl<'p> Trial<'p> {
+    /// A day to try lots of a problem in; the problem may differ from the day's by single lots
+    /// that are left behind.
+    pub(super) fn new(problem: &'p Problem, day: &'p FinishedDay) -> Self {
         Self {
             problem,
-            evaluator,
-            routes,
-            stored,
+            evaluator: Evaluator::new(problem),
+            day,
         }
     }
 
@@ -63,7 +77,7 @@ impl<'p> Trial<'p> {
 
     /// The extra cost of adding a lot to a vehicle's day, or the rule that stops it last.
     pub(super) fn added(&mut self, vehicle: VehicleId, lot: LotId) -> Result<Cost, Rule> {
-        let planned = self.routes.get(&vehicle).cloned();
+        let planned = self.day.routes.get(&vehicle).cloned();
         let (route, cost) = planned.unwrap_or((
             Route {
                 vehicle,
@@ -127,7 +141,7 @@ impl<'p> Trial<'p> {
 
     fn has_room(&self, hub: HubId, lot: LotId) -> Result<(), Rule> {
         let zone = hub_zone::zone_of(self.problem, hub, lot).ok_or(Rule::HubAccepts)?;
-        let stored = self.stored.get(&(hub, zone)).copied().unwrap_or(0);
+        let stored = self.day.stored.get(&(hub, zone)).copied().unwrap_or(0);
         let kg = stored + self.problem.lots[lot.index()].load.kg;
         if hub_zone::has_room(self.problem, hub, zone, kg) {
             Ok(())

@@ -34,8 +34,8 @@ pub struct Lot {
     pub start_windows: Vec<TimeWindow>,
     /// Paperwork and loading.
     pub service: Seconds,
-    /// Adds to the unloading time at the hub.
-    pub unloading: Seconds,
+    /// What it adds to the unloading time, per hub: paperwork and moving at the hub's rate.
+    pub unloading: Vec<Seconds>,
     /// Food safety certificate (承诺达标合格证), if known.
     pub certificate: Option<String>,
     /// What the whole lot is worth, fresh.
@@ -62,6 +62,11 @@ impl Lot {
     /// When the first chance to load it begins.
     pub fn ready(&self) -> PlanTime {
         self.start_windows[0].start()
+    }
+
+    /// What it adds to the unloading time at a hub.
+    pub fn unloading_at(&self, hub: HubId) -> Seconds {
+        self.unloading[hub.index()]
     }
 
     /// Whether it may go to a hub, as far as its owner is concerned.

@@ -43,12 +43,18 @@ pub struct ThermalSettings {
     pub power_per_outdoor_k: f64,
     /// Share of the open door's conductance that is left behind a dock seal.
     pub sealed_dock: f64,
-    /// Longest step of the simulation in the search.
+    /// Longest step of the simulation in the search; lots follow in strides of half of it.
     pub step: Seconds,
     /// Share of its power a unit gives on a typical day; scales refrigeration cost.
     pub typical_duty: f64,
     /// Kelvin per minute by which an empty box is pre-cooled before the first stop.
     pub precool_k_per_min: f64,
+    /// Heat of the fans that run with the unit, as a share of its rated cooling power.
+    pub fan_share: f64,
+    /// Share of a cooling unit's running time in which it defrosts and does not cool.
+    pub defrost_share: f64,
+    /// How long after doors are closed the temperature of the air is not judged yet.
+    pub air_recovery: Seconds,
 }
 
 /// How far beyond its window the product of one class may get.
@@ -73,9 +79,9 @@ pub struct Excursions {
     pub raw_milk: ExcursionLimits,
     /// Frozen goods, above the window.
     pub frozen: ExcursionLimits,
-    /// All that can freeze: kelvin that must be kept from the freezing point.
+    /// All that can freeze: kelvin that core and air must keep from the freezing point.
     pub freezing_margin_k: f64,
-    /// All that can freeze: minutes it may spend inside that margin.
+    /// All that can freeze: minutes that core or air may spend inside that margin.
     pub freezing_minutes: f64,
 }
 
@@ -136,9 +142,12 @@ impl Default for Settings {
                 power_per_box_k: 0.022,
                 power_per_outdoor_k: 0.010,
                 sealed_dock: 0.12,
-                step: Seconds::from_minutes(10),
+                step: Seconds::from_minutes(40),
                 typical_duty: 0.5,
                 precool_k_per_min: 0.9,
+                fan_share: 0.045,
+                defrost_share: 0.04,
+                air_recovery: Seconds::from_minutes(30),
             },
             excursions: Excursions {
                 produce: limits(4.0, 60.0),

@@ -24,7 +24,7 @@ pub struct Compartment {
     pub set_points: TemperatureWindow,
     /// Its share of the box's volume and walls.
     pub volume_share: f64,
-    /// Its share of the unit's cooling and heating power.
+    /// Its evaporator's share of the unit's cooling and heating power.
     pub power_share: f64,
 }
 
@@ -48,6 +48,8 @@ pub struct BoxThermal {
     pub cooling_w: f64,
     /// Heating power in W.
     pub heating_w: f64,
+    /// Conductance of a bulkhead between two compartments in W/K.
+    pub bulkhead_w_k: f64,
 }
 
 impl BoxThermal {

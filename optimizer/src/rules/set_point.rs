@@ -3,7 +3,7 @@
 use crate::problem::{Compartment, LotId, Problem, Vehicle};
 use crate::units::{Celsius, TemperatureWindow};
 
-use super::capacity;
+use super::{capacity, freezing};
 
 /// Whether a compartment can ride as set: refrigerated, its set point lies in the windows that
 /// compartment and lots have in common; without unit, there is none and they do have one.
@@ -19,13 +19,18 @@ pub fn suits(
     }
 }
 
-/// Temperatures that suit a compartment and the window of one more lot.
+/// Temperatures that suit a compartment and one more lot: inside the lot's window, and not so near
+/// its freezing point that the air at the set point would harm it.
 pub fn common(
     problem: &Problem,
     window: Option<TemperatureWindow>,
     lot: LotId,
 ) -> Option<TemperatureWindow> {
-    window?.intersection(problem.product_of(lot).window)
+    let product = problem.product_of(lot);
+    let common = window?.intersection(product.window)?;
+    let least = freezing::limit(problem, product).and_then(Celsius::new);
+    let min = least.filter(|&least| least > common.min());
+    TemperatureWindow::new(min.unwrap_or(common.min()), common.max())
 }
 
 /// Whether a lot has a suitable compartment that also holds it.

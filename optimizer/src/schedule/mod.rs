@@ -128,11 +128,47 @@ struct Standing {
 
 /// All times of a route. Costs a few passes over its stops.
 ///
+/// Where a day that begins as early as possible would be too long, it begins as little later as
+/// makes it fit: a later start never ends the day earlier, so its end less the longest day is the
+/// least start that can do.
+///
 /// # Errors
 /// The first rule about roads and clocks that no schedule of the route can keep, and where.
 pub fn schedule(problem: &Problem, route: &Route) -> Result<RouteSchedule, Broken> {
     let vehicle = &problem.vehicles[route.vehicle.index()];
-    let mut standing = at_start(vehicle);
+    let limits = &vehicle.limits;
+    let mut day = schedule_from(problem, route, limits.shift.start())?;
+    let span_of = |day: &RouteSchedule| day.finish.since(vehicle.works_from(day.departure));
+    let mut span = span_of(&day);
+    while span > limits.longest {
+        let too_long = || at_last_hub(route, Rule::Shift);
+        let start = day.finish - limits.longest;
+        day = schedule_from(problem, route, start).or(Err(too_long()))?;
+        let shorter = span_of(&day);
+        if shorter >= span {
+            return Err(too_long());
+        }
+        span = shorter;
+    }
+    check_day(problem, vehicle, &day).map_err(|rule| at_last_hub(route, rule))?;
+    Ok(day)
+}
+
+/// A rule broken where the route ends.
+fn at_last_hub(route: &Route, rule: Rule) -> Broken {
+    let last = route.trips.len().saturating_sub(1);
+    let stops = route.trips.last().map_or(0, |trip| trip.stops.len());
+    Broken::new(rule, last, stops)
+}
+
+/// All times of a route that leaves its start at a moment or later.
+fn schedule_from(
+    problem: &Problem,
+    route: &Route,
+    start: PlanTime,
+) -> Result<RouteSchedule, Broken> {
+    let vehicle = &problem.vehicles[route.vehicle.index()];
+    let mut standing = at_start(vehicle, start);
     let mut trips = Vec::with_capacity(route.trips.len());
     for (index, trip) in route.trips.iter().enumerate() {
         let (times, at_hub) = schedule_trip(problem, vehicle, trip, standing)
@@ -140,24 +176,16 @@ pub fn schedule(problem: &Problem, route: &Route) -> Result<RouteSchedule, Broke
         trips.push(times);
         standing = at_hub;
     }
-    let at_last_hub = |rule| {
-        let last = route.trips.len().saturating_sub(1);
-        let stops = route.trips.last().map_or(0, |trip| trip.stops.len());
-        Broken::new(rule, last, stops)
-    };
-    let home = drive_home(problem, vehicle, standing).map_err(at_last_hub)?;
-    let route = RouteSchedule {
+    let home = drive_home(problem, vehicle, standing).map_err(|rule| at_last_hub(route, rule))?;
+    Ok(RouteSchedule {
         departure: trips.first().map_or(standing.free, TripSchedule::departure),
         finish: home.map_or(standing.free, |leg| leg.arrival),
         trips,
         home,
-    };
-    check_day(problem, vehicle, &route).map_err(at_last_hub)?;
-    Ok(route)
+    })
 }
 
-fn at_start(vehicle: &Vehicle) -> Standing {
-    let free = vehicle.limits.shift.start();
+fn at_start(vehicle: &Vehicle, free: PlanTime) -> Standing {
     let underway = vehicle.underway.as_ref();
     let arrival = underway.map_or(
         Label {

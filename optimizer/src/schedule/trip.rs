@@ -62,7 +62,7 @@ struct TripWork<'p> {
 impl TripWork<'_> {
     fn unloading(&self) -> Seconds {
         let lots = self.trip.lots();
-        lots.map(|lot| self.problem.lots[lot.index()].unloading)
+        lots.map(|lot| self.problem.lots[lot.index()].unloading_at(self.trip.hub))
             .sum()
     }
 

@@ -21,6 +21,7 @@ const WAIT_WEIGHT: f64 = 0.2;
 pub(crate) struct LotFacts {
     pub(crate) spot: Spot,
     pub(crate) service: i64,
+    /// What it adds to unloading at the quickest hub.
     pub(crate) unloading: i64,
     /// Latest moment in cold storage; [`NEVER`] where no harvest clock runs.
     pub(crate) deadline: i64,
@@ -163,7 +164,12 @@ fn facts_of(problem: &Problem, id: LotId) -> LotFacts {
     LotFacts {
         spot: Spot::market(lot.market, market),
         service: i64::from(lot.service.0),
-        unloading: i64::from(lot.unloading.0),
+        unloading: i64::from(
+            lot.unloading
+                .iter()
+                .min()
+                .map_or(0, |unloading| unloading.0),
+        ),
         deadline: deadline.map_or(NEVER, |moment| i64::from(moment.0)),
         limit: if lot.is_forfeited() {
             NEVER

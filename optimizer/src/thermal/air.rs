@@ -27,6 +27,23 @@ pub(crate) struct AirStep {
     pub(crate) mean: f64,
     /// Heat moved by the unit, out or in, J.
     pub(crate) joules: f64,
+    /// Seconds from its beginning after which the end is reached.
+    settled: f64,
+}
+
+impl AirStep {
+    /// How long the air is below a limit, in the last `judged` of the step's `seconds`. Until it
+    /// settles the way is taken as straight.
+    pub(crate) fn seconds_below(&self, limit: f64, start: f64, [seconds, judged]: [f64; 2]) -> f64 {
+        let crossing = || self.settled * (limit - start) / (self.end - start);
+        let (from, until) = match (start < limit, self.end < limit) {
+            (true, true) => (0.0, seconds),
+            (true, false) => (0.0, crossing()),
+            (false, true) => (crossing(), seconds),
+            (false, false) => return 0.0,
+        };
+        (until - from.max(seconds - judged)).max(0.0)
+    }
 }
 
 /// A heat flow that is linear in the air's temperature: `at_zero + per_k · T`, in W.
@@ -55,6 +72,8 @@ pub(crate) struct Air {
     heating: f64,
     per_box_k: f64,
     per_outdoor_k: f64,
+    /// Heat of the running fans, W.
+    fans: f64,
 }
 
 /// Until the set point is this near, the unit has not reached it.
@@ -67,10 +86,14 @@ impl Air {
             capacity: settings.air_j_m3k * thermal.volume_m3 * part.volume_share,
             walls: thermal.wall_w_k * part.volume_share,
             doors: thermal.door_w_k * part.volume_share,
-            cooling: settings.unit_efficiency * thermal.cooling_w * part.power_share,
+            cooling: settings.unit_efficiency
+                * (1.0 - settings.defrost_share)
+                * thermal.cooling_w
+                * part.power_share,
             heating: thermal.heating_w * part.power_share,
             per_box_k: settings.power_per_box_k,
             per_outdoor_k: settings.power_per_outdoor_k,
+            fans: settings.fan_share * thermal.cooling_w * part.power_share,
         }
     }
 
@@ -87,6 +110,10 @@ impl Air {
         start: f64,
         seconds: f64,
     ) -> AirStep {
+        let around = Surroundings {
+            inflow: around.inflow + self.fans,
+            ..around
+        };
         if (start - set_point).abs() <= REACHED_K {
             return self.keep(around, set_point, seconds);
         }
@@ -105,6 +132,7 @@ impl Air {
             end: rest.end,
             mean: (approach.mean * reached + rest.mean * (seconds - reached)) / seconds,
             joules: approach.joules + rest.joules,
+            settled: reached,
         }
     }
 
@@ -125,6 +153,7 @@ impl Air {
             end: set_point,
             mean: set_point,
             joules: needed.abs() * seconds,
+            settled: seconds,
         }
     }
 
@@ -177,6 +206,7 @@ impl Air {
             end: rest_point + (start - rest_point) * left,
             mean,
             joules: (flow.at_zero + flow.per_k * mean).abs() * seconds,
+            settled: seconds,
         }
     }
 }

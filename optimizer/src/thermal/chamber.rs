@@ -1,12 +1,14 @@
-//! One compartment with its air and its lots, stepped together.
+//! One compartment: its air, its lots, and what is still to be told to the lots.
+//!
+//! Air settles in minutes, cores drift in hours. So the air is stepped from door to door, and the
+//! lots follow in longer strides, by the mean of the air since their last one.
 
 use super::air::{Air, AirStep, Surroundings};
 use super::exponential::exp_small;
 use super::timeline::Step;
-use super::{Scene, outdoor_at_departure};
 use crate::problem::{LotId, Problem, ProductId};
 use crate::quality::{Exposure, Kinetics};
-use crate::units::{Celsius, PlanTime};
+use crate::units::PlanTime;
 
 /// A lot on board.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +25,8 @@ pub(crate) struct Cargo {
 }
 
 impl Cargo {
-    fn loaded(
+    /// A lot at its loading start.
+    pub(super) fn loaded(
         problem: &Problem,
         kinetics: &[Kinetics],
         (stop, lot): (usize, LotId),
@@ -43,53 +46,69 @@ impl Cargo {
         }
     }
 
+    /// Follows the air for some time; its own heat is taken as it is halfway.
     fn advance(&mut self, kinetics: &[Kinetics], air_mean: f64, seconds: f64) {
         let core = self.exposure.degrees();
-        let rest_point = air_mean + self.exposure.respiration() * self.k_per_w_kg;
         let left = exp_small(-seconds / self.tau_s);
+        let own = self.exposure.respiration();
+        let rise = (air_mean + own.rate() * self.k_per_w_kg - core) * (1.0 - left);
+        let rest_point = air_mean + own.rate_after(0.5 * rise) * self.k_per_w_kg;
         let core = rest_point + (core - rest_point) * left;
         let kinetics = &kinetics[self.product.index()];
         self.exposure.advance(kinetics, core, seconds);
     }
 }
 
-/// One compartment of a trip, stepped through its timeline.
-pub(crate) struct Chamber<'a> {
+/// One compartment of a trip. Reusable.
+#[derive(Clone, Debug)]
+pub(crate) struct Chamber {
     air: Air,
     degrees: f64,
+    /// Its mean over the last step.
+    mean: f64,
     set_point: Option<f64>,
-    kinetics: &'a [Kinetics],
-    cargo: &'a mut Vec<Cargo>,
+    pub(super) cargo: Vec<Cargo>,
+    /// Sum of the lots' conductances, W/K.
+    exchange: f64,
+    /// Sum of conductance times core temperature, W.
+    inflow: f64,
+    /// Air below this harms some lot on board.
+    frost: f64,
+    /// Seconds since the lots' last stride, and the integral of the air's temperature over them.
+    unlived: [f64; 2],
     /// Heat the unit has moved, J.
     pub(crate) joules: f64,
 }
 
-impl<'a> Chamber<'a> {
-    /// A compartment as it is held before the trip; an empty one at its set point, or without unit
-    /// at the temperature outdoors.
-    pub(crate) fn new(scene: &Scene<'a>, compartment: usize, cargo: &'a mut Vec<Cargo>) -> Self {
-        let (problem, vehicle, trip) = (scene.problem, scene.vehicle, scene.trip);
-        let part = &vehicle.layouts[usize::from(trip.layout)].compartments[compartment];
-        let set_point = trip.set_points[compartment].map(Celsius::degrees);
-        cargo.clear();
-        let held = scene.load.and_then(|load| load.air.get(compartment));
+/// About how long a held compartment stays away from its set point once it is, in seconds.
+const RECOVERY_S: f64 = 900.0;
+
+impl Chamber {
+    /// An empty compartment at a temperature.
+    pub(super) const fn new(air: Air, degrees: f64) -> Self {
         Self {
-            air: Air::new(&problem.settings.thermal, vehicle, part),
-            degrees: held
-                .map(|air| air.degrees())
-                .or(set_point)
-                .unwrap_or_else(|| outdoor_at_departure(problem, scene.times)),
-            set_point,
-            kinetics: scene.kinetics,
-            cargo,
+            air,
+            degrees,
+            mean: degrees,
+            set_point: None,
+            cargo: Vec::new(),
+            exchange: 0.0,
+            inflow: 0.0,
+            frost: f64::NEG_INFINITY,
+            unlived: [0.0; 2],
             joules: 0.0,
         }
     }
 
-    /// A lot comes on board.
-    pub(crate) fn load(&mut self, problem: &Problem, goods: (usize, LotId), load_start: PlanTime) {
-        let cargo = Cargo::loaded(problem, self.kinetics, goods, load_start);
-        self.cargo.push(cargo);
+    /// Empties it for another trip that begins at a temperature.
+    pub(super) fn reset(&mut self, air: Air, set_point: Option<f64>, degrees: f64) {
+        let mut cargo = std::mem::take(&mut self.cargo);
+        cargo.clear();
+        *self = Self {
+            set_point,
+            cargo,
+            ..Self::new(air, degrees)
+        };
     }
 
     /// Temperature of the air now.
@@ -99,40 +118,84 @@ impl<'a> Chamber<'a> {
 
     /// What is on board.
     pub(crate) fn cargo(&self) -> &[Cargo] {
-        self.cargo
+        &self.cargo
     }
 
-    /// One step: the air against the lots as they are at its beginning, then the lots against the
-    /// air's mean.
-    pub(crate) fn advance(&mut self, step: &Step) {
-        let air = self.air_step(step);
-        self.degrees = air.end;
-        self.joules += air.joules;
-        for cargo in &mut *self.cargo {
-            cargo.advance(self.kinetics, air.mean, step.seconds);
+    /// About the mean temperature of a coming step, for the neighbor behind a bulkhead.
+    pub(super) fn expected(&self, step: &Step) -> f64 {
+        match self.set_point {
+            Some(set_point) if step.doors <= 0.0 => {
+                let away = (RECOVERY_S / step.seconds).min(1.0);
+                set_point + (self.degrees - set_point) * away
+            }
+            _ => self.degrees,
         }
     }
 
-    fn air_step(&self, step: &Step) -> AirStep {
-        let around = self.surroundings(step);
+    /// Mean temperature of the last step.
+    pub(super) fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// A lot comes on board.
+    pub(super) fn load(&mut self, cargo: Cargo, kinetics: &[Kinetics]) {
+        self.live(kinetics);
+        self.exchange += cargo.conductance;
+        self.inflow += cargo.conductance * cargo.exposure.degrees();
+        self.frost = self.frost.max(cargo.exposure.frost_limit());
+        self.cargo.push(cargo);
+    }
+
+    /// One step of the air; `behind` is the conductance of the bulkheads and the heat flow through
+    /// them at 0 °C.
+    pub(super) fn advance(&mut self, step: &Step, behind: [f64; 2]) {
+        let start = self.degrees;
+        let air = self.air_step(step, behind);
+        (self.degrees, self.mean) = (air.end, air.mean);
+        self.joules += air.joules;
+        self.unlived[0] += step.seconds;
+        self.unlived[1] += air.mean * step.seconds;
+        if start.min(air.end) < self.frost && step.judged > 0.0 {
+            for cargo in &mut self.cargo {
+                let limit = cargo.exposure.frost_limit();
+                let seconds = air.seconds_below(limit, start, [step.seconds, step.judged]);
+                cargo.exposure.count_frosty_air(seconds);
+            }
+        }
+    }
+
+    fn air_step(&self, step: &Step, [conductance, inflow]: [f64; 2]) -> AirStep {
+        let doors = self.air.doors * step.doors;
+        let around = Surroundings {
+            conductance: self.air.walls + doors + self.exchange + conductance,
+            inflow: self.air.walls * (step.outdoor + step.sun)
+                + doors * step.outdoor
+                + self.inflow
+                + inflow,
+            outdoor: step.outdoor,
+        };
         match self.set_point.filter(|_| step.doors <= 0.0) {
             Some(set_point) => self.air.hold(around, set_point, self.degrees, step.seconds),
             None => self.air.drift(around, self.degrees, step.seconds),
         }
     }
 
-    fn surroundings(&self, step: &Step) -> Surroundings {
-        let doors = self.air.doors * step.doors;
-        let mut conductance = self.air.walls + doors;
-        let mut inflow = self.air.walls * (step.outdoor + step.sun) + doors * step.outdoor;
-        for cargo in &*self.cargo {
-            conductance += cargo.conductance;
-            inflow += cargo.conductance * cargo.exposure.degrees();
+    /// Seconds of air that the lots have not followed yet.
+    pub(super) fn unlived_seconds(&self) -> f64 {
+        self.unlived[0]
+    }
+
+    /// The lots follow the air up to now.
+    pub(super) fn live(&mut self, kinetics: &[Kinetics]) {
+        let [seconds, kelvin_seconds] = std::mem::take(&mut self.unlived);
+        if seconds <= 0.0 || self.cargo.is_empty() {
+            return;
         }
-        Surroundings {
-            conductance,
-            inflow,
-            outdoor: step.outdoor,
+        let air_mean = kelvin_seconds / seconds;
+        self.inflow = 0.0;
+        for cargo in &mut self.cargo {
+            cargo.advance(kinetics, air_mean, seconds);
+            self.inflow += cargo.conductance * cargo.exposure.degrees();
         }
     }
 }

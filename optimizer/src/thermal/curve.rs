@@ -1,6 +1,6 @@
 //! Temperatures over time, for charts and the temperature record.
 
-use super::{Cargo, Scene, Timeline, ride, used_compartments};
+use super::{Grain, Hold, Scene, Timeline, ride, used_compartments};
 use crate::problem::{LotId, Problem};
 use crate::quality::Kinetics;
 use crate::schedule::RouteSchedule;
@@ -32,10 +32,10 @@ pub fn temperature_curve(
 ) -> Vec<TemperatureCurve> {
     let vehicle = &problem.vehicles[route.vehicle.index()];
     let kinetics: Vec<Kinetics> = problem.products.iter().map(Kinetics::new).collect();
-    let (mut timeline, mut cargo) = (Timeline::default(), Vec::new());
+    let (mut timeline, mut hold) = (Timeline::default(), Hold::default());
     let mut curves = Vec::new();
     for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
-        timeline.fill(problem, trip, times, interval);
+        timeline.fill(problem, trip, times, Grain::fine(interval));
         let scene = Scene {
             problem,
             vehicle,
@@ -45,39 +45,51 @@ pub fn temperature_curve(
             timeline: &timeline,
             load: vehicle.loaded_box(index),
         };
-        for compartment in used_compartments(trip) {
-            curves.extend(trip_curves(&scene, (index, compartment), &mut cargo));
-        }
+        curves.extend(trip_curves(&scene, index, &mut hold));
     }
     curves
 }
 
-fn trip_curves(
-    scene: &Scene<'_>,
-    (trip, compartment): (usize, usize),
-    cargo: &mut Vec<Cargo>,
-) -> Vec<TemperatureCurve> {
-    let curve = |lot, first| TemperatureCurve {
+fn trip_curves(scene: &Scene<'_>, trip: usize, hold: &mut Hold) -> Vec<TemperatureCurve> {
+    let mut chambers: Vec<Vec<TemperatureCurve>> = used_compartments(scene.trip)
+        .map(|compartment| vec![empty(trip, compartment, None)])
+        .collect();
+    ride(scene, hold, |moment, inside| {
+        for curves in &mut chambers {
+            let chamber = &inside.chambers()[curves[0].compartment];
+            curves[0]
+                .points
+                .extend(point(moment, chamber.air_degrees()));
+            for (index, cargo) in chamber.cargo().iter().enumerate() {
+                if curves.len() <= index + 1 {
+                    curves.push(loaded(scene, &curves[0], cargo.stop));
+                }
+                let reached = point(moment, cargo.exposure.degrees());
+                curves[index + 1].points.extend(reached);
+            }
+        }
+    });
+    chambers.into_iter().flatten().collect()
+}
+
+fn empty(trip: usize, compartment: usize, lot: Option<LotId>) -> TemperatureCurve {
+    TemperatureCurve {
         trip,
         compartment,
         lot,
-        points: Vec::from_iter(first),
-    };
-    let mut curves = vec![curve(None, None)];
-    ride(scene, compartment, cargo, |moment, inside| {
-        curves[0].points.extend(point(moment, inside.air_degrees()));
-        for (index, cargo) in inside.cargo().iter().enumerate() {
-            if curves.len() <= index + 1 {
-                let lot = scene.trip.stops[cargo.stop].lot;
-                let load_start = scene.times.stops[cargo.stop].load_start;
-                let core = scene.problem.lots[lot.index()].core;
-                curves.push(curve(Some(lot), Some((load_start, core))));
-            }
-            let reached = point(moment, cargo.exposure.degrees());
-            curves[index + 1].points.extend(reached);
-        }
-    });
-    curves
+        points: Vec::new(),
+    }
+}
+
+/// The curve of a lot at its loading start, beside that of the air around it.
+fn loaded(scene: &Scene<'_>, air: &TemperatureCurve, stop: usize) -> TemperatureCurve {
+    let lot = scene.trip.stops[stop].lot;
+    let start = scene.times.stops[stop].load_start;
+    let core = scene.problem.lots[lot.index()].core;
+    TemperatureCurve {
+        points: vec![(start, core)],
+        ..empty(air.trip, air.compartment, Some(lot))
+    }
 }
 
 fn point(moment: PlanTime, degrees: f64) -> Option<(PlanTime, Celsius)> {

@@ -7,6 +7,7 @@ mod air;
 mod chamber;
 mod curve;
 pub(crate) mod exponential;
+mod hold;
 mod timeline;
 
 use crate::problem::{LoadedBox, Problem, Vehicle};
@@ -14,29 +15,25 @@ use crate::quality::Kinetics;
 use crate::schedule::TripSchedule;
 use crate::solution::{Route, Trip};
 use crate::units::{PlanTime, Seconds};
-pub(crate) use chamber::{Cargo, Chamber};
-pub(crate) use timeline::Timeline;
+pub(crate) use chamber::Cargo;
+pub(crate) use hold::Hold;
+pub(crate) use timeline::{Grain, Timeline};
 
 pub use curve::{TemperatureCurve, temperature_curve};
 
-/// Steps one compartment of a trip through a timeline and shows every moment to `observe`, the
-/// beginning first.
-pub(crate) fn ride<'a>(
-    scene: &Scene<'a>,
-    compartment: usize,
-    cargo: &'a mut Vec<Cargo>,
-    mut observe: impl FnMut(PlanTime, &Chamber<'_>),
-) -> Chamber<'a> {
-    let mut inside = Chamber::new(scene, compartment, cargo);
-    observe(scene.times.departure(), &inside);
+/// Takes a box through a trip and shows every moment to `observe`, the beginning first.
+pub(crate) fn ride(scene: &Scene<'_>, hold: &mut Hold, mut observe: impl FnMut(PlanTime, &Hold)) {
+    hold.prepare(scene);
+    observe(scene.times.departure(), hold);
+    let stride = scene.timeline.stride_s;
     let mut next = 0;
     for (index, step) in scene.timeline.steps.iter().enumerate() {
-        scene.board(compartment, index, &mut next, &mut inside);
-        inside.advance(step);
-        observe(step.end, &inside);
+        scene.board(index, &mut next, hold);
+        hold.advance(scene, step, stride);
+        observe(step.end, hold);
     }
-    scene.board(compartment, usize::MAX, &mut next, &mut inside);
-    inside
+    scene.board(usize::MAX, &mut next, hold);
+    hold.settle(scene);
 }
 
 /// A trip with everything that bears on its temperatures.
@@ -54,26 +51,27 @@ pub(crate) struct Scene<'a> {
 
 impl Scene<'_> {
     /// Loads every lot that comes on board before a step.
-    fn board(&self, compartment: usize, step: usize, next: &mut usize, inside: &mut Chamber<'_>) {
+    fn board(&self, step: usize, next: &mut usize, hold: &mut Hold) {
         while *next < self.trip.stops.len() && self.timeline.boardings[*next] <= step {
-            let stop = self.trip.stops[*next];
-            if usize::from(stop.compartment) == compartment {
-                let load_start = self.times.stops[*next].load_start;
-                let goods = (*next, stop.lot);
-                inside.load(self.problem, goods, load_start);
-            }
+            hold.board(self, *next);
             *next += 1;
         }
+    }
+
+    /// Whether a compartment holds lots on this trip.
+    fn holds_lots(&self, compartment: usize) -> bool {
+        holds_lots(self.trip, compartment)
     }
 }
 
 /// The compartments of a trip that hold lots.
 pub(crate) fn used_compartments(trip: &Trip) -> impl Iterator<Item = usize> + '_ {
-    let holds_lots = |&compartment: &usize| {
-        let mut stops = trip.stops.iter();
-        stops.any(|stop| usize::from(stop.compartment) == compartment)
-    };
-    (0..trip.set_points.len()).filter(holds_lots)
+    (0..trip.set_points.len()).filter(|&compartment| holds_lots(trip, compartment))
+}
+
+fn holds_lots(trip: &Trip, compartment: usize) -> bool {
+    let mut stops = trip.stops.iter();
+    stops.any(|stop| usize::from(stop.compartment) == compartment)
 }
 
 /// Temperature outdoors where and when a trip departs.

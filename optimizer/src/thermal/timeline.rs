@@ -2,7 +2,7 @@
 
 use osm_loader::LocationId;
 
-use crate::problem::{Handling, Problem};
+use crate::problem::{Handling, Problem, ThermalSettings};
 use crate::schedule::TripSchedule;
 use crate::solution::Trip;
 use crate::units::{PlanTime, Seconds};
@@ -21,6 +21,39 @@ pub(crate) struct Step {
     /// Share of the open doors' conductance that is open; zero while doors are closed. The unit
     /// runs only then.
     pub(crate) doors: f64,
+    /// Seconds at its end in which the air is judged: doors have been closed long enough.
+    pub(crate) judged: f64,
+}
+
+/// How finely a trip is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Grain {
+    /// Longest step.
+    longest: Seconds,
+    /// How long lots wait before they follow the air.
+    stride: Seconds,
+    /// Whether driving and standing with closed doors become one step.
+    merges: bool,
+}
+
+impl Grain {
+    /// A step for everything that happens, none longer than `longest`; lots follow at once.
+    pub(crate) const fn fine(longest: Seconds) -> Self {
+        Self {
+            longest,
+            stride: Seconds(1),
+            merges: false,
+        }
+    }
+
+    /// As coarse as the search can bear (MODEL.md, Steps).
+    pub(crate) const fn coarse(settings: &ThermalSettings) -> Self {
+        Self {
+            longest: settings.step,
+            stride: Seconds(settings.step.0 / 2),
+            merges: true,
+        }
+    }
 }
 
 /// The steps of a trip, and before which of them each lot comes on board. Reusable.
@@ -29,6 +62,8 @@ pub(crate) struct Timeline {
     pub(crate) steps: Vec<Step>,
     /// Per stop of the trip.
     pub(crate) boardings: Vec<usize>,
+    /// How long lots wait before they follow the air, in seconds.
+    pub(crate) stride_s: f64,
 }
 
 /// Where the truck is, for the temperature around it.
@@ -39,20 +74,24 @@ enum Whereabouts {
 }
 
 impl Timeline {
-    /// Fills in a trip, in steps of at most `longest`.
+    /// Fills in a trip.
     pub(crate) fn fill(
         &mut self,
         problem: &Problem,
         trip: &Trip,
         times: &TripSchedule,
-        longest: Seconds,
+        grain: Grain,
     ) {
         self.steps.clear();
         self.boardings.clear();
+        self.stride_s = f64::from(grain.stride.0);
         let mut pen = Pen {
             problem,
-            longest,
+            grain,
+            written: times.departure(),
             now: times.departure(),
+            closed: Closed::default(),
+            doors_closed: None,
             steps: &mut self.steps,
         };
         for (stop, at) in trip.stops.iter().zip(&times.stops) {
@@ -61,6 +100,7 @@ impl Timeline {
             pen.stay(Whereabouts::At(at.leg.from), at.leg.departure);
             pen.stay(Whereabouts::Between(at.leg.from, at.leg.to), at.leg.arrival);
             pen.stay(here, at.load_start);
+            pen.end_step();
             self.boardings.push(pen.steps.len());
             let papers = market.handling.paperwork;
             pen.handle(here, &market.handling, papers, at.load_end);
@@ -72,20 +112,76 @@ impl Timeline {
         pen.stay(here, times.unload_start);
         let papers = Seconds(hub.handling.paperwork.0 * trip.stops.len() as u32);
         pen.handle(here, &hub.handling, papers, times.unload_end);
+        pen.end_step();
     }
 }
 
-/// Writes steps from `now` on.
+/// What has come together of a step with closed doors.
+#[derive(Clone, Copy, Default)]
+struct Closed {
+    /// Integrals over time of the temperature outdoors and of the sun's kelvin.
+    outdoor_k_s: f64,
+    sun_k_s: f64,
+}
+
+/// Writes steps up to `now`.
 struct Pen<'a> {
     problem: &'a Problem,
-    longest: Seconds,
+    grain: Grain,
+    /// Up to here there are steps; what follows up to `now` is in `closed`.
+    written: PlanTime,
     now: PlanTime,
+    closed: Closed,
+    /// When doors were last closed.
+    doors_closed: Option<PlanTime>,
     steps: &'a mut Vec<Step>,
 }
 
 impl Pen<'_> {
+    /// Stays somewhere with closed doors.
     fn stay(&mut self, place: Whereabouts, until: PlanTime) {
-        self.write(place, 0.0, until);
+        while self.now < until {
+            let room = (self.written + self.grain.longest).since(self.now);
+            let end = self.piece_end(until, room);
+            let seconds = f64::from(end.0 - self.now.0);
+            self.closed.outdoor_k_s += self.outdoor(place, end) * seconds;
+            self.closed.sun_k_s += self.sunny_seconds(end) * self.problem.settings.thermal.sun_k;
+            self.now = end;
+            if !self.grain.merges || self.now.since(self.written) >= self.grain.longest {
+                self.end_step();
+            }
+        }
+    }
+
+    /// The end of the next piece of a stay: what is left in equal parts that fit a step, the first
+    /// of them no longer than `room`.
+    fn piece_end(&self, until: PlanTime, room: Seconds) -> PlanTime {
+        let left = until.since(self.now).0;
+        if left <= room.0 {
+            return until;
+        }
+        let parts = left.div_ceil(self.grain.longest.0.max(1)).max(1);
+        self.now + Seconds(left.div_ceil(parts).min(room.0).max(1))
+    }
+
+    /// Makes a step of what has come together.
+    fn end_step(&mut self) {
+        let seconds = f64::from(self.now.0 - self.written.0);
+        if seconds <= 0.0 {
+            return;
+        }
+        let closed = std::mem::take(&mut self.closed);
+        let recovery = self.problem.settings.thermal.air_recovery;
+        let judged_from = self.doors_closed.map(|closed| closed + recovery);
+        self.steps.push(Step {
+            end: self.now,
+            seconds,
+            outdoor: closed.outdoor_k_s / seconds,
+            sun: closed.sun_k_s / seconds,
+            doors: 0.0,
+            judged: judged_from.map_or(seconds, |from| f64::from(self.now.since(from).0)),
+        });
+        self.written = self.now;
     }
 
     /// Paperwork with doors closed, then the open part of moving, then the closed part.
@@ -102,49 +198,53 @@ impl Pen<'_> {
         let open_end = (papers_end + open).min(until);
         let sealed = self.problem.settings.thermal.sealed_dock;
         let doors = if handling.sealed_dock { sealed } else { 1.0 };
-        self.write(place, 0.0, papers_end);
-        self.write(place, doors, open_end);
-        self.write(place, 0.0, until);
+        self.stay(place, papers_end);
+        self.end_step();
+        self.stand_open(place, doors, open_end);
+        self.stay(place, until);
     }
 
-    fn write(&mut self, place: Whereabouts, doors: f64, until: PlanTime) {
+    /// Stands with open doors, behind a seal or not.
+    fn stand_open(&mut self, place: Whereabouts, doors: f64, until: PlanTime) {
         let length = until.since(self.now).0;
-        let count = length.div_ceil(self.longest.0.max(1));
+        let count = length.div_ceil(self.grain.longest.0.max(1));
         let start = self.now;
-        for i in 1..=count {
-            let end =
-                PlanTime(start.0 + (u64::from(length) * u64::from(i) / u64::from(count)) as i32);
-            self.step(place, doors, end);
+        for part in 1..=count {
+            let passed = u64::from(length) * u64::from(part) / u64::from(count);
+            let end = start + Seconds(passed as u32);
+            let seconds = f64::from(end.0 - self.now.0);
+            self.steps.push(Step {
+                end,
+                seconds,
+                outdoor: self.outdoor(place, end),
+                sun: self.sunny_seconds(end) / seconds * self.problem.settings.thermal.sun_k,
+                doors,
+                judged: 0.0,
+            });
+            self.now = end;
         }
-        self.now = self.now.max(until);
+        if count > 0 {
+            self.doors_closed = Some(until);
+            self.written = self.now;
+        }
     }
 
-    fn step(&mut self, place: Whereabouts, doors: f64, end: PlanTime) {
-        let outdoor = match place {
-            Whereabouts::At(place) => self.outdoor(place, end),
-            Whereabouts::Between(a, b) => 0.5 * (self.outdoor(a, end) + self.outdoor(b, end)),
-        };
-        let seconds = f64::from(end.0 - self.now.0);
-        self.steps.push(Step {
-            end,
-            seconds,
-            outdoor,
-            sun: self.sunny_seconds(end) / seconds * self.problem.settings.thermal.sun_k,
-            doors,
-        });
-        self.now = end;
-    }
-
-    /// Temperature outdoors in the middle of the step that ends at `end`.
-    fn outdoor(&self, place: LocationId, end: PlanTime) -> f64 {
-        let hours = &self.problem.outdoor[place.index()].0;
+    /// Temperature outdoors in the middle of the time from now to `end`.
+    fn outdoor(&self, place: Whereabouts, end: PlanTime) -> f64 {
         let half_seconds = (self.now.0 + end.0).rem_euclid(2 * DAY_S);
         let (hour, into) = (half_seconds / 7_200, half_seconds % 7_200);
-        let (from, to) = (hours[hour as usize], hours[(hour as usize + 1) % 24]);
-        from.degrees() + (to.degrees() - from.degrees()) * f64::from(into) / 7_200.0
+        let at = |place: LocationId| {
+            let hours = &self.problem.outdoor[place.index()].0;
+            let (from, to) = (hours[hour as usize], hours[(hour as usize + 1) % 24]);
+            from.degrees() + (to.degrees() - from.degrees()) * f64::from(into) / 7_200.0
+        };
+        match place {
+            Whereabouts::At(place) => at(place),
+            Whereabouts::Between(a, b) => 0.5 * (at(a) + at(b)),
+        }
     }
 
-    /// How much of the step that ends at `end` lies between sunrise and sunset.
+    /// How much of the time from now to `end` lies between sunrise and sunset.
     fn sunny_seconds(&self, end: PlanTime) -> f64 {
         let [rise, set] = self.problem.settings.thermal.sun_hours;
         let from = f64::from(self.now.0.rem_euclid(DAY_S));

@@ -8,7 +8,7 @@ use crate::draft::{Estimates, LotDraft, ProblemDraft, ProductDraft};
 use crate::problem::{
     ExcursionClass, Hub, HubId, Lot, Market, MarketId, Product, ProductId, SoftDue,
 };
-use crate::units::{Celsius, Cost, Load, Seconds};
+use crate::units::{Celsius, Cost, Load};
 
 /// Frozen goods are refused this far above their window: −12 °C for −18 °C goods
 /// (excursion rules, trade practice).
@@ -56,7 +56,11 @@ pub(super) fn lot(
         precooled,
         start_windows: times::start_windows(draft, &context.markets[market], service, &mut item),
         service,
-        unloading: unloading(load, &hubs, context.hubs),
+        unloading: context
+            .hubs
+            .iter()
+            .map(|hub| hub.handling.lot_duration(load))
+            .collect(),
         certificate: draft.certificate.clone(),
         value: Cost::round(value * 100.0),
         unserved_cost: unserved_cost(draft, value, &context.day.estimates),
@@ -156,16 +160,6 @@ fn due(draft: &LotDraft, estimates: &Estimates, item: &mut Inspector<'_>) -> Opt
         by: item.moment("due", by),
         cost_per_hour: Cost::round(price * 100.0),
     })
-}
-
-/// Unloading at the slowest hub it may go to: one duration must serve for all of them.
-fn unloading(load: Load, allowed: &[HubId], hubs: &[Hub]) -> Seconds {
-    let at = |hub: &Hub| hub.handling.lot_duration(load);
-    if allowed.is_empty() {
-        return hubs.iter().map(at).max().unwrap_or_default();
-    }
-    let allowed = allowed.iter().map(|hub| at(&hubs[hub.index()]));
-    allowed.max().unwrap_or_default()
 }
 
 fn core(

@@ -32,6 +32,13 @@ pub(super) fn settings(settings: &Settings, findings: &mut Vec<Finding>) {
         ("STEP_MIN", thermal.step.minutes(), [0.1, 60.0]),
         ("TYPICAL_DUTY", thermal.typical_duty, [0.05, 1.0]),
         ("PRECOOL_K_PER_MIN", thermal.precool_k_per_min, [0.05, 20.0]),
+        ("FAN_SHARE", thermal.fan_share, [0.0, 0.5]),
+        ("DEFROST_SHARE", thermal.defrost_share, [0.0, 0.5]),
+        (
+            "AIR_RECOVERY_MIN",
+            thermal.air_recovery.minutes(),
+            [0.0, 600.0],
+        ),
         ("SHELF_LIFE_LIMIT", settings.shelf_life_limit, [0.01, 1.0]),
         (
             "DIESEL_YUAN_L",

@@ -10,6 +10,10 @@ use crate::problem::{
 use crate::units::{Cost, Load, Meters, Seconds, TemperatureWindow};
 use osm_loader::LocationId;
 
+/// Height of the door that the estimates of its conductance are for, m (DOMAIN §2.3: 4.1 m²,
+/// 2.05 m); what flows through a door grows with the root of its height.
+const DOOR_HEIGHT_M: f64 = 2.05;
+
 /// Set points a box can be held at: with a freezing unit, with a chilling one, with none.
 /// Without unit nothing is held; the wide range only says that nothing is excluded by it.
 const FREEZING_C: [f64; 2] = [-25.0, 15.0];
@@ -30,6 +34,7 @@ pub(super) fn vehicle_type(draft: &VehicleTypeDraft, findings: &mut Vec<Finding>
         ("volume_m3", draft.volume_m3, [0.5, 150.0]),
         ("overall_l_m", draft.length_m, [2.0, 25.0]),
         ("door_area_m2", draft.door_m2, [0.2, 15.0]),
+        ("inner_h_m", draft.door_height_m, [0.5, 4.0]),
         ("area_mean_m2", draft.surface_m2, [2.0, 400.0]),
         ("k_5yr_w_m2k", draft.k_w_m2k, [0.1, 5.0]),
         ("cool_kw_at_0c_30c", draft.cooling_kw, [0.0, 60.0]),
@@ -81,7 +86,7 @@ pub(super) fn vehicle(
         start: location(draft.start, day, &mut item),
         end: draft.end.map(|place| location(place, day, &mut item)),
         limits: limits(draft, payload, &day.estimates, &mut item),
-        layouts: layouts(&draft.kind, payload, day.estimates.bulkhead_m),
+        layouts: layouts(&draft.kind, payload, &day.estimates),
         thermal: thermal(draft, &day.estimates),
         costs: costs(draft, &day.settings, &day.estimates, &mut item),
         skills: lookups.skills(&draft.skills),
@@ -143,9 +148,10 @@ fn thermal(draft: &VehicleDraft, estimates: &Estimates) -> BoxThermal {
     BoxThermal {
         wall_w_k: draft.kind.k_w_m2k * draft.kind.surface_m2,
         volume_m3: draft.kind.volume_m3,
-        door_w_k: door * draft.kind.door_m2,
+        door_w_k: door * draft.kind.door_m2 * (draft.kind.door_height_m / DOOR_HEIGHT_M).sqrt(),
         cooling_w: draft.kind.cooling_kw * 1_000.0,
         heating_w: draft.kind.heating_kw * 1_000.0,
+        bulkhead_w_k: estimates.bulkhead_w_m2k * draft.kind.volume_m3 / draft.kind.inner_length_m,
     }
 }
 
@@ -189,14 +195,19 @@ fn refrigeration_fen(kind: &VehicleTypeDraft, settings: &Settings, estimates: &E
 }
 
 /// All ways to divide the box, the undivided one first. A box without unit stays undivided.
-fn layouts(kind: &VehicleTypeDraft, payload: Load, bulkhead_m: f64) -> Vec<Layout> {
+fn layouts(kind: &VehicleTypeDraft, payload: Load, estimates: &Estimates) -> Vec<Layout> {
     let set_points = set_points(kind);
     let divide = |shares: &[f64]| {
-        let bulkheads = bulkhead_m * (shares.len() - 1) as f64;
+        let bulkheads = estimates.bulkhead_m * (shares.len() - 1) as f64;
         let usable = (1.0 - bulkheads / kind.inner_length_m).max(0.0);
+        let powers = power_shares(shares, estimates.remote_evaporator);
         let compartments = shares
             .iter()
-            .map(|&share| compartment(payload, share, usable, set_points));
+            .zip(powers)
+            .map(|(&share, power_share)| Compartment {
+                power_share,
+                ..compartment(payload, share, usable, set_points)
+            });
         Layout {
             compartments: compartments.collect(),
         }
@@ -214,6 +225,14 @@ fn layouts(kind: &VehicleTypeDraft, payload: Load, bulkhead_m: f64) -> Vec<Layou
         layouts.extend(THREE_ZONES.iter().map(|shares| divide(shares)));
     }
     layouts
+}
+
+/// Of the unit's power, what each evaporator gives: a remote one by its compartment's share of the
+/// box, though no more than `largest`; the main one, in front, the rest.
+fn power_shares(shares: &[f64], largest: f64) -> Vec<f64> {
+    let remote: Vec<f64> = shares[1..].iter().map(|share| share.min(largest)).collect();
+    let main = 1.0 - remote.iter().sum::<f64>();
+    std::iter::once(main).chain(remote).collect()
 }
 
 fn compartment(

@@ -20,6 +20,7 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Violation> {
             violations.push(complaint(&unserved.lot, Complaint::UnknownLot));
         }
         check_names(problem, unserved, &mut violations);
+        check_hubs(problem, unserved, &mut violations);
         let stands = |lot: &&Lot| lot.id == unserved.lot && lot.aboard.is_some();
         if problem.lots.iter().any(|lot| stands(&lot)) {
             let place = Place::Lot(unserved.lot.clone());
@@ -53,6 +54,20 @@ fn check_names(problem: &Problem, unserved: &UnservedLot, violations: &mut Vec<V
         if !problem.vehicles.iter().any(known) {
             let fault = Fault::Plain(Complaint::UnknownVehicle);
             let place = Place::Vehicle(name.clone());
+            violations.push(Violation::of_day(Rule::Assignment, place, fault));
+        }
+    }
+}
+
+/// Hubs that remedies name.
+fn check_hubs(problem: &Problem, unserved: &UnservedLot, violations: &mut Vec<Violation>) {
+    for remedy in &unserved.remedies {
+        let Remedy::OtherHub(named) = remedy else {
+            continue;
+        };
+        if !problem.hubs.iter().any(|hub| hub.id == *named) {
+            let fault = Fault::Plain(Complaint::UnknownHub);
+            let place = Place::Hub(named.clone());
             violations.push(Violation::of_day(Rule::Assignment, place, fault));
         }
     }

@@ -1,5 +1,6 @@
 //! What shares a compartment or a truck: set points, smells, hygiene, ethylene.
 
+use super::exposure::cold_limit;
 use super::reading::{RouteReading, StopReading, TripReading};
 use super::violation::{Amount, Complaint, Fault, Harm, Measure, Place, Violation};
 use crate::plan::Rule;
@@ -12,7 +13,7 @@ const FILE_ROUNDING_K: f64 = 1e-6;
 /// Set points and neighbors of every trip.
 pub(super) fn check(problem: &Problem, route: &RouteReading, violations: &mut Vec<Violation>) {
     for trip in &route.trips {
-        check_set_points(route, trip, violations);
+        check_set_points(problem, route, trip, violations);
         for (index, one) in trip.stops.iter().enumerate() {
             for other in &trip.stops[index + 1..] {
                 if let Some((rule, harm)) = harm_between(problem, trip, one, other) {
@@ -27,7 +28,12 @@ pub(super) fn check(problem: &Problem, route: &RouteReading, violations: &mut Ve
     }
 }
 
-fn check_set_points(route: &RouteReading, trip: &TripReading, violations: &mut Vec<Violation>) {
+fn check_set_points(
+    problem: &Problem,
+    route: &RouteReading,
+    trip: &TripReading,
+    violations: &mut Vec<Violation>,
+) {
     let (stated, needed) = (trip.stated.set_points.len(), trip.layout.compartments.len());
     if stated != needed {
         let fault = Fault::Misstated {
@@ -50,7 +56,7 @@ fn check_set_points(route: &RouteReading, trip: &TripReading, violations: &mut V
                 let place = Place::Compartment(index + 1);
                 check_set_point(route, place, set_point, compartment.set_points, violations);
                 for rider in riders.iter().filter(|rider| rider.lot.aboard.is_none()) {
-                    let window = rider.product.window;
+                    let window = bearable(problem, rider.product);
                     check_set_point(route, rider.place(), set_point, window, violations);
                 }
             }
@@ -62,6 +68,15 @@ fn check_set_points(route: &RouteReading, trip: &TripReading, violations: &mut V
             }
         }
     }
+}
+
+/// Set points a product bears: its window, but not so cold that the air would freeze it.
+fn bearable(problem: &Problem, product: &Product) -> TemperatureWindow {
+    let least = cold_limit(problem, product).and_then(Celsius::new);
+    least
+        .filter(|&least| least > product.window.min())
+        .and_then(|least| TemperatureWindow::new(least, product.window.max()))
+        .unwrap_or(product.window)
 }
 
 fn check_set_point(

@@ -3,7 +3,7 @@
 //! It counts; what is allowed or stated is judged in `quality`.
 
 use super::reading::StopReading;
-use super::temperature::ALLOWANCE_K;
+use super::temperature::{AIR_ALLOWANCE_K, ALLOWANCE_K};
 use crate::problem::{ExcursionClass, ExcursionLimits, Problem, Product, ShelfLife};
 
 /// A core temperature through time, with everything that is counted along the way.
@@ -20,6 +20,10 @@ pub(super) struct Exposure {
     pub(super) warmest: (f64, i64),
     /// Coldest core temperature and its second.
     pub(super) coldest: (f64, i64),
+    /// Coldest air that was judged and its second.
+    pub(super) coldest_air: (f64, i64),
+    /// The second it has lived to.
+    now: i64,
     /// Share of shelf life used on board.
     shelf_life: f64,
     /// The same if the core was as cool as the allowance permits.
@@ -41,6 +45,8 @@ pub(super) struct Counts {
     pub(super) too_warm_s: f64,
     /// Seconds too close to freezing.
     pub(super) too_cold_s: f64,
+    /// Seconds for which the air around it was too close to freezing.
+    pub(super) frosty_air_s: f64,
     /// Share of the tolerance of chilling used up.
     pub(super) chilling: f64,
 }
@@ -54,6 +60,7 @@ impl Exposure {
         let counts = Counts {
             too_warm_s: before.excursion_minutes * 60.0,
             too_cold_s: before.freezing_minutes * 60.0,
+            frosty_air_s: 0.0,
             chilling: before.chilling,
         };
         Self {
@@ -61,6 +68,8 @@ impl Exposure {
             boarded: at,
             warmest: (core, at),
             coldest: (core, at),
+            coldest_air: (f64::INFINITY, at),
+            now: at,
             shelf_life: before.shelf_life_used,
             shelf_life_at_coolest: before.shelf_life_used,
             aging_at_reference: aging(shelf_life, shelf_life.reference.degrees()),
@@ -112,6 +121,7 @@ impl Exposure {
         add(&mut self.at_coolest, mean - ALLOWANCE_K);
         add(&mut self.at_warmest, mean + ALLOWANCE_K);
         let at = (from + seconds) as i64;
+        self.now = at;
         if core > self.warmest.0 {
             self.warmest = (core, at);
         }
@@ -119,6 +129,32 @@ impl Exposure {
             self.coldest = (core, at);
         }
         self.core = core;
+    }
+
+    /// The air around the lot, at a time when it is judged.
+    pub(super) fn breathe(
+        &mut self,
+        problem: &Problem,
+        stop: &StopReading,
+        air: f64,
+        seconds: f64,
+    ) {
+        let Some(limit) = cold_limit(problem, stop.product) else {
+            return;
+        };
+        let readings = [
+            (&mut self.as_computed, 0.0),
+            (&mut self.at_coolest, -AIR_ALLOWANCE_K),
+            (&mut self.at_warmest, AIR_ALLOWANCE_K),
+        ];
+        for (counts, allowance) in readings {
+            if air + allowance < limit {
+                counts.frosty_air_s += seconds;
+            }
+        }
+        if air < self.coldest_air.0 {
+            self.coldest_air = (air, self.now);
+        }
     }
 
     /// Share of shelf life used by some hours at one temperature.

@@ -17,6 +17,7 @@ mod permission;
 mod phases;
 mod quality;
 mod reading;
+mod record;
 mod simulation;
 mod temperature;
 mod timeline;
@@ -29,6 +30,7 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use reading::RouteReading;
 
+pub use record::{Exception, ExceptionCause, LotRecord, RecordPoint, records};
 pub use violation::{Amount, Complaint, Excess, Fault, Harm, Measure, Place, Violation};
 
 /// Every breach of every rule in a plan, and every number in it that is not so.

@@ -1,6 +1,7 @@
 //! A trip cut into phases: where the box is, whether its doors stand open, who comes on board.
 
 use super::reading::{StopReading, TripReading};
+use super::timeline::unloading;
 use super::weather::Whereabouts;
 use crate::problem::{Handling, Problem};
 use crate::units::PlanTime;
@@ -66,7 +67,7 @@ fn unloading_parts(trip: &TripReading) -> [i64; 2] {
     let total: i64 = trip
         .stops
         .iter()
-        .map(|stop| i64::from(stop.lot.unloading.0))
+        .map(|stop| i64::from(unloading(trip, stop).0))
         .sum();
     let paperwork = (i64::from(handling.paperwork.0) * trip.stops.len() as i64).min(total);
     parts(paperwork, total - paperwork, handling.door_open)

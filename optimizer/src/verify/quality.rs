@@ -54,7 +54,7 @@ fn check_warmth(
     }
     let (core, at) = exposure.warmest;
     let fault = Fault::TooWarm(Excess {
-        core,
+        degrees: core,
         beyond_k: core - stop.product.window.max().degrees(),
         minutes: found,
         allowed_minutes: minutes,
@@ -81,7 +81,7 @@ fn check_cold(
         let minutes = exposure.at_warmest.too_cold_s / 60.0;
         if minutes > allowed_minutes {
             let fault = Fault::TooCold(Excess {
-                core,
+                degrees: core,
                 beyond_k: limit - core,
                 minutes,
                 allowed_minutes,
@@ -89,6 +89,7 @@ fn check_cold(
             violations.push(route.violation(Rule::Freezing, stop.place(), fault).at(at));
         }
     }
+    check_air(problem, route, stop, exposure, violations);
     if exposure.at_warmest.chilling >= 1.0 {
         let fault = Fault::Over {
             what: Measure::Chilling,
@@ -97,6 +98,32 @@ fn check_cold(
         };
         violations.push(route.violation(Rule::Chilling, stop.place(), fault).at(at));
     }
+}
+
+/// Air so cold that what touches it freezes, for too long.
+fn check_air(
+    problem: &Problem,
+    route: &RouteReading,
+    stop: &StopReading,
+    exposure: &Exposure,
+    violations: &mut Vec<Violation>,
+) {
+    let Some(limit) = cold_limit(problem, stop.product) else {
+        return;
+    };
+    let allowed_minutes = problem.settings.excursions.freezing_minutes;
+    let minutes = exposure.at_warmest.frosty_air_s / 60.0;
+    if minutes <= allowed_minutes {
+        return;
+    }
+    let (air, at) = exposure.coldest_air;
+    let fault = Fault::FrostyAir(Excess {
+        degrees: air,
+        beyond_k: limit - air,
+        minutes,
+        allowed_minutes,
+    });
+    violations.push(route.violation(Rule::Freezing, stop.place(), fault).at(at));
 }
 
 fn check_shelf_life(

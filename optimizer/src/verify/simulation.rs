@@ -24,6 +24,22 @@ pub(super) struct TripClimate {
     pub(super) heat_j: f64,
 }
 
+/// One small step of a simulation, for whoever watches it.
+pub(super) struct Moment<'a> {
+    /// First and last second of the day.
+    pub(super) span: [f64; 2],
+    pub(super) outdoors: f64,
+    pub(super) doors_open: bool,
+    /// Whether the air is judged.
+    pub(super) air_counts: bool,
+    /// Air per compartment at its end, °C.
+    pub(super) air: &'a [f64],
+    /// Lots on board at its end, by stop.
+    pub(super) lots: &'a [Exposure],
+    /// Whether the trip ends with it.
+    pub(super) is_last: bool,
+}
+
 /// Simulates a trip from its departure to the end of unloading, or `None` where the stated times
 /// run backwards or lie days apart.
 pub(super) fn simulate(
@@ -32,15 +48,28 @@ pub(super) fn simulate(
     trip: &TripReading,
     departs_from: LocationId,
 ) -> Option<TripClimate> {
+    simulate_watched(problem, route, trip, departs_from, &mut |_| {})
+}
+
+/// The same, with every step shown to somebody.
+pub(super) fn simulate_watched(
+    problem: &Problem,
+    route: &RouteReading,
+    trip: &TripReading,
+    departs_from: LocationId,
+    watch: &mut dyn FnMut(&Moment),
+) -> Option<TripClimate> {
     let phases = phases::of_trip(problem, trip, departs_from);
     let forwards = phases.iter().all(|phase| phase.from <= phase.to);
     let span = phases.last()?.to - phases.first()?.from;
     if !forwards || span > LONGEST_TRIP_S {
         return None;
     }
-    let start = phases.first()?.from as f64;
+    let (start, end) = (phases.first()?.from as f64, phases.last()?.to);
     let outdoors_at_start = outdoors(problem, Whereabouts::At(departs_from), start);
     let mut state = State::new(problem, route, trip, outdoors_at_start);
+    let recovery = f64::from(problem.settings.thermal.air_recovery.0);
+    let mut doors_closed = f64::NEG_INFINITY;
     for phase in &phases {
         if let Some(stop) = phase.boards {
             state.board(stop, phase.from);
@@ -49,11 +78,21 @@ pub(super) fn simulate(
         let steps = (length / STEP_S).ceil() as u32;
         for step in 0..steps {
             let seconds = length / f64::from(steps);
-            state.advance(
-                phase,
-                phase.from as f64 + seconds * f64::from(step),
-                seconds,
-            );
+            let from = phase.from as f64 + seconds * f64::from(step);
+            state.air_counts = phase.doors.is_none() && from >= doors_closed + recovery;
+            let weather = state.advance(phase, from, seconds);
+            watch(&Moment {
+                span: [from, from + seconds],
+                outdoors: weather.outdoors,
+                doors_open: phase.doors.is_some(),
+                air_counts: state.air_counts,
+                air: &state.air,
+                lots: &state.on_board,
+                is_last: phase.to >= end && step + 1 == steps,
+            });
+        }
+        if phase.doors.is_some() && steps > 0 {
+            doors_closed = phase.to as f64;
         }
     }
     Some(state.finish())
@@ -74,6 +113,8 @@ struct State<'a> {
     /// Set point per compartment, where there is a unit to hold it.
     set_points: Vec<Option<f64>>,
     air: Vec<f64>,
+    /// Whether doors have been closed for long enough that the air is judged.
+    air_counts: bool,
     /// Exposure of every lot on board, by stop.
     on_board: Vec<Exposure>,
     heat_j: f64,
@@ -105,6 +146,7 @@ impl<'a> State<'a> {
                 })
                 .collect(),
             set_points,
+            air_counts: false,
             on_board: Vec::new(),
             heat_j: 0.0,
         }
@@ -116,7 +158,7 @@ impl<'a> State<'a> {
             .push(Exposure::begin(&self.trip.stops[stop], at));
     }
 
-    fn advance(&mut self, phase: &Phase, from: f64, seconds: f64) {
+    fn advance(&mut self, phase: &Phase, from: f64, seconds: f64) -> Weather {
         let middle = from + seconds / 2.0;
         let weather = Weather {
             outdoors: outdoors(self.problem, phase.whereabouts, middle),
@@ -125,20 +167,24 @@ impl<'a> State<'a> {
         };
         let before = self.air.clone();
         for index in 0..self.air.len() {
-            self.air[index] += self.air_step(index, &weather, seconds);
+            self.air[index] = before[index] + self.air_step(&before, index, &weather, seconds);
         }
         for (stop, exposure) in self.trip.stops.iter().zip(&mut self.on_board) {
             let core = exposure.core;
             let step = core_slope(stop, core, before[stop.stated.compartment]) * seconds;
             exposure.live(self.problem, stop, core + step, from, seconds);
+            if self.air_counts {
+                exposure.breathe(self.problem, stop, before[stop.stated.compartment], seconds);
+            }
         }
+        weather
     }
 
     /// Change of a compartment's air over a step, in K; adds the heat the unit moves.
-    fn air_step(&mut self, index: usize, weather: &Weather, seconds: f64) -> f64 {
+    fn air_step(&mut self, airs: &[f64], index: usize, weather: &Weather, seconds: f64) -> f64 {
         let compartment = &self.trip.layout.compartments[index];
         let thermal = &self.route.vehicle.thermal;
-        let air = self.air[index];
+        let air = airs[index];
         let share = compartment.volume_share;
         let capacity = self.problem.settings.thermal.air_j_m3k * thermal.volume_m3 * share;
         let walls = thermal.wall_w_k * share * (weather.outdoors + weather.sun - air);
@@ -152,7 +198,17 @@ impl<'a> State<'a> {
             .filter(|(stop, _)| stop.stated.compartment == index)
             .map(|(stop, exposure)| conductance(stop) * (exposure.core - air))
             .sum();
-        let inflow = walls + doors + cargo;
+        let ahead = index.checked_sub(1).map(|ahead| airs[ahead]);
+        let neighbors = ahead.into_iter().chain(airs.get(index + 1).copied());
+        let bulkheads: f64 = neighbors
+            .map(|neighbor| thermal.bulkhead_w_k * (neighbor - air))
+            .sum();
+        let mut inflow = walls + doors + cargo + bulkheads;
+        let is_running = self.set_points[index].is_some() && weather.doors.is_none();
+        if is_running {
+            let fans = self.problem.settings.thermal.fan_share;
+            inflow += fans * thermal.cooling_w * compartment.power_share;
+        }
         let unit = match self.set_points[index] {
             Some(set_point) if weather.doors.is_none() => {
                 let wanted = capacity * (set_point - air) / seconds - inflow;
@@ -171,7 +227,8 @@ impl<'a> State<'a> {
         let rated = self.route.vehicle.thermal.cooling_w * compartment.power_share;
         let by_box = settings.power_per_box_k * air.clamp(-30.0, 40.0);
         let by_outdoors = settings.power_per_outdoor_k * (outdoors - 30.0);
-        settings.unit_efficiency * rated * (1.0 + by_box - by_outdoors).max(0.0)
+        let cooling_time = 1.0 - settings.defrost_share;
+        settings.unit_efficiency * cooling_time * rated * (1.0 + by_box - by_outdoors).max(0.0)
     }
 
     fn finish(self) -> TripClimate {

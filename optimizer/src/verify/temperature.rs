@@ -14,8 +14,11 @@ const NEAR_ENOUGH_K: f64 = 1.0;
 /// A hair for the order of floating-point operations, K and s.
 const HAIR: f64 = 1e-6;
 
-/// How far two simulations may disagree, K.
+/// How far two simulations of cores may disagree, K.
 pub(super) const ALLOWANCE_K: f64 = 0.3;
+
+/// How far two simulations of air may disagree, K.
+pub(super) const AIR_ALLOWANCE_K: f64 = 0.5;
 
 /// A trip's climate with the pre-cooling before it.
 pub(super) struct TripHeat {

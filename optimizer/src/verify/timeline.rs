@@ -36,6 +36,15 @@ fn seconds(moment: PlanTime) -> i64 {
     i64::from(moment.0)
 }
 
+/// What a lot adds to the unloading time at its trip's hub.
+pub(super) fn unloading(trip: &TripReading, stop: &StopReading) -> Seconds {
+    let per_hub = &stop.lot.unloading;
+    per_hub
+        .get(trip.hub_id.index())
+        .copied()
+        .unwrap_or_default()
+}
+
 fn length(duration: Seconds) -> i64 {
     i64::from(duration.0)
 }
@@ -147,7 +156,7 @@ impl Clock<'_, '_> {
         let needed: i64 = trip
             .stops
             .iter()
-            .map(|stop| length(stop.lot.unloading))
+            .map(|stop| length(unloading(trip, stop)))
             .sum();
         self.equal_seconds(
             Measure::UnloadingDuration,

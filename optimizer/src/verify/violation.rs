@@ -87,6 +87,8 @@ pub enum Fault {
     TooWarm(Excess),
     /// The core gets too close to freezing for too long.
     TooCold(Excess),
+    /// The air around it is too close to its freezing point for too long.
+    FrostyAir(Excess),
     /// Two lots ride together that must not.
     Beside {
         /// The other lot's identifier.
@@ -98,11 +100,11 @@ pub enum Fault {
     Plain(Complaint),
 }
 
-/// A core temperature beyond a limit.
+/// A temperature of core or air beyond a limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Excess {
-    /// The most extreme core temperature, °C.
-    pub core: f64,
+    /// The most extreme temperature, °C.
+    pub degrees: f64,
     /// How far that is beyond the limit, K.
     pub beyond_k: f64,
     /// Minutes spent beyond limit and tolerance.

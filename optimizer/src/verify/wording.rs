@@ -105,7 +105,8 @@ fn fault(fault: &Fault, at: Option<PlanTime>, language: Language) -> String {
             actual,
         } => misstated(*what, stated, actual, &clock, language),
         Fault::TooWarm(excess) => too_warm(excess, &clock, language),
-        Fault::TooCold(excess) => too_cold(excess, &clock, language),
+        Fault::TooCold(excess) => too_cold(excess, CORE_FALLS, &clock, language),
+        Fault::FrostyAir(excess) => too_cold(excess, AIR_FALLS, &clock, language),
         Fault::Beside { other, harm } => beside(other, harm, language) + &clock,
         Fault::Plain(complaint) => language.pick(complaint_words(*complaint)).to_owned() + &clock,
     }
@@ -144,37 +145,41 @@ fn misstated(
 
 fn too_warm(excess: &Excess, clock: &str, language: Language) -> String {
     let Excess {
-        core,
+        degrees,
         beyond_k,
         minutes,
         allowed_minutes,
     } = excess;
     match language {
         Language::English => format!(
-            "core reaches {core:.1} °C{clock}, {beyond_k:.1} K beyond its window, and is beyond \
+            "core reaches {degrees:.1} °C{clock}, {beyond_k:.1} K beyond its window, and is beyond \
              tolerance for {minutes:.0} min; allowed {allowed_minutes:.0} min"
         ),
         Language::Chinese => format!(
-            "中心温度达到 {core:.1} °C{clock}，高出允许范围 {beyond_k:.1} K，超过容差 \
+            "中心温度达到 {degrees:.1} °C{clock}，高出允许范围 {beyond_k:.1} K，超过容差 \
              {minutes:.0} 分钟；允许 {allowed_minutes:.0} 分钟"
         ),
     }
 }
 
-fn too_cold(excess: &Excess, clock: &str, language: Language) -> String {
+const CORE_FALLS: Words = ("core falls to", "中心温度降至");
+const AIR_FALLS: Words = ("the air around it falls to", "周围空气温度降至");
+
+fn too_cold(excess: &Excess, what: Words, clock: &str, language: Language) -> String {
+    let what = language.pick(what);
     let Excess {
-        core,
+        degrees,
         beyond_k,
         minutes,
         allowed_minutes,
     } = excess;
     match language {
         Language::English => format!(
-            "core falls to {core:.1} °C{clock}, {beyond_k:.1} K too close to freezing, for \
+            "{what} {degrees:.1} °C{clock}, {beyond_k:.1} K too close to freezing, for \
              {minutes:.0} min; allowed {allowed_minutes:.0} min"
         ),
         Language::Chinese => format!(
-            "中心温度降至 {core:.1} °C{clock}，低于防冻界限 {beyond_k:.1} K，持续 \
+            "{what} {degrees:.1} °C{clock}，低于防冻界限 {beyond_k:.1} K，持续 \
              {minutes:.0} 分钟；允许 {allowed_minutes:.0} 分钟"
         ),
     }

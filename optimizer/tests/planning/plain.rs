@@ -42,7 +42,7 @@ pub(crate) fn plain_day() -> Problem {
         lot.market = MarketId(index as u32 % 8);
         lot.start_windows = vec![window(at(3, 0), at(20, 0))];
         lot.service = minutes(15);
-        lot.unloading = minutes(10);
+        lot.unloading = vec![minutes(10)];
     }
     problem
         .markets
@@ -98,6 +98,10 @@ pub(crate) fn celsius(degrees: f64) -> Celsius {
 pub(crate) fn cabbage_day() -> Problem {
     let mut problem = plain_day();
     problem.settings.thermal.sun_k = 0.0;
+    (
+        problem.settings.thermal.fan_share,
+        problem.settings.thermal.defrost_share,
+    ) = (0.0, 0.0);
     problem
         .outdoor
         .fill(HourlyTemperature::constant(celsius(1.0)));

@@ -171,6 +171,62 @@ fn potatoes_freeze_in_an_insulated_van_in_january_and_ride_well_in_a_heated_one(
     assert!(evaluation.heat_moved_j > 0.0);
 }
 
+/// `excursion_rules.csv`: *air or product* below freezing point + 0.3, 10 min, alarm. What touches
+/// the wall is frozen long before the core is.
+#[test]
+fn potatoes_warm_in_the_core_are_refused_by_an_insulated_van_whose_air_is_frosty() {
+    let mut problem = cabbage_day();
+    problem
+        .outdoor
+        .fill(HourlyTemperature::constant(celsius(-15.0)));
+    problem.lots[0].product = ProductId(5);
+    problem.lots[0].core = celsius(6.0);
+    problem.lots[0].tau_h = 40.0;
+    problem.vehicles[0].thermal.cooling_w = 0.0;
+    let mut trip = cold_trip(&[0]);
+    trip.set_points = vec![None];
+    let van = route(vec![trip]);
+    let broken = evaluate(&problem, &van).unwrap_err();
+    assert_eq!(broken.rule, Rule::Freezing);
+    problem.settings.excursions.freezing_minutes = 70.0;
+    let borne = evaluate(&problem, &van).unwrap();
+    assert!(
+        borne.qualities[0].coldest > celsius(5.0),
+        "the core was never near it"
+    );
+}
+
+#[test]
+fn air_lost_through_open_doors_is_not_judged_until_it_had_time_to_recover() {
+    let mut problem = cabbage_day();
+    problem
+        .outdoor
+        .fill(HourlyTemperature::constant(celsius(-15.0)));
+    problem.lots[0].product = ProductId(5);
+    problem.lots[0].core = celsius(6.0);
+    problem.vehicles[0].thermal.heating_w = 100.0;
+    problem.markets[0].handling.door_open = 1.0;
+    problem.markets[3].handling.door_open = 1.0;
+    let mut trip = cold_trip(&[0]);
+    trip.set_points = vec![Some(celsius(6.0))];
+    let route = route(vec![trip]);
+    // Doors close at 03:50; unloading ends at 04:40.
+    for (recovery, expected) in [(10, Err(Rule::Freezing)), (45, Ok(()))] {
+        problem.settings.thermal.air_recovery = minutes(recovery);
+        let judged = evaluate(&problem, &route)
+            .map(|_| ())
+            .map_err(|broken| broken.rule);
+        assert_eq!(judged, expected, "{recovery}");
+    }
+}
+
+#[test]
+fn no_set_point_lies_below_a_lots_frost_limit() {
+    let mut problem = cabbage_day();
+    problem.products[1].freezing = Some(celsius(0.8));
+    assert_eq!(breach(&problem, &[0]), Some((Rule::SetPoint, 0)));
+}
+
 #[test]
 fn chilling_counts_depth_and_hours() {
     let mut problem = cabbage_day();

@@ -192,6 +192,29 @@ fn a_day_may_be_too_long_too_far_or_too_much_driving() {
     assert_eq!(breach(&problem, vec![trip(&[0])]).rule, Rule::DrivingDay);
 }
 
+/// The first lot could be loaded from 03:00, the second only from 15:00.
+#[test]
+fn a_day_that_begins_too_early_begins_as_little_later_as_makes_it_short_enough() {
+    let mut problem = plain_day();
+    problem.lots[0].start_windows = vec![window(at(3, 0), at(9, 0))];
+    problem.lots[1].start_windows = vec![window(at(15, 0), at(16, 0))];
+    problem.vehicles[0].limits.longest = minutes(11 * 60);
+    let day = schedule(&problem, &route(vec![trip(&[0]), trip(&[1])])).unwrap();
+    assert_eq!(day.finish.since(day.departure), minutes(11 * 60));
+    problem.lots[0].start_windows = vec![window(at(3, 0), at(5, 0))];
+    let broken = breach(&problem, vec![trip(&[0]), trip(&[1])]);
+    assert_eq!(broken.rule, Rule::Shift);
+}
+
+#[test]
+fn unloading_takes_what_each_lot_takes_at_that_hub() {
+    let mut problem = plain_day();
+    problem.lots[0].unloading = vec![minutes(17)];
+    let times = times(&problem, &[0, 1]);
+    let trip = &times.trips[0];
+    assert_eq!(trip.unload_end.since(trip.unload_start), minutes(27));
+}
+
 #[test]
 fn the_way_home_begins_at_once_or_after_a_rest_at_the_hub() {
     let mut problem = plain_day();
@@ -199,7 +222,7 @@ fn the_way_home_begins_at_once_or_after_a_rest_at_the_hub() {
     drive(&mut problem, 0, 2, 200);
     drive(&mut problem, 2, 1, 10);
     drive(&mut problem, 1, 0, 100);
-    problem.lots[0].unloading = minutes(4);
+    problem.lots[0].unloading = vec![minutes(4)];
     problem.lots[0].service = minutes(4);
     let home = times(&problem, &[0]).home.unwrap();
     // 14 min of standing at the hub are 6 too few; longer there beats 20 min on the road.

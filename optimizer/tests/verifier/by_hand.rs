@@ -47,6 +47,10 @@ pub(crate) fn still_world() -> Problem {
     })];
     problem.outdoor = vec![HourlyTemperature::constant(ten); 4];
     problem.settings.thermal.sun_k = 0.0;
+    (
+        problem.settings.thermal.fan_share,
+        problem.settings.thermal.defrost_share,
+    ) = (0.0, 0.0);
     let by_hand = Handling {
         setup: Seconds(480),
         paperwork: Seconds(420),
@@ -79,7 +83,7 @@ pub(crate) fn still_world() -> Problem {
         lot.precooled = true;
         lot.start_windows = vec![window(18_000, 30_000)];
         lot.service = Seconds(420 + 700);
-        lot.unloading = Seconds(420 + 105);
+        lot.unloading = vec![Seconds(420 + 105)];
         lot.value = Cost(100_000);
     }
     problem

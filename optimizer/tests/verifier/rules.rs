@@ -3,8 +3,8 @@
 use crate::by_hand::{band, celsius, still_plan, still_world, window};
 use optimizer::plan::Rule;
 use optimizer::problem::{
-    EthyleneLevel, ExcursionClass, HubId, HygieneClass, Lock, LotId, Problem, Product, ProductId,
-    Skills, SoftDue, VehicleId,
+    EthyleneLevel, ExcursionClass, HourlyTemperature, HubId, HygieneClass, Lock, LotId, Problem,
+    Product, ProductId, Skills, SoftDue, VehicleId,
 };
 use optimizer::units::{Cost, Meters, PlanTime, Seconds};
 use optimizer::verify::verify;
@@ -168,13 +168,29 @@ fn a_core_near_freezing_for_long_is_refused_unless_it_is_frozen_goods() {
             problem.products[0].excursion = class;
         }
     };
-    assert_eq!(broken(freezes_at(9.9, ExcursionClass::Ambient)), []);
+    assert_eq!(broken(freezes_at(9.6, ExcursionClass::Ambient)), []);
     assert_eq!(
         broken(freezes_at(10.1, ExcursionClass::Ambient)),
-        [Rule::Freezing]
+        [Rule::SetPoint, Rule::Freezing]
     );
     let frozen = broken(freezes_at(10.1, ExcursionClass::Frozen));
     assert!(!frozen.contains(&Rule::Freezing), "{frozen:?}");
+}
+
+/// `excursion_rules.csv`: *air or product* below freezing point + 0.3, 10 min, alarm.
+#[test]
+fn air_near_freezing_is_refused_though_the_core_is_warm_but_not_soon_after_open_doors() {
+    let frost = |recovery: u32| {
+        move |problem: &mut Problem| {
+            problem.vehicles[0].thermal.cooling_w = 0.0;
+            problem.products[0].freezing = Some(celsius(8.0));
+            let cold = HourlyTemperature::constant(celsius(5.0));
+            problem.outdoor.fill(cold);
+            problem.settings.thermal.air_recovery = Seconds::from_minutes(recovery);
+        }
+    };
+    assert!(broken(frost(10)).contains(&Rule::Freezing));
+    assert!(!broken(frost(240)).contains(&Rule::Freezing));
 }
 
 #[test]

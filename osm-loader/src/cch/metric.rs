@@ -95,6 +95,11 @@ impl<'a> Metric<'a> {
         (&self.up, &self.down, self.pace)
     }
 
+    /// The arrays alone; see [`Metric::parts`].
+    pub fn into_parts(self) -> (Half<'a>, Half<'a>, Pace) {
+        (self.up, self.down, self.pace)
+    }
+
     /// Below this [`Weight::order_time`] everything is found that can be reached from a place.
     pub fn time_limit(&self, place: &[Seed]) -> u32 {
         self.pace.time_limit(farthest(offsets(place)))

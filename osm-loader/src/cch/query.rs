@@ -129,7 +129,7 @@ impl<'a> PathSearch<'a> {
             rank = below;
         };
         for &(from, to) in climb.iter().rev() {
-            self.unpack(from, to, &mut arcs);
+            self.unpack(from, to, &mut arcs)?;
         }
         rank = meeting;
         let target_seed = loop {
@@ -138,7 +138,7 @@ impl<'a> PathSearch<'a> {
                 break (arc ^ SEED) as usize;
             }
             let below = down.tail(arc as usize);
-            self.unpack(rank, below, &mut arcs);
+            self.unpack(rank, below, &mut arcs)?;
             rank = below;
         };
         Some(ShortestPath {
@@ -177,8 +177,9 @@ impl<'a> PathSearch<'a> {
         (best.0.is_finite() && exact).then_some(best)
     }
 
-    /// Appends the arcs of the graph that an arc of the hierarchy stands for.
-    fn unpack(&self, from: u32, to: u32, arcs: &mut Vec<u32>) {
+    /// Appends the arcs of the graph that an arc of the hierarchy stands for; `None` where it
+    /// stands for nothing, which no metric does that was made here.
+    fn unpack(&self, from: u32, to: u32, arcs: &mut Vec<u32>) -> Option<()> {
         let mut stack = vec![(from, to)];
         while let Some((from, to)) = stack.pop() {
             let half = if from < to {
@@ -186,14 +187,16 @@ impl<'a> PathSearch<'a> {
             } else {
                 self.metric.down()
             };
-            let arc = half.find(from.min(to), from.max(to));
-            let via = half.via[arc.expect("kept arcs unpack into kept arcs")];
-            if via & GRAPH_ARC == 0 {
+            let via = half.via[half.find(from.min(to), from.max(to))?];
+            if via & GRAPH_ARC != 0 {
+                arcs.push(via ^ GRAPH_ARC);
+            } else if via < from.min(to) {
                 stack.extend([(via, to), (from, via)]);
             } else {
-                arcs.push(via ^ GRAPH_ARC);
+                return None;
             }
         }
+        Some(())
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytemuck::Pod;
 use memmap2::Mmap;
 
-/// A read-only slice of plain values, wherever it lies.
+/// A read-only slice of plain values, wherever it lies. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Column<T: Pod> {
     place: Place<T>,
@@ -15,7 +15,7 @@ pub(crate) struct Column<T: Pod> {
 
 #[derive(Clone)]
 enum Place<T> {
-    Memory(Vec<T>),
+    Memory(Arc<Vec<T>>),
     File {
         map: Arc<Mmap>,
         first_byte: usize,
@@ -43,7 +43,7 @@ impl<T: Pod> Column<T> {
 impl<T: Pod> From<Vec<T>> for Column<T> {
     fn from(values: Vec<T>) -> Self {
         Self {
-            place: Place::Memory(values),
+            place: Place::Memory(Arc::new(values)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where the columns of a graph file lie, and whether they are intact.
+//! Where the columns of a file lie, and whether they are intact.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use bytemuck::{Pod, Zeroable};
 use memmap2::Mmap;
 
 use super::column::Column;
-use super::{ALIGNMENT, HEADER_BYTES};
+use super::container::{ALIGNMENT, HEADER_BYTES};
 
 /// One column of the file.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]

@@ -9,8 +9,9 @@ use super::segments::Segments;
 use super::turns::Turns;
 use super::{HierarchyColumns, RoadGraph};
 use crate::bearing;
-use crate::profile::{Direction, may_ever_drive};
+use crate::profile::{Direction, RoadClass, may_ever_drive};
 use crate::raw_map::RawMap;
+use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, TagStore};
 use crate::units::Position;
 
@@ -21,11 +22,13 @@ impl RoadGraph {
         let segments = Segments::split(&mut map);
         let bearings = bearings(&segments);
         let open = open_edges(&segments, &map.tags);
-        let roads = Roads::new(&segments, &bearings, &open);
+        let ferries = ferries(&segments, &map.tags);
+        let roads = Roads::new(&segments, &bearings, &open, &ferries);
         let rules = roads.rules(&map, &|id| node_of(&map, &segments, id));
         let turns = Turns::lay_out(&roads, &rules);
         let mut graph = freeze(segments, turns, &map.tags);
         drop(map);
+        graph.tree = TreeColumns::of(&graph.frames());
         graph.hierarchy = HierarchyColumns::of(&graph);
         info!(
             nodes = graph.node_count(),
@@ -75,6 +78,19 @@ fn open_edges(segments: &Segments, tags: &TagStore) -> Vec<bool> {
         .collect()
 }
 
+/// For each segment whether it is a ferry.
+fn ferries(segments: &Segments, tags: &TagStore) -> Vec<bool> {
+    let class = |set| {
+        let tags = tags.tags(TagSetId(set));
+        RoadClass::of(|key| tags.get(key))
+    };
+    let of_set: Vec<bool> = (0..tags.sets().len() as u32)
+        .map(|set| class(set) == Some(RoadClass::Ferry))
+        .collect();
+    let sets = segments.tags.iter();
+    sets.map(|&set| of_set[set as usize]).collect()
+}
+
 /// The split point that an OSM node has become.
 fn node_of(map: &RawMap, segments: &Segments, id: i64) -> Option<u32> {
     let raw = map.nodes.ids.binary_search(&id).ok()?;
@@ -117,5 +133,7 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         tag_pairs: tags.sets().concat().into(),
         names: tags.names().to_vec().into(),
         hierarchy: HierarchyColumns::none(),
+        tree: TreeColumns::none(),
+        origin: None,
     }
 }

@@ -12,7 +12,7 @@ impl RoadGraph {
             self.first_tag.len().saturating_sub(1),
         );
         let restricted_turns = || self.restricted_turns.iter();
-        let checks: [(&'static str, bool); 12] = [
+        let checks: [(&'static str, bool); 13] = [
             (
                 "nodes",
                 self.node_tags.len() == nodes && below(&self.node_tags, sets),
@@ -47,6 +47,7 @@ impl RoadGraph {
             ),
             ("strings", self.strings_fit()),
             ("hierarchy", self.hierarchy.fit(states, self.turn_count())),
+            ("spatial index", self.tree.fit(segments)),
         ];
         checks.iter().find(|check| !check.1).map(|check| check.0)
     }

@@ -52,15 +52,26 @@ impl HierarchyColumns {
         }
     }
 
-    /// Whether the columns are as long as those of a graph with so many states and turns.
+    /// Whether the columns are those of a hierarchy over so many states and turns, or all empty.
     pub(super) fn fit(&self, states: usize, turns: usize) -> bool {
-        let starts = [self.up_first.len(), self.rank.len() + 1];
-        let is_missing = starts == [0, 1] && self.slot.is_empty() && self.parent.is_empty();
-        let is_whole = starts == [states + 1; 2]
-            && self.parent.len() == states
+        if self.up_first.is_empty() {
+            let rest = [&self.rank, &self.parent, &self.up_head, &self.slot];
+            return rest.iter().all(|column| column.is_empty());
+        }
+        self.rank.len() == states
             && self.slot.len() == turns
-            && self.up_first[states] as usize == self.up_head.len();
-        is_missing || is_whole
+            && Topology::from_parts(self.parts()).is_some()
+    }
+
+    fn parts(&self) -> TopologyParts<'_> {
+        TopologyParts {
+            rank: Cow::Borrowed(&self.rank),
+            parent: Cow::Borrowed(&self.parent),
+            up_first: Cow::Borrowed(&self.up_first),
+            up_head: Cow::Borrowed(&self.up_head),
+            cells: Cow::Borrowed(&self.cells),
+            slot: Cow::Borrowed(&self.slot),
+        }
     }
 }
 
@@ -72,15 +83,8 @@ impl RoadGraph {
         if columns.up_first.is_empty() {
             return None;
         }
-        // The columns are those of a topology: made here, or read behind their checksums.
-        Some(Topology::from_trusted_parts(TopologyParts {
-            rank: Cow::Borrowed(&columns.rank),
-            parent: Cow::Borrowed(&columns.parent),
-            up_first: Cow::Borrowed(&columns.up_first),
-            up_head: Cow::Borrowed(&columns.up_head),
-            cells: Cow::Borrowed(&columns.cells),
-            slot: Cow::Borrowed(&columns.slot),
-        }))
+        // The columns are those of a topology: made here, or checked when they were read.
+        Some(Topology::from_trusted_parts(columns.parts()))
     }
 }
 

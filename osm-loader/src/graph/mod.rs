@@ -13,8 +13,9 @@ mod paths;
 mod segments;
 mod turns;
 
-use crate::file::Column;
+use crate::file::{Column, Origin};
 use crate::profile::Direction;
+use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, Tags, frozen_string};
 use crate::units::Position;
 
@@ -63,6 +64,10 @@ pub struct RoadGraph {
     /// Name, English name and reference, as strings.
     pub(crate) names: Column<[u32; 3]>,
     pub(crate) hierarchy: HierarchyColumns,
+    /// Where segments lie.
+    pub(crate) tree: TreeColumns,
+    /// The file it was read from; none for a graph that was built just now.
+    pub(crate) origin: Option<Origin>,
 }
 
 impl RoadGraph {

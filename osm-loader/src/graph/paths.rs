@@ -24,12 +24,19 @@ pub(super) struct Roads<'a> {
     pub(super) bearings: &'a [[f64; 2]],
     /// Edges that some truck may drive at some hour.
     pub(super) open: &'a [bool],
+    /// Segments that are ferries.
+    pub(super) ferries: &'a [bool],
     /// Segment ranges by way id, ascending.
     ways: Vec<(i64, std::ops::Range<u32>)>,
 }
 
 impl<'a> Roads<'a> {
-    pub(super) fn new(segments: &'a Segments, bearings: &'a [[f64; 2]], open: &'a [bool]) -> Self {
+    pub(super) fn new(
+        segments: &'a Segments,
+        bearings: &'a [[f64; 2]],
+        open: &'a [bool],
+        ferries: &'a [bool],
+    ) -> Self {
         let mut ways: Vec<(i64, std::ops::Range<u32>)> = Vec::new();
         for (&way, at) in segments.ways.iter().zip(0..) {
             match ways.last_mut() {
@@ -42,6 +49,7 @@ impl<'a> Roads<'a> {
             segments,
             bearings,
             open,
+            ferries,
             ways,
         }
     }

@@ -67,6 +67,14 @@ impl TravelCost {
         }
     }
 
+    /// The same way with another driving time.
+    pub(crate) const fn timed(self, time: Deciseconds) -> Self {
+        Self {
+            order: self.order - self.driving_time() + time,
+            ..self
+        }
+    }
+
     /// The same way after a turn with this delay.
     pub(crate) const fn delayed(self, by: Deciseconds) -> Self {
         let crossings = by / CROSSING;
@@ -177,9 +185,28 @@ impl Units {
         }
     }
 
-    /// Whether drives may be wanted less than their time says.
+    /// Whether vehicles with these units prefer some roads.
     pub(crate) fn carries_reluctance(self) -> bool {
         self.carried == Carried::Reluctance
+    }
+
+    /// As one number, for a file.
+    pub(crate) const fn to_bits(self) -> u32 {
+        self.centimeters << 1 | matches!(self.carried, Carried::Reluctance) as u32
+    }
+
+    /// See [`Units::to_bits`]; `None` where a number stands for no units.
+    pub(crate) fn from_bits(bits: u32) -> Option<Self> {
+        let carried = match bits & 1 {
+            0 => Carried::Toll,
+            _ => Carried::Reluctance,
+        };
+        let centimeters = bits >> 1;
+        let fits = (1..=COARSEST_CM).contains(&u64::from(centimeters));
+        fits.then_some(Self {
+            centimeters,
+            carried,
+        })
     }
 
     /// A distance in centimeters, rounded to the unit.

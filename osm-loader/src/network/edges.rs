@@ -1,26 +1,35 @@
 //! What each edge costs one truck.
 
 use super::cost::{CLOSED, Carried, Deciseconds, TravelCost, Units};
-use crate::graph::{EdgeId, RoadGraph, StateId};
-use crate::overrides::Effect;
-use crate::profile::{Access, Direction, Profile, RoadUse};
-use crate::tags::TagSetId;
+use super::rules::Rules;
+use crate::file::Column;
+use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
+use crate::overrides::Change;
+use crate::profile::{Access, Direction, RoadUse};
+use crate::units::Position;
 
 /// How one truck uses every edge, in columns.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct EdgeUses {
     /// Time to drive the edge, [`CLOSED`] where the truck may not.
-    times: Vec<Deciseconds>,
+    pub(super) times: Column<Deciseconds>,
     /// By how much longer than it is the drive seems; empty where the vehicle has no preferences.
-    reluctance: Vec<Deciseconds>,
-    ends_only: Vec<bool>,
-    toll: Vec<bool>,
-    /// Whether journeys may start and end on the edge.
-    starts: Vec<bool>,
-    units: Units,
+    pub(super) reluctance: Column<Deciseconds>,
+    /// What else holds of the edge: [`ENDS_ONLY`], [`TOLL`], [`CORE`], [`START`].
+    pub(super) flags: Column<u8>,
+    pub(super) units: Units,
     /// But for rounding, no edge is planned faster than this.
-    fastest_kmh: f64,
+    pub(super) fastest_kmh: f64,
 }
+
+/// Open only to journeys that start or end there.
+const ENDS_ONLY: u8 = 1;
+/// Costs toll.
+const TOLL: u8 = 2;
+/// Can be reached and left again.
+const CORE: u8 = 4;
+/// Journeys may start and end there.
+const START: u8 = 8;
 
 /// Ferries whose tags promise more are not believed, in km/h.
 const FASTEST_OF_ALL: f64 = 150.0;
@@ -29,63 +38,74 @@ const FASTEST_OF_ALL: f64 = 150.0;
 const ROUNDING: f64 = 1.1;
 
 impl EdgeUses {
-    /// Asks the profile once per tag set and direction, then fills the columns.
-    pub(super) fn of(graph: &RoadGraph, profile: &Profile) -> Self {
-        let uses: Vec<[Option<RoadUse>; 2]> = (0..graph.tag_set_count() as u32)
-            .map(|set| {
-                let tags = graph.tags(TagSetId(set));
-                [Direction::Forward, Direction::Backward]
-                    .map(|direction| profile.road_use(tags, direction))
-            })
-            .collect();
-        let edges = graph.edge_count();
-        let all = || uses.as_flattened().iter().flatten();
-        let speeds = all().map(|road| road.kmh);
-        let carried = if all().any(|road| road.rate < 1.0) {
-            Carried::Reluctance
-        } else {
-            Carried::Toll
-        };
-        let mut columns = Self {
-            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
-            times: Vec::with_capacity(edges),
-            reluctance: Vec::new(),
-            ends_only: Vec::with_capacity(edges),
-            toll: Vec::with_capacity(edges),
-            starts: Vec::with_capacity(edges),
-            units: Units::for_drives_up_to(longest_drive(graph), carried),
-        };
-        for (&set, &centimeters) in graph
-            .segment_tags
-            .iter()
-            .zip(graph.segment_centimeters.iter())
-        {
-            for road in uses[set as usize] {
-                columns.push(road, centimeters, carried);
+    /// Fills the columns with what the rules say of each edge's tag set, then changes single edges.
+    pub(super) fn of(graph: &RoadGraph, rules: &Rules) -> Self {
+        let clock = Clock::of(graph, rules);
+        let is_reluctant = clock.units.carries_reluctance();
+        let mut times = Vec::with_capacity(graph.edge_count());
+        let mut reluctances = Vec::new();
+        let mut flags = Vec::with_capacity(graph.edge_count());
+        let segments = graph.segment_tags.iter().zip(&*graph.segment_centimeters);
+        for (at, (&set, &centimeters)) in segments.enumerate() {
+            for (road, edge) in rules.roads[set as usize].into_iter().zip(edges_of(at)) {
+                let mut time = clock.time(road, centimeters);
+                if let (Some(road), true) = (road, rules.counts_pieces && time != CLOSED) {
+                    time = time_by_pieces(graph, edge, road.kmh, 1.0);
+                }
+                times.push(time);
+                flags.push(road.map_or(0, flags_of));
+                if is_reluctant {
+                    reluctances.push(reluctance(time, road.map_or(1.0, |road| road.rate)));
+                }
             }
         }
-        columns
-    }
-
-    fn push(&mut self, road: Option<RoadUse>, centimeters: u32, carried: Carried) {
-        let time = road
-            .filter(|_| self.units.fits(centimeters))
-            .map_or(CLOSED, |road| self.time(centimeters, road.kmh));
-        self.times.push(time);
-        if carried == Carried::Reluctance {
-            let rate = road.map_or(1.0, |road| road.rate);
-            self.reluctance.push(reluctance(time, rate));
+        for (edges, change) in &rules.changes {
+            for &edge in edges {
+                let centimeters = graph.segment_centimeters[edge.segment().index()];
+                let time = &mut times[edge.index()];
+                *time = changed(*time, centimeters, *change);
+            }
         }
-        self.ends_only
-            .push(road.is_some_and(|road| road.access == Access::AtEnds));
-        self.toll.push(road.is_some_and(|road| road.is_toll));
-        self.starts.push(road.is_some_and(|road| road.is_start));
+        Self {
+            times: times.into(),
+            reluctance: reluctances.into(),
+            flags: flags.into(),
+            units: clock.units,
+            fastest_kmh: clock.fastest_kmh,
+        }
     }
 
-    fn time(&self, centimeters: u32, kmh: f64) -> Deciseconds {
-        let rounded = f64::from(self.units.round(centimeters));
-        let least = rounded * CENTIMETERS_PER_KMH / (self.fastest_kmh * ROUNDING);
-        deciseconds(centimeters, kmh).max(least.ceil() as Deciseconds)
+    /// The same, but with some edges closed.
+    pub(super) fn without(&self, is_closed: impl Fn(EdgeId) -> bool) -> Self {
+        let times = self.times.iter().zip((0..).map(EdgeId));
+        let times = times.map(|(&time, edge)| if is_closed(edge) { CLOSED } else { time });
+        Self {
+            times: times.collect::<Vec<_>>().into(),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn is_toll(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & TOLL != 0
+    }
+
+    /// The same, with a mark on the edges that can be reached and left again.
+    pub(super) fn with_core(self, core: &[bool]) -> Self {
+        let flags = self.flags.iter().zip(core);
+        let flags = flags.map(|(&flags, &core)| flags & !CORE | if core { CORE } else { 0 });
+        Self {
+            flags: flags.collect::<Vec<_>>().into(),
+            ..self
+        }
+    }
+
+    pub(super) fn is_core(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & CORE != 0
+    }
+
+    pub(super) fn core_count(&self) -> usize {
+        let flags = self.flags.iter();
+        flags.filter(|&&flags| flags & CORE != 0).count()
     }
 
     /// How this network counts.
@@ -93,42 +113,16 @@ impl EdgeUses {
         self.units
     }
 
-    /// Changes edges as an override says. Nothing opens what tags have closed.
-    pub(super) fn apply(
-        &mut self,
-        graph: &RoadGraph,
-        edges: &[EdgeId],
-        effect: Effect,
-        profile: &Profile,
-    ) {
-        for &edge in edges {
-            let centimeters = graph.segment_centimeters[edge.segment().index()];
-            let time = &mut self.times[edge.index()];
-            match effect {
-                _ if *time == CLOSED => {}
-                Effect::Closed => *time = CLOSED,
-                Effect::HeightLimit { meters } if profile.height_m > meters => *time = CLOSED,
-                Effect::WeightLimit { tonnes } if profile.weight_t > tonnes => *time = CLOSED,
-                Effect::HeightLimit { .. } | Effect::WeightLimit { .. } => {}
-                Effect::Slow { kmh } => *time = (*time).max(deciseconds(centimeters, kmh)),
-            }
-        }
-    }
-
-    pub(super) fn fastest_kmh(&self) -> f64 {
-        self.fastest_kmh
-    }
-
     pub(super) fn is_open(&self, edge: EdgeId) -> bool {
         self.times[edge.index()] != CLOSED
     }
 
-    pub(super) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
-        self.ends_only[edge.index()]
+    pub(super) fn is_start(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & START != 0
     }
 
-    pub(super) fn is_start(&self, edge: EdgeId) -> bool {
-        self.starts[edge.index()]
+    pub(super) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & ENDS_ONLY != 0
     }
 
     pub(super) fn cost(&self, graph: &RoadGraph, edge: EdgeId) -> Option<TravelCost> {
@@ -138,7 +132,7 @@ impl EdgeUses {
         }
         let whole = graph.segment_centimeters[edge.segment().index()];
         let centimeters = self.units.round(whole);
-        let toll = if self.toll[edge.index()] {
+        let toll = if self.flags[edge.index()] & TOLL != 0 {
             centimeters
         } else {
             0
@@ -147,6 +141,82 @@ impl EdgeUses {
         let cost = TravelCost::new(time, centimeters, toll);
         Some(cost.reluctant(reluctance.copied().unwrap_or_default()))
     }
+}
+
+/// What the times of edges are reckoned with.
+struct Clock {
+    units: Units,
+    fastest_kmh: f64,
+}
+
+impl Clock {
+    fn of(graph: &RoadGraph, rules: &Rules) -> Self {
+        let all = || rules.roads.as_flattened().iter().flatten();
+        let speeds = all().map(|road| road.kmh);
+        let carried = if all().any(|road| road.rate < 1.0) {
+            Carried::Reluctance
+        } else {
+            Carried::Toll
+        };
+        Self {
+            units: Units::for_drives_up_to(longest_drive(graph), carried),
+            fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL),
+        }
+    }
+
+    /// Time for a whole edge that is used like this.
+    fn time(&self, road: Option<RoadUse>, centimeters: u32) -> Deciseconds {
+        let Some(road) = road.filter(|_| self.units.fits(centimeters)) else {
+            return CLOSED;
+        };
+        let rounded = f64::from(self.units.round(centimeters));
+        let least = rounded * CENTIMETERS_PER_KMH / (self.fastest_kmh * ROUNDING);
+        deciseconds(centimeters, road.kmh).max(least.ceil() as Deciseconds)
+    }
+}
+
+fn flags_of(road: RoadUse) -> u8 {
+    let ends_only = (road.access == Access::AtEnds).then_some(ENDS_ONLY);
+    let toll = road.is_toll.then_some(TOLL);
+    let start = road.is_start.then_some(START);
+    ends_only.unwrap_or_default() | toll.unwrap_or_default() | start.unwrap_or_default()
+}
+
+/// The time for an edge after a change. Nothing opens what tags have closed.
+fn changed(time: Deciseconds, centimeters: u32, change: Change) -> Deciseconds {
+    match change {
+        _ if time == CLOSED => CLOSED,
+        Change::Closed => CLOSED,
+        Change::NoFaster { kmh } => time.max(deciseconds(centimeters, kmh)),
+    }
+}
+
+fn edges_of(segment: usize) -> [EdgeId; 2] {
+    SegmentId(segment as u32).edges()
+}
+
+/// Time for the first share of an edge, as the sum of what is rounded between one point of its
+/// course and the next: so that it comes to the same as where every such piece is a road of its
+/// own.
+pub(super) fn time_by_pieces(graph: &RoadGraph, edge: EdgeId, kmh: f64, share: f64) -> Deciseconds {
+    let course = graph.course(edge.segment());
+    let course: Vec<Position> = match edge.direction() {
+        Direction::Forward => course.collect(),
+        Direction::Backward => course.rev().collect(),
+    };
+    let pieces = course.windows(2).map(|ends| ends[0].distance_m(ends[1]));
+    let mut left = pieces.clone().sum::<f64>() * share;
+    let times = pieces.map(|meters| {
+        let whole = deciseconds((meters * 100.0).round() as u32, kmh);
+        let part = (left / meters.max(1e-9)).clamp(0.0, 1.0);
+        left -= meters;
+        if share >= 1.0 {
+            whole
+        } else {
+            (f64::from(whole) * part).round() as Deciseconds
+        }
+    });
+    times.sum()
 }
 
 /// A bound for the length of every drive in the hierarchy: it makes no turn twice.

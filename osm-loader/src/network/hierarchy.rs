@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use super::kept::MetricColumns;
 use super::{CLOSED, RoadNetwork, TravelCost};
 use crate::cch::{Metric, PathMemory, PathSearch, Seed, Sweep, SweepMemory, Topology, Weight};
 use crate::graph::{EdgeId, StateId};
@@ -16,7 +17,7 @@ use crate::snap::SnappedPlace;
 /// What a network keeps for searches in the hierarchy.
 #[derive(Debug, Default)]
 pub(super) struct Customized {
-    metric: OnceLock<Metric<'static>>,
+    pub(super) metric: OnceLock<MetricColumns>,
     paths: Pool<PathMemory>,
     sweeps: Pool<SweepMemory>,
 }
@@ -28,7 +29,7 @@ type Pool<T> = Mutex<Vec<T>>;
 #[derive(Debug)]
 pub(crate) struct Hierarchy<'a> {
     pub(crate) topology: Topology<'a>,
-    pub(crate) metric: &'a Metric<'static>,
+    pub(crate) metric: Metric<'a>,
     memory: &'a Customized,
 }
 
@@ -56,11 +57,11 @@ impl RoadNetwork {
         if cell.get().is_none() {
             let metric = Metric::new(&topology, &self.turn_weights());
             // If another thread was faster, its metric is the same.
-            let _ = cell.set(metric.expect("every turn is given its weight"));
+            let _ = cell.set(metric.expect("every turn is given its weight").into());
         }
         Some(Hierarchy {
             topology,
-            metric: cell.get().expect("was set just now"),
+            metric: cell.get().expect("was set just now").metric(),
             memory: &self.customized,
         })
     }
@@ -126,7 +127,7 @@ impl Hierarchy<'_> {
     pub(crate) fn search_path<T>(&self, work: impl FnOnce(&mut PathSearch) -> T) -> T {
         let memory = take(&self.memory.paths);
         let memory = memory.unwrap_or_else(|| PathMemory::new(&self.topology));
-        let mut search = PathSearch::in_memory(&self.topology, self.metric, memory);
+        let mut search = PathSearch::in_memory(&self.topology, &self.metric, memory);
         let found = work(&mut search);
         give_back(&self.memory.paths, search.into_memory());
         found
@@ -136,7 +137,7 @@ impl Hierarchy<'_> {
     pub(crate) fn sweep<T>(&self, work: impl FnOnce(&mut Sweep) -> T) -> T {
         let memory = take(&self.memory.sweeps);
         let memory = memory.unwrap_or_else(|| SweepMemory::new(&self.topology));
-        let mut sweep = Sweep::in_memory(&self.topology, self.metric, memory);
+        let mut sweep = Sweep::in_memory(&self.topology, &self.metric, memory);
         let found = work(&mut sweep);
         give_back(&self.memory.sweeps, sweep.into_memory());
         found

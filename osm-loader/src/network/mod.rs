@@ -4,7 +4,10 @@
 
 mod cost;
 mod edges;
+mod excluding;
 mod hierarchy;
+mod kept;
+mod rules;
 mod states;
 mod turns;
 
@@ -13,13 +16,15 @@ use std::sync::Arc;
 use tracing::info_span;
 
 use crate::component;
+use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::overrides::{Day, Overrides};
 use crate::profile::{Profile, RoadClass};
-use crate::snap::SegmentTree;
 use crate::tags::TagSetId;
 
 pub use cost::TravelCost;
+pub use excluding::Excluded;
+pub use kept::open_or_customize;
 pub(crate) use states::{StateIds, VisitedStates};
 pub use states::{States, Turn, TurnId};
 
@@ -27,6 +32,7 @@ pub(crate) use cost::{CLOSED, Deciseconds, Units};
 
 use edges::EdgeUses;
 use hierarchy::Customized;
+use rules::Rules;
 
 /// The roads of one map for one truck profile on one day.
 ///
@@ -38,39 +44,38 @@ pub struct RoadNetwork {
     profile: Profile,
     uses: EdgeUses,
     /// Delay of each turn; [`CLOSED`] where it may not be driven.
-    turn_delays: Vec<Deciseconds>,
-    /// Whether each edge belongs to the roads this truck can reach and leave again.
-    in_core: Vec<bool>,
-    tree: SegmentTree,
+    turn_delays: Column<Deciseconds>,
+    /// Tells networks on this graph apart.
+    digest: u64,
     customized: Customized,
 }
 
 impl RoadNetwork {
     /// The network for a truck, with the overrides in force on a day.
     ///
-    /// Costs one pass over edges and turns, one search for strongly connected components and one
-    /// spatial index: about a second for a province. The hierarchy is weighed on first use, or by
-    /// [`RoadNetwork::prepare`].
+    /// Costs one pass over edges and turns and one search for strongly connected components: half a
+    /// second for a province. The hierarchy is weighed on first use, or by
+    /// [`RoadNetwork::prepare`]. [`open_or_customize`](crate::open_or_customize) keeps all of it in
+    /// a file for the next start.
     pub fn new(graph: &Arc<RoadGraph>, profile: &Profile, overrides: &Overrides, day: Day) -> Self {
+        let rules = Rules::of(graph, profile, overrides, day);
+        Self::by_rules(graph, profile, &rules)
+    }
+
+    fn by_rules(graph: &Arc<RoadGraph>, profile: &Profile, rules: &Rules) -> Self {
         let _span = info_span!("build_network", profile = profile.name).entered();
-        let mut uses = EdgeUses::of(graph, profile);
-        for (edges, effect) in overrides.effects(graph, day) {
-            uses.apply(graph, &edges, effect, profile);
-        }
-        let turn_delays = turns::delays(graph, &uses, profile);
+        let uses = EdgeUses::of(graph, rules);
+        let turn_delays = turns::delays(graph, &uses, rules).into();
         let mut network = Self {
             graph: Arc::clone(graph),
             profile: profile.clone(),
             uses,
             turn_delays,
-            in_core: Vec::new(),
-            tree: SegmentTree::default(),
+            digest: rules.digest(),
             customized: Customized::default(),
         };
-        network.in_core = component::largest(&network);
-        network.tree = SegmentTree::of(graph, |segment| {
-            segment.edges().iter().any(|&edge| network.is_core(edge))
-        });
+        let core = component::largest(&network);
+        network.uses = network.uses.with_core(&core);
         network
     }
 
@@ -87,21 +92,17 @@ impl RoadNetwork {
     /// Number of directed edges this truck may drive and that lie in the part of the map it can
     /// reach and leave again.
     pub fn core_edge_count(&self) -> usize {
-        self.in_core.iter().filter(|&&core| core).count()
+        self.uses.core_count()
     }
 
     /// Whether an edge can be reached and left again by this truck.
     pub(crate) fn is_core(&self, edge: EdgeId) -> bool {
-        self.in_core[edge.index()]
+        self.uses.is_core(edge)
     }
 
     /// The greatest planned speed in meters per second.
     pub(crate) fn fastest_mps(&self) -> f64 {
-        self.uses.fastest_kmh() / 3.6
-    }
-
-    pub(crate) fn tree(&self) -> &SegmentTree {
-        &self.tree
+        self.uses.fastest_kmh / 3.6
     }
 
     /// Whether the vehicle wants some roads less than their time says, so that the way with the
@@ -118,6 +119,20 @@ impl RoadNetwork {
     /// What driving a whole edge costs, or `None` where the truck may not.
     pub(crate) fn edge_cost(&self, edge: EdgeId) -> Option<TravelCost> {
         self.uses.cost(&self.graph, edge)
+    }
+
+    /// What driving an edge costs up to a share of it (0 to 1), and from there on.
+    pub(crate) fn parts_of(&self, edge: EdgeId, share: f64) -> Option<[TravelCost; 2]> {
+        let whole = self.edge_cost(edge)?;
+        let mut before = self.units().part(whole, share);
+        if self.profile.rules.counts_pieces {
+            let tags = self.graph.segment_tags[edge.segment().index()];
+            let tags = self.graph.tags(TagSetId(tags));
+            let road = self.profile.road_use(tags, edge.direction())?;
+            let time = edges::time_by_pieces(&self.graph, edge, road.kmh, share);
+            before = before.timed(time.min(whole.driving_time()));
+        }
+        Some([before, whole.minus(before)])
     }
 
     /// What a turn costs together with driving the edge it leads onto.
@@ -146,4 +161,12 @@ impl RoadNetwork {
         let tags = self.graph.tags(TagSetId(tags));
         RoadClass::of(|key| tags.get(key)).unwrap_or(RoadClass::Road)
     }
+}
+
+/// Another number for what was derived from a network.
+fn derived_digest(digest: u64, kinds: [bool; 3]) -> u64 {
+    let bits = kinds
+        .iter()
+        .fold(1, |bits, &kind| bits << 1 | u64::from(kind));
+    digest.rotate_left(7) ^ bits
 }

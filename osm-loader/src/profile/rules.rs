@@ -13,6 +13,9 @@ pub struct TagRules {
     pub(super) speeds: SpeedRules,
     /// Whether narrow two-way roads and yards are wanted less than their speed says.
     pub(super) has_preferences: bool,
+    /// Whether driving times are rounded to tenths of a second between all points of a road, as
+    /// OSRM does, and not only between junctions.
+    pub(crate) counts_pieces: bool,
 }
 
 /// What access values mean.
@@ -147,6 +150,7 @@ impl TagRules {
             minds_soft_tracks: true,
         },
         has_preferences: false,
+        counts_pieces: false,
     };
 
     /// A passenger car, as OSRM's default profile reads the tags.
@@ -215,6 +219,7 @@ impl TagRules {
             minds_soft_tracks: false,
         },
         has_preferences: true,
+        counts_pieces: true,
     };
 
     /// The same rules where people drive this share of what signs say; none where signs only

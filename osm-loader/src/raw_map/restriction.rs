@@ -117,6 +117,9 @@ impl<'a> Target<'a> {
 /// The parts of a value such as `no_left_turn`, or `None` for words that restrict no turn.
 fn parse(value: &str) -> Option<(Sense, Turn)> {
     let (sense, turn) = value.trim().split_once('_')?;
+    if turn.ends_with("_on_red") {
+        return None;
+    }
     let sense = match sense {
         "no" => Sense::No,
         "only" => Sense::Only,
@@ -170,6 +173,7 @@ mod tests {
     fn restrictions_for_other_vehicles_state_nothing() {
         assert!(stated(&[("restriction:bus", "no_left_turn")]).is_empty());
         assert!(stated(&[("restriction", "give_way")]).is_empty());
+        assert!(stated(&[("restriction", "no_right_turn_on_red")]).is_empty());
     }
 
     #[test]

@@ -2,14 +2,16 @@
 //!
 //! It knows which edges count for a truck; how the nearest one is found is the tree's business.
 
+mod packed;
 mod tree;
 mod wishes;
 
-use crate::graph::{EdgeId, StateId};
+use crate::graph::{EdgeId, SegmentId, StateId};
 use crate::network::{RoadNetwork, TravelCost};
 use crate::units::{Meters, Position};
 
-pub(crate) use tree::{NearestRoad, Scope, SegmentTree};
+pub(crate) use packed::TreeColumns;
+pub(crate) use tree::{NearestRoad, Scope};
 pub use wishes::{Approach, BearingRange, Wishes};
 
 /// A place moved onto the nearest road that the truck can reach and leave again.
@@ -136,7 +138,8 @@ impl RoadNetwork {
             return Err(SnapError::NotOnEarth { place, position });
         }
         let truck = || self.profile().name.clone();
-        let nearest = self.tree().nearest(self.graph(), asked);
+        let in_core = |segment: SegmentId| segment.edges().iter().any(|&edge| self.is_core(edge));
+        let nearest = self.graph().nearest_road(asked, in_core);
         let nearest = nearest.ok_or_else(|| SnapError::NoRoads { truck: truck() })?;
         let meters = asked.distance_m(nearest.position);
         if meters > f64::from(limit.0) {
@@ -163,13 +166,12 @@ impl RoadNetwork {
             .into_iter()
             .filter(|&(edge, _)| self.is_core(edge))
             .filter_map(|(edge, share)| {
-                let whole = self.edge_cost(edge)?;
-                let before = self.units().part(whole, share);
+                let [before, after] = self.parts_of(edge, share)?;
                 Some(EdgePoint {
                     edge,
                     share,
                     before,
-                    after: whole.minus(before),
+                    after,
                 })
             })
             .collect()

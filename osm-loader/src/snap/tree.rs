@@ -1,12 +1,8 @@
-//! The spatial index of segments: the only room that knows how near roads are found.
-//!
-//! It holds one box per segment, in Mercator coordinates so that near is near in every direction;
-//! the exact distance is then measured along the segment's course.
+//! The roads nearest to a place: frames from the packed tree, exact distances along the courses.
 
 use geo::{Closest, ClosestPoint, Coord, Line, Point};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
 
+use super::packed::{Frame, Plane};
 use crate::graph::{RoadGraph, SegmentId};
 use crate::units::Position;
 
@@ -28,75 +24,56 @@ pub(crate) struct Scope {
     pub(crate) count: usize,
 }
 
-type SegmentBox = GeomWithData<Rectangle<[f64; 2]>, SegmentId>;
-
-/// A spatial index of segments.
-#[derive(Debug, Default)]
-pub(crate) struct SegmentTree {
-    tree: RTree<SegmentBox>,
-}
-
-impl SegmentTree {
-    /// Indexes the segments that are wanted.
-    pub(crate) fn of(graph: &RoadGraph, wanted: impl Fn(SegmentId) -> bool) -> Self {
-        let boxes = (0..graph.segment_count() as u32)
-            .map(SegmentId)
-            .filter(|&segment| wanted(segment))
-            .map(|segment| segment_box(graph, segment))
-            .collect();
-        Self {
-            tree: RTree::bulk_load(boxes),
-        }
-    }
-
-    /// The nearest point of the indexed roads, or `None` if there are none.
-    pub(crate) fn nearest(&self, graph: &RoadGraph, asked: Position) -> Option<NearestRoad> {
-        let mut best: Option<(f64, Nearby)> = None;
-        let boxes = self
-            .tree
-            .nearest_neighbor_iter_with_distance_2(&mercator(asked));
-        for (item, box_distance_2) in boxes {
-            if best.is_some_and(|(distance_2, _)| box_distance_2 > distance_2) {
-                break;
-            }
-            let nearby = Nearby::on(graph, item.data, asked);
-            if best.is_none_or(|(distance_2, _)| nearby.distance_2 < distance_2) {
-                best = Some((nearby.distance_2, nearby));
-            }
-        }
-        best.map(|(_, nearby)| nearby.into_road(graph))
-    }
-}
-
-impl SegmentTree {
-    /// The indexed roads nearest to a place that are wanted, nearest first. Roads that are equally
-    /// near, as at a junction, count as one.
-    pub(crate) fn nearest_few(
+impl RoadGraph {
+    /// The nearest point of the segments that are wanted, or `None` if there are none.
+    pub(crate) fn nearest_road(
         &self,
-        graph: &RoadGraph,
+        asked: Position,
+        wanted: impl Fn(SegmentId) -> bool,
+    ) -> Option<NearestRoad> {
+        let mut best: Option<Nearby> = None;
+        let mut bound_2 = f64::INFINITY;
+        let mut frames = self.tree.around(asked);
+        while let Some((_, segment)) = frames.next_within(bound_2) {
+            if !wanted(segment) {
+                continue;
+            }
+            let nearby = Nearby::on(self, segment, asked);
+            if nearby.distance_2 < bound_2 {
+                bound_2 = nearby.distance_2;
+                best = Some(nearby);
+            }
+        }
+        best.map(|nearby| nearby.into_road(self))
+    }
+
+    /// The roads nearest to a place that are wanted, nearest first. Roads that are equally near,
+    /// as at a junction, count as one.
+    pub(crate) fn nearest_roads(
+        &self,
         asked: Position,
         scope: Scope,
         wanted: impl Fn(&NearestRoad) -> bool,
     ) -> Vec<NearestRoad> {
         let mut found: Vec<(f64, NearestRoad)> = Vec::new();
-        let boxes = self
-            .tree
-            .nearest_neighbor_iter_with_distance_2(&mercator(asked));
-        for (item, box_distance_2) in boxes {
-            let farthest = farthest_2(&found, scope.count);
-            if box_distance_2 > farthest + SAME_2 || meters(box_distance_2, asked) > scope.meters {
+        let mut farthest = f64::INFINITY;
+        let mut frames = self.tree.around(asked);
+        while let Some((frame_2, segment)) = frames.next_within(farthest + SAME_2) {
+            if meters(frame_2, asked) > scope.meters {
                 break;
             }
-            let nearby = Nearby::on(graph, item.data, asked);
-            if meters(nearby.distance_2, asked) <= scope.meters {
-                let road = nearby.into_road(graph);
+            let nearby = Nearby::on(self, segment, asked);
+            if nearby.distance_2 <= farthest + SAME_2
+                && meters(nearby.distance_2, asked) <= scope.meters
+            {
+                let road = nearby.into_road(self);
                 if wanted(&road) {
                     let at = found.partition_point(|other| other.0 <= nearby.distance_2);
                     found.insert(at, (nearby.distance_2, road));
+                    farthest = farthest_2(&found, scope.count);
                 }
             }
         }
-        let farthest = farthest_2(&found, scope.count);
         found.retain(|road| road.0 <= farthest + SAME_2);
         found.into_iter().map(|road| road.1).collect()
     }
@@ -139,14 +116,9 @@ struct Nearby {
 }
 
 impl Nearby {
-    /// Measures in a plane around the place, which is exact enough for the few kilometers a place
-    /// may lie from a road.
     fn on(graph: &RoadGraph, segment: SegmentId, asked: Position) -> Self {
-        let stretch = asked.lat.to_radians().cos();
-        let flat = |p: Position| Coord {
-            x: (p.lon - asked.lon).to_radians(),
-            y: (p.lat - asked.lat).to_radians() / stretch,
-        };
+        let plane = Plane::around(asked);
+        let flat = |position: Position| Coord::from(plane.flat(position));
         let mut nearest = (f64::INFINITY, 0, Coord::zero(), 0.0);
         let mut points = graph.course(segment).map(flat);
         let mut start = points.next().unwrap_or_default();
@@ -170,10 +142,7 @@ impl Nearby {
             distance_2,
             piece,
             bearing,
-            position: Position::new(
-                asked.lon + at.x.to_degrees(),
-                asked.lat + (at.y * stretch).to_degrees(),
-            ),
+            position: plane.position([at.x, at.y]),
         }
     }
 
@@ -211,20 +180,23 @@ fn closest_to_origin(line: Line) -> Coord {
     }
 }
 
-fn segment_box(graph: &RoadGraph, segment: SegmentId) -> SegmentBox {
-    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
-    for point in graph.course(segment) {
-        for (axis, value) in [point.lon, point.lat].into_iter().enumerate() {
-            low[axis] = low[axis].min(value);
-            high[axis] = high[axis].max(value);
-        }
+impl RoadGraph {
+    /// The frame of every segment, for the tree over them.
+    pub(crate) fn frames(&self) -> Vec<Frame> {
+        let frame = |segment: u32| {
+            let [first, last] = self.segment_ends[segment as usize];
+            let at = segment as usize;
+            let bends = self.first_bend[at] as usize..self.first_bend[at + 1] as usize;
+            let ends = [first, last].map(|node| self.node_places[node as usize]);
+            let (mut low, mut high) = ([i32::MAX; 2], [i32::MIN; 2]);
+            for place in ends.iter().chain(&self.bends[bends]) {
+                for axis in 0..2 {
+                    low[axis] = low[axis].min(place[axis]);
+                    high[axis] = high[axis].max(place[axis]);
+                }
+            }
+            [low[0], low[1], high[0], high[1]]
+        };
+        (0..self.segment_count() as u32).map(frame).collect()
     }
-    let [low, high] = [low, high].map(|[lon, lat]| mercator(Position::new(lon, lat)));
-    GeomWithData::new(Rectangle::from_aabb(AABB::from_corners(low, high)), segment)
-}
-
-/// Mercator coordinates in radians at the equator.
-fn mercator(position: Position) -> [f64; 2] {
-    let lat = position.lat.clamp(-89.9, 89.9).to_radians();
-    [position.lon.to_radians(), lat.tan().asinh()]
 }

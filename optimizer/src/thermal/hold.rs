@@ -1,0 +1,102 @@
+//! The whole box through one trip: its compartments side by side, bulkheads between them.
+
+use super::air::Air;
+use super::chamber::{Cargo, Chamber};
+use super::timeline::Step;
+use super::{Scene, outdoor_at_departure};
+use crate::units::Celsius;
+
+/// The compartments of a box, from front to rear. Reusable.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hold {
+    chambers: Vec<Chamber>,
+    /// How many of them the trip's layout has.
+    used: usize,
+    /// Conductance of one bulkhead, W/K.
+    bulkhead: f64,
+}
+
+impl Hold {
+    /// Empties the box for a trip: every compartment that holds lots at its set point; the others,
+    /// and a box without unit, at the temperature outdoors. A box that is under way with lots in it
+    /// begins as it is.
+    pub(super) fn prepare(&mut self, scene: &Scene<'_>) {
+        let settings = &scene.problem.settings.thermal;
+        let layout = &scene.vehicle.layouts[usize::from(scene.trip.layout)];
+        let outdoor = outdoor_at_departure(scene.problem, scene.times);
+        self.used = layout.compartments.len();
+        self.bulkhead = scene.vehicle.thermal.bulkhead_w_k;
+        for (index, part) in layout.compartments.iter().enumerate() {
+            let air = Air::new(settings, scene.vehicle, part);
+            let holds_lots = scene.holds_lots(index);
+            let set_point = scene.trip.set_points[index].filter(|_| holds_lots);
+            if index == self.chambers.len() {
+                self.chambers.push(Chamber::new(air, outdoor));
+            }
+            let set_point = set_point.map(Celsius::degrees);
+            let held = scene.load.and_then(|load| load.air.get(index));
+            let degrees = held.map(|air| air.degrees()).or(set_point);
+            self.chambers[index].reset(air, set_point, degrees.unwrap_or(outdoor));
+        }
+    }
+
+    /// The compartments of the trip's layout.
+    pub(crate) fn chambers(&self) -> &[Chamber] {
+        &self.chambers[..self.used]
+    }
+
+    /// Everything on board, compartment by compartment.
+    pub(crate) fn cargo(&self) -> impl Iterator<Item = &Cargo> {
+        self.chambers().iter().flat_map(Chamber::cargo)
+    }
+
+    /// Heat the unit has moved in all of them, J.
+    pub(crate) fn joules(&self) -> f64 {
+        self.chambers().iter().map(|chamber| chamber.joules).sum()
+    }
+
+    /// A stop's lot comes on board.
+    pub(super) fn board(&mut self, scene: &Scene<'_>, stop: usize) {
+        let pickup = scene.trip.stops[stop];
+        let load_start = scene.times.stops[stop].load_start;
+        let goods = (stop, pickup.lot);
+        let cargo = Cargo::loaded(scene.problem, scene.kinetics, goods, load_start);
+        self.chambers[usize::from(pickup.compartment)].load(cargo, scene.kinetics);
+    }
+
+    /// One step of all compartments; lots follow once `stride` seconds have come together.
+    pub(super) fn advance(&mut self, scene: &Scene<'_>, step: &Step, stride: f64) {
+        for index in 0..self.used {
+            let behind = self.behind_bulkheads(index, step);
+            let chamber = &mut self.chambers[index];
+            chamber.advance(step, behind);
+            if chamber.unlived_seconds() >= stride {
+                chamber.live(scene.kinetics);
+            }
+        }
+    }
+
+    /// Every lot follows to the present moment.
+    pub(super) fn settle(&mut self, scene: &Scene<'_>) {
+        for chamber in &mut self.chambers[..self.used] {
+            chamber.live(scene.kinetics);
+        }
+    }
+
+    /// Conductance of a compartment's bulkheads, and what flows in through them at 0 °C.
+    fn behind_bulkheads(&self, index: usize, step: &Step) -> [f64; 2] {
+        if self.used == 1 {
+            return [0.0; 2];
+        }
+        let before = index.checked_sub(1);
+        let before = before.map(|before| self.chambers[before].mean());
+        let after = Some(index + 1).filter(|&after| after < self.used);
+        let after = after.map(|after| self.chambers[after].expected(step));
+        let mut behind = [0.0; 2];
+        for degrees in before.into_iter().chain(after) {
+            behind[0] += self.bulkhead;
+            behind[1] += self.bulkhead * degrees;
+        }
+        behind
+    }
+}

@@ -1,0 +1,116 @@
+//! What one truck makes of a map on disk: costs of edges and turns, and the weighed hierarchy.
+
+use std::path::Path;
+
+use bytemuck::{Pod, Zeroable};
+
+use super::column::Column;
+use super::container::{self, Kind, SourceKey};
+use super::error::FileError;
+use super::sections::Sections;
+use crate::cch::Weight;
+
+const NETWORK: Kind = Kind {
+    magic: *b"COLDTRUK",
+    version: 2,
+    name: "truck's road network",
+};
+
+/// The columns of a network; see [`RoadNetwork`](crate::RoadNetwork).
+#[derive(Clone, Debug)]
+pub(crate) struct NetworkColumns {
+    /// What rules, overrides and hour come to; see `network::Rules`.
+    pub(crate) description: Column<u8>,
+    pub(crate) figures: Column<Figures>,
+    pub(crate) times: Column<u32>,
+    pub(crate) reluctance: Column<u32>,
+    pub(crate) flags: Column<u8>,
+    pub(crate) turn_delays: Column<u32>,
+    pub(crate) up: HalfColumns,
+    pub(crate) down: HalfColumns,
+}
+
+/// The arcs of a metric in one direction; see [`Half`](crate::cch::Half).
+#[derive(Clone, Debug)]
+pub(crate) struct HalfColumns {
+    pub(crate) first: Column<u32>,
+    pub(crate) head: Column<u32>,
+    pub(crate) weight: Column<Weight>,
+    pub(crate) via: Column<u32>,
+}
+
+/// Single numbers of a network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct Figures {
+    pub(crate) fastest_kmh: f64,
+    pub(crate) pace_whole: u64,
+    pub(crate) pace_distance: u32,
+    pub(crate) pace_time: u32,
+    pub(crate) pace_timeless: u32,
+    pub(crate) pace_penalized: u32,
+    pub(crate) units: u32,
+    pub(crate) reserved: u32,
+}
+
+/// Writes a network, marked with the graph it was made from; all or nothing.
+///
+/// # Errors
+/// [`FileError::Unwritable`].
+pub(crate) fn save_network(
+    path: &Path,
+    graph: SourceKey,
+    columns: &NetworkColumns,
+) -> Result<(), FileError> {
+    let NetworkColumns { up, down, .. } = columns;
+    let sections: [&[u8]; 14] = [
+        &columns.description,
+        bytemuck::cast_slice(&columns.figures),
+        bytemuck::cast_slice(&columns.times),
+        bytemuck::cast_slice(&columns.reluctance),
+        &columns.flags,
+        bytemuck::cast_slice(&columns.turn_delays),
+        bytemuck::cast_slice(&up.first),
+        bytemuck::cast_slice(&up.head),
+        bytemuck::cast_slice(&up.weight),
+        bytemuck::cast_slice(&up.via),
+        bytemuck::cast_slice(&down.first),
+        bytemuck::cast_slice(&down.head),
+        bytemuck::cast_slice(&down.weight),
+        bytemuck::cast_slice(&down.via),
+    ];
+    container::save(path, NETWORK, graph, &sections)
+}
+
+/// Maps a network into memory, with the mark of the graph it was made from.
+///
+/// # Errors
+/// Anything but [`FileError::Unwritable`].
+pub(crate) fn open_network(path: &Path) -> Result<(NetworkColumns, SourceKey), FileError> {
+    let opened = container::open(path, NETWORK)?;
+    let mut columns = Sections::new(&opened.map, &opened.sections);
+    let columns = read(&mut columns).ok_or_else(|| FileError::damaged(path, "columns"))?;
+    Ok((columns, opened.source))
+}
+
+fn read(columns: &mut Sections) -> Option<NetworkColumns> {
+    Some(NetworkColumns {
+        description: columns.next()?,
+        figures: columns.next()?,
+        times: columns.next()?,
+        reluctance: columns.next()?,
+        flags: columns.next()?,
+        turn_delays: columns.next()?,
+        up: read_half(columns)?,
+        down: read_half(columns)?,
+    })
+}
+
+fn read_half(columns: &mut Sections) -> Option<HalfColumns> {
+    Some(HalfColumns {
+        first: columns.next()?,
+        head: columns.next()?,
+        weight: columns.next()?,
+        via: columns.next()?,
+    })
+}
