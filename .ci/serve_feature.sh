@@ -17,6 +17,14 @@ options=()
 if [[ $arguments =~ --small-component-size\ ([0-9]+) ]]; then
     options+=(--main-part "${BASH_REMATCH[1]}")
 fi
+if [[ $arguments =~ --parse-conditionals-from-now= ]]; then
+    zone=UTC
+    [[ $arguments =~ /dc.geojson ]] && zone=America/New_York
+    [[ $arguments =~ /london.geojson ]] && zone=Europe/London
+    epoch=$(grep -oE 'from-now=[0-9]+' <<<"$arguments" | head -n 1 | cut -d= -f2)
+    day=$(LC_ALL=C TZ=$zone date -d "@$epoch" +%a-%H:%M)
+    options+=(--at "${day:0:2}${day:3}")
+fi
 exec "${COLDROUTE:-$here/../target/release/coldroute}" --lang en serve --map "$work/map.osm.pbf" \
     --cache "$work/cache" --facts "$facts" --profile "$profile" --listen "127.0.0.1:$port" \
     "${options[@]}"

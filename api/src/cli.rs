@@ -129,6 +129,10 @@ pub struct ServeArgs {
     /// beside other roads are put on it if the other places of a request are. Default: 1,000.
     #[arg(long, value_name = "EDGES")]
     pub main_part: Option<usize>,
+    /// A day and time by which rules that hold at some hours are judged, such as Tu-10:00. Without
+    /// it they count as if they always held.
+    #[arg(long, value_name = "DAY-TIME")]
+    pub at: Option<osm_loader::WeekTime>,
 }
 
 /// `coldroute sample-case`

@@ -76,8 +76,8 @@ pub use network::{Excluded, RoadNetwork, States, TravelCost, Turn, TurnId, open_
 pub use overrides::{Day, Effect, OverrideError, Overrides, RoadOverride};
 pub use pbf::{ImportError, ImportProgress, ImportStage};
 pub use profile::{
-    Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TagRules, TruckClass, TurnCosts,
-    TurnCurve,
+    NoWeekTime, Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TagRules, TruckClass,
+    TurnCosts, TurnCurve, WeekTime,
 };
 pub use raw_map::{RawMap, RawMapBuilder, Via};
 pub use route::{RoadUsed, Route};

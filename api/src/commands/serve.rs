@@ -22,7 +22,8 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
         return Err(not_loopback(args.listen));
     }
     let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
-    let profile = profile(args)?;
+    let mut profile = profile(args)?;
+    profile.rules = profile.rules.at(args.at);
     let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
     let no_day = Day {
         year: 2000,

@@ -1,13 +1,14 @@
 //! How one class of truck uses roads: OpenStreetMap tags → may it pass, how fast, at what price.
 //!
 //! Every question is asked once per distinct tag set, so clarity comes before speed here. This
-//! room knows nothing of graphs, cargo or the hour of day; a rule bound to hours is taken as if it
-//! always held, so that a truck is never sent where it might be forbidden.
+//! room knows nothing of graphs or cargo. Where the hour is not given, a rule bound to hours is taken
+//! as if it always held, so that a truck is never sent where it might be forbidden.
 
 mod access;
 mod barrier;
 mod class;
 pub(crate) mod conditional;
+mod hours;
 mod limits;
 mod oneway;
 mod quantity;
@@ -20,6 +21,7 @@ mod turns;
 mod zones;
 
 pub use class::RoadClass;
+pub use hours::{NoWeekTime, WeekTime};
 pub use rules::TagRules;
 pub use speed_table::{SpeedTable, SpeedTableError};
 pub use turns::{TurnCosts, TurnCurve};

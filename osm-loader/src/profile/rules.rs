@@ -2,6 +2,7 @@
 //! on rough ground. What the tables mean is the business of the rooms that ask them.
 
 use super::class::RoadClass;
+use super::hours::WeekTime;
 
 /// How a kind of vehicle reads OpenStreetMap's tags.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct TagRules {
     /// Whether driving times are rounded to tenths of a second between all points of a road, as
     /// OSRM does, and not only between junctions.
     pub(crate) counts_pieces: bool,
+    /// What conditions on hours are judged by; without it they might hold at any time.
+    pub(super) now: Option<WeekTime>,
 }
 
 /// What access values mean.
@@ -151,6 +154,7 @@ impl TagRules {
         },
         has_preferences: false,
         counts_pieces: false,
+        now: None,
     };
 
     /// A passenger car, as OSRM's default profile reads the tags.
@@ -220,6 +224,7 @@ impl TagRules {
         },
         has_preferences: true,
         counts_pieces: true,
+        now: None,
     };
 
     /// The same rules where people drive this share of what signs say; none where signs only
@@ -230,6 +235,14 @@ impl TagRules {
             Some(share) => PostedSpeeds::Share(share),
             None => PostedSpeeds::Lower,
         };
+        self
+    }
+
+    /// The same rules at a time of the week; without one, what holds at some hours might hold at
+    /// any time: a prohibition then counts, a permission does not.
+    #[must_use]
+    pub const fn at(mut self, now: Option<WeekTime>) -> Self {
+        self.now = now;
         self
     }
 
