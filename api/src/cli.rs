@@ -1,5 +1,6 @@
 //! The command line: what can be asked, with its defaults.
 
+use crate::export::Format;
 use crate::words::Language;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -14,6 +15,9 @@ pub struct Cli {
     /// Says more about what it does; twice says everything.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// Writes the log as JSON, a line each.
+    #[arg(long, global = true)]
+    pub log_json: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -26,14 +30,29 @@ pub enum Command {
     Plan(PlanArgs),
     /// Recomputes a plan independently and names every rule it breaks.
     Check(CheckArgs),
+    /// Writes the temperature record of every lot of a plan, and the exceptions, as CSV.
+    Record(RecordArgs),
+    /// Plans a day without and with the thermal model and prints what the difference is worth.
+    Study(StudyArgs),
+    /// Shows the catalogue: every number of a product with its source and confidence.
+    Products(ProductsArgs),
+    /// Writes a plan as workbook, tables, tracks, calendars, events, links, route sheets.
+    Export(ExportArgs),
     /// Imports a map, so that the next plan starts at once.
     Import(ImportArgs),
     /// The way from one point to another for a kind of truck, as GeoJSON.
     Route(RouteArgs),
     /// Writes a synthetic case with lots placed on the roads of any map, to try things out.
     SampleCase(SampleArgs),
-    /// Answers routes, tables, nearest roads and trips over HTTP as OSRM does.
+    /// Opens the server: pages, resources, jobs and the routers' doors over one data folder. With
+    /// `--map` or `--profile` and no `--data`, only answers OSRM's clients from that map.
     Serve(ServeArgs),
+    /// Adds, lists and removes those who may use the server.
+    User(UserArgs),
+    /// Backs up, exports or imports a data folder.
+    Data(DataArgs),
+    /// Checks configuration, data folder, maps and facts, and says what helps.
+    Doctor(ServeArgs),
 }
 
 /// Where maps, facts and imported maps are.
@@ -71,6 +90,9 @@ pub struct PlanArgs {
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Searches that run at the same time and share the best plan.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
 }
 
 /// `coldroute check`
@@ -81,6 +103,69 @@ pub struct CheckArgs {
     /// Folder for imported maps.
     #[arg(long, default_value = ".coldroute")]
     pub cache: PathBuf,
+}
+
+/// `coldroute record`
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// The plan.json to record.
+    pub plan: PathBuf,
+    /// Seconds between two points, 10 to 300 (GB/T 24616-2019: at most five minutes).
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(10..=300))]
+    pub interval_s: u32,
+    /// Folder for the tables; default is that of the plan.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The plan.json to export.
+    pub plan: PathBuf,
+    /// What to write; everything if nothing is named.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub format: Vec<Format>,
+    /// Folder for the files; default is `export` beside the plan.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Address of the driver page for the QR code, with {vehicle} and {date} where they go, such
+    /// as <http://192.168.1.10:5000/driver/{vehicle}>. Without it the code opens navigation.
+    #[arg(long)]
+    pub driver_link: Option<String>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute study`
+#[derive(Debug, Args)]
+pub struct StudyArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// Folder of the day to plan; default is the bundled demo day.
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+    /// Iterations of each search.
+    #[arg(long, default_value_t = 20_000)]
+    pub iterations: u64,
+    /// Seed of the random choices.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `coldroute products`
+#[derive(Debug, Args)]
+pub struct ProductsArgs {
+    /// A product, by identifier, Chinese or English name; all of them in one line each if not given.
+    pub product: Option<String>,
+    /// Folder with products.csv; default is the bundled one.
+    #[arg(long)]
+    pub facts: Option<PathBuf>,
 }
 
 /// `coldroute import`
@@ -111,18 +196,19 @@ pub struct RouteArgs {
 }
 
 /// `coldroute serve`
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
     /// Maps and facts.
     #[command(flatten)]
     pub map: MapArgs,
-    /// `car`, or a kind of truck by its identifier in vehicles.csv.
-    #[arg(long, default_value = "car")]
-    pub profile: String,
-    /// Address and port; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:5000")]
-    pub listen: std::net::SocketAddr,
-    /// Allows an address that others can reach. There is no password.
+    /// `car`, or a kind of truck by its identifier in vehicles.csv: only answers OSRM's clients.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Address and port; port 0 takes a free one. Default is 127.0.0.1:8080, or 127.0.0.1:5000 for
+    /// OSRM's clients only.
+    #[arg(long)]
+    pub listen: Option<std::net::SocketAddr>,
+    /// Lets a server for OSRM's clients only be reached by others. There is no password.
     #[arg(long)]
     pub listen_anywhere: bool,
     /// So many directed edges that all reach each other make the main part of the map. Places
@@ -133,6 +219,96 @@ pub struct ServeArgs {
     /// it they count as if they always held.
     #[arg(long, value_name = "DAY-TIME")]
     pub at: Option<osm_loader::WeekTime>,
+    /// Folder for everything the server keeps; default is coldroute-data.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// File with settings; default is coldroute.toml where there is one.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// Threads that plan; default is one per processor.
+    #[arg(long)]
+    pub workers: Option<usize>,
+    /// A foreign page's origin that may ask, such as `https://dispatch.example`; may be repeated.
+    #[arg(long)]
+    pub allow_origin: Vec<String>,
+    /// Does not fill a fresh data folder with the demo days.
+    #[arg(long)]
+    pub no_demo: bool,
+    /// Prints every setting with where it comes from, and ends.
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+/// `coldroute user`
+#[derive(Debug, Args)]
+pub struct UserArgs {
+    /// Folder of the server.
+    #[arg(
+        long,
+        global = true,
+        env = "COLDROUTE_DATA",
+        default_value = "coldroute-data"
+    )]
+    pub data: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub action: UserAction,
+}
+
+/// What can be done about users.
+#[derive(Debug, Subcommand)]
+pub enum UserAction {
+    /// Adds a user or changes role and password, which is read from the first line of the input.
+    Add {
+        /// Unique name.
+        name: String,
+        /// What they may do.
+        #[arg(long, value_enum, default_value = "coordinator")]
+        role: crate::access::Role,
+    },
+    /// Lists users and roles.
+    List,
+    /// Removes a user and all their tokens.
+    Remove {
+        /// The name.
+        name: String,
+    },
+}
+
+/// `coldroute data`
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// Folder of the server.
+    #[arg(
+        long,
+        global = true,
+        env = "COLDROUTE_DATA",
+        default_value = "coldroute-data"
+    )]
+    pub data: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub action: DataAction,
+}
+
+/// What can be done about a data folder; a server may go on using it meanwhile.
+#[derive(Debug, Subcommand)]
+pub enum DataAction {
+    /// Copies the store to a new file.
+    Backup {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Writes store and maps to a new .tar.gz.
+    Export {
+        /// The archive.
+        file: PathBuf,
+    },
+    /// Unpacks an archive into the data folder, which must not exist yet.
+    Import {
+        /// The archive.
+        file: PathBuf,
+    },
 }
 
 /// `coldroute sample-case`

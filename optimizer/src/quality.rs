@@ -3,7 +3,7 @@
 //! It knows neither trucks nor roads; `thermal` feeds it the core temperature step by step.
 
 use crate::plan::LotQuality;
-use crate::problem::{LotId, Problem, Product};
+use crate::problem::{Endured, LotId, Problem, Product};
 use crate::rules::{excursion, freezing};
 use crate::thermal::exponential::{exp, exp_small};
 use crate::units::{Celsius, Cost, PlanTime};
@@ -229,6 +229,26 @@ impl Exposure {
         self.excursion_s += seconds * share_above(path, self.limits.excursion);
         self.freezing_s += seconds * share_above(path.map(|t| -t), -self.limits.freezing);
         self.chilling_k_s += seconds * mean_depth_below(path, self.limits.chilling);
+    }
+
+    /// The core was measured: what went before stays counted.
+    pub(crate) fn measured(&mut self, kinetics: &Kinetics, degrees: f64) {
+        self.aging = kinetics.aging(degrees);
+        self.respiration = kinetics.respiration(degrees);
+        self.degrees = degrees;
+        self.warmest = self.warmest.max(degrees);
+        self.coldest = self.coldest.min(degrees);
+    }
+
+    /// Everything counted so far.
+    pub(crate) fn endured(&self) -> Endured {
+        let chilling = self.chilling_k_s / self.limits.chilling_bearable;
+        Endured {
+            shelf_life_used: self.shelf_life_used,
+            excursion_minutes: self.excursion_s / 60.0,
+            freezing_minutes: self.freezing_minutes(),
+            chilling,
+        }
     }
 
     /// Minutes that core or air spent near or below the freezing point, whichever is more.

@@ -7,6 +7,11 @@
 pub trait StopRule {
     /// Share of the budget used after so many iterations; 1 or more ends the search.
     fn share_used(&mut self, iterations: u64) -> f64;
+
+    /// The number of iterations after which the search ends, where that alone ends it.
+    fn iterations(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Ends after a fixed number of iterations: equal seeds then give equal plans.
@@ -19,5 +24,41 @@ impl StopRule for Iterations {
             return 1.0;
         }
         iterations as f64 / self.0 as f64
+    }
+
+    fn iterations(&self) -> Option<u64> {
+        Some(self.0)
+    }
+}
+
+/// A part of a budget as a budget of its own, for searches that follow one another.
+#[derive(Debug)]
+pub struct Part<'s, S: StopRule> {
+    whole: &'s mut S,
+    from: f64,
+    until: f64,
+    /// Iterations of earlier parts, and of all so far.
+    before: u64,
+    done: &'s mut u64,
+}
+
+impl<'s, S: StopRule> Part<'s, S> {
+    /// The part between two shares of the whole; `done` counts the iterations of all parts.
+    pub fn new(whole: &'s mut S, [from, until]: [f64; 2], done: &'s mut u64) -> Self {
+        Self {
+            whole,
+            from,
+            until,
+            before: *done,
+            done,
+        }
+    }
+}
+
+impl<S: StopRule> StopRule for Part<'_, S> {
+    fn share_used(&mut self, iterations: u64) -> f64 {
+        *self.done = self.before + iterations;
+        let used = self.whole.share_used(*self.done);
+        ((used - self.from) / (self.until - self.from).max(1e-9)).max(0.0)
     }
 }

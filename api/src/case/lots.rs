@@ -2,11 +2,12 @@
 
 use crate::facts::{PACKAGING, PACKAGING_CHOICES};
 use crate::table::{Column, Folder, Row, optional, required};
+use crate::words::Language;
 use jiff::civil::Date;
 use optimizer::draft::{LockDraft, LockKind, LotDraft, Priority};
 use optimizer::validate::Kind;
 
-const LOTS: [Column; 20] = [
+pub(super) const LOTS: [Column; 20] = [
     required("lot_id", &["货批", "货批号", "编号"]),
     required("market", &["市场", "田头市场", "市场编号"]),
     required("product", &["品种", "产品"]),
@@ -28,7 +29,7 @@ const LOTS: [Column; 20] = [
     optional("needs", &["要求"]),
     optional("certificate", &["合格证", "合格证号"]),
 ];
-const LOCKS: [Column; 3] = [
+pub(super) const LOCKS: [Column; 3] = [
     required("lot_id", &["货批", "货批号"]),
     required("vehicle_id", &["车牌", "车辆"]),
     required("lock", &["锁定"]),
@@ -47,6 +48,13 @@ const KINDS: [(&str, LockKind); 4] = [
     ("not_on", LockKind::NotOn),
     ("不得", LockKind::NotOn),
 ];
+
+/// How a column of `lots.csv` is headed in a language; `None` for headers that mean nothing here.
+pub fn lots_header(header: &str, language: Language) -> Option<&'static str> {
+    let column = LOTS.iter().find(|column| column.is_called(header))?;
+    let chinese = column.aliases.first().unwrap_or(&column.name);
+    Some(language.pick(chinese, column.name))
+}
 
 /// All lots; what is wrong is noted in the folder.
 pub(super) fn read(folder: &mut Folder, planned: Date) -> Vec<LotDraft> {

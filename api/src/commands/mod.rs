@@ -1,12 +1,21 @@
 //! What each command does, from its arguments to its files. No arithmetic here.
 
 pub mod check;
+pub mod data;
 pub mod day;
+pub mod doctor;
+pub mod export;
 pub mod import;
 pub mod plan;
+pub mod planned;
+pub mod products;
+pub mod record;
+pub mod roads;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod study;
+pub mod user;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -20,9 +29,16 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Plan(args) => plan::run(args, language),
         Command::Check(args) => check::run(args, language),
+        Command::Record(args) => record::run(args, language),
+        Command::Study(args) => study::run(args, language),
+        Command::Products(args) => products::run(args, language),
+        Command::Export(args) => export::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
         Command::Serve(args) => serve::run(args, language),
+        Command::User(args) => user::run(args, language),
+        Command::Data(args) => data::run(args, language),
+        Command::Doctor(args) => doctor::run(args, language),
     }
 }

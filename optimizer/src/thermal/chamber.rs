@@ -111,6 +111,29 @@ impl Chamber {
         };
     }
 
+    /// The unit fails: the air drifts from now on.
+    pub(super) fn switch_off(&mut self) {
+        self.set_point = None;
+    }
+
+    /// The air was measured.
+    pub(super) fn measure_air(&mut self, degrees: f64) {
+        (self.degrees, self.mean) = (degrees, degrees);
+    }
+
+    /// A lot's core was measured, if it is in here.
+    pub(super) fn measure_core(&mut self, kinetics: &[Kinetics], stop: usize, degrees: f64) {
+        self.live(kinetics);
+        self.inflow = 0.0;
+        for cargo in &mut self.cargo {
+            if cargo.stop == stop {
+                let kinetics = &kinetics[cargo.product.index()];
+                cargo.exposure.measured(kinetics, degrees);
+            }
+            self.inflow += cargo.conductance * cargo.exposure.degrees();
+        }
+    }
+
     /// Temperature of the air now.
     pub(crate) fn air_degrees(&self) -> f64 {
         self.degrees

@@ -83,6 +83,27 @@ impl Hold {
         }
     }
 
+    /// The unit fails: all air drifts from now on.
+    pub(crate) fn switch_off(&mut self) {
+        for chamber in &mut self.chambers[..self.used] {
+            chamber.switch_off();
+        }
+    }
+
+    /// The air of a compartment was measured.
+    pub(crate) fn measure_air(&mut self, compartment: usize, degrees: f64) {
+        if let Some(chamber) = self.chambers[..self.used].get_mut(compartment) {
+            chamber.measure_air(degrees);
+        }
+    }
+
+    /// The core of a stop's lot was measured, if it is on board.
+    pub(crate) fn measure_core(&mut self, scene: &Scene<'_>, stop: usize, degrees: f64) {
+        for chamber in &mut self.chambers[..self.used] {
+            chamber.measure_core(scene.kinetics, stop, degrees);
+        }
+    }
+
     /// Conductance of a compartment's bulkheads, and what flows in through them at 0 °C.
     fn behind_bulkheads(&self, index: usize, step: &Step) -> [f64; 2] {
         if self.used == 1 {

@@ -17,7 +17,7 @@ use crate::solution::{Route, Trip};
 use crate::units::{PlanTime, Seconds};
 pub(crate) use chamber::Cargo;
 pub(crate) use hold::Hold;
-pub(crate) use timeline::{Grain, Timeline};
+pub(crate) use timeline::{Grain, Span, Timeline};
 
 pub use curve::{TemperatureCurve, temperature_curve};
 
@@ -34,6 +34,42 @@ pub(crate) fn ride(scene: &Scene<'_>, hold: &mut Hold, mut observe: impl FnMut(P
     }
     scene.board(usize::MAX, &mut next, hold);
     hold.settle(scene);
+}
+
+/// Takes a box along what has really happened: before every step `intervene` may set right what was
+/// measured, or switch the unit off. The lots have followed to the end.
+pub(crate) fn retrace(
+    scene: &Scene<'_>,
+    hold: &mut Hold,
+    mut intervene: impl FnMut(PlanTime, &mut Hold),
+) {
+    hold.prepare(scene);
+    let mut next = 0;
+    let mut now = scene.times.departure();
+    for (index, step) in scene.timeline.steps.iter().enumerate() {
+        scene.board(index, &mut next, hold);
+        intervene(now, hold);
+        hold.advance(scene, step, 0.0);
+        now = step.end;
+    }
+    scene.board(usize::MAX, &mut next, hold);
+    intervene(now, hold);
+    hold.settle(scene);
+}
+
+/// Takes a box on along another timeline, with what is in it, and shows every moment.
+pub(crate) fn go_on(
+    scene: &Scene<'_>,
+    hold: &mut Hold,
+    ahead: &Timeline,
+    mut observe: impl FnMut(PlanTime, &Hold) -> bool,
+) {
+    for step in &ahead.steps {
+        hold.advance(scene, step, 0.0);
+        if !observe(step.end, hold) {
+            return;
+        }
+    }
 }
 
 /// A trip with everything that bears on its temperatures.

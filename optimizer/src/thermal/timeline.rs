@@ -66,6 +66,35 @@ pub(crate) struct Timeline {
     pub(crate) stride_s: f64,
 }
 
+/// A time in which doors and whereabouts stay as they are, told by its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Span {
+    pub(crate) until: PlanTime,
+    /// Between these two places; at one, if they are the same.
+    pub(crate) between: (LocationId, LocationId),
+    /// As in [`Step`].
+    pub(crate) doors: f64,
+    /// Whether the next lot comes on board at its beginning.
+    pub(crate) boards: bool,
+}
+
+impl Span {
+    /// Standing with doors closed.
+    pub(crate) const fn still(place: LocationId, until: PlanTime) -> Self {
+        Self::drive(place, place, until)
+    }
+
+    /// Driving.
+    pub(crate) const fn drive(from: LocationId, to: LocationId, until: PlanTime) -> Self {
+        Self {
+            until,
+            between: (from, to),
+            doors: 0.0,
+            boards: false,
+        }
+    }
+}
+
 /// Where the truck is, for the temperature around it.
 #[derive(Clone, Copy)]
 enum Whereabouts {
@@ -113,6 +142,47 @@ impl Timeline {
         let papers = Seconds(hub.handling.paperwork.0 * trip.stops.len() as u32);
         pen.handle(here, &hub.handling, papers, times.unload_end);
         pen.end_step();
+    }
+}
+
+impl Timeline {
+    /// Fills in what really happened; every span ends a step, none is longer than `longest`.
+    pub(crate) fn fill_spans(
+        &mut self,
+        problem: &Problem,
+        start: PlanTime,
+        spans: &[Span],
+        longest: Seconds,
+    ) {
+        self.steps.clear();
+        self.boardings.clear();
+        self.stride_s = 0.0;
+        let mut pen = Pen {
+            problem,
+            grain: Grain::fine(longest),
+            written: start,
+            now: start,
+            closed: Closed::default(),
+            doors_closed: None,
+            steps: &mut self.steps,
+        };
+        for span in spans {
+            if span.boards {
+                self.boardings.push(pen.steps.len());
+            }
+            let (from, to) = span.between;
+            let place = if from == to {
+                Whereabouts::At(from)
+            } else {
+                Whereabouts::Between(from, to)
+            };
+            if span.doors > 0.0 {
+                pen.stand_open(place, span.doors, span.until);
+            } else {
+                pen.stay(place, span.until);
+                pen.end_step();
+            }
+        }
     }
 }
 

@@ -1,0 +1,34 @@
+//! The day as it runs: what has happened, what is on board and how it fares, what is left, and a
+//! plan for the rest of it.
+//!
+//! `Problem + Plan + events → DayState → Remainder (a Problem) → RePlan`. The state depends on the
+//! set of events alone, not on the order in which they come in. Nothing here is guessed away: what
+//! contradicts itself is told with both sides. MODEL.md says what a running day means for the rest.
+
+mod as_known;
+mod assumed;
+mod box_record;
+mod box_story;
+pub mod change;
+mod course;
+pub mod eta;
+pub mod event;
+mod log;
+mod position;
+mod remainder;
+pub mod replan;
+mod safe;
+mod settings;
+mod state;
+mod trace;
+mod truck;
+
+pub use as_known::Gone;
+pub use event::{Event, EventKind, NewLot, Reading, RoadChange};
+pub use log::{Contradiction, Dispute};
+pub use remainder::{Remainder, Stranded};
+pub use replan::{RePlan, RePlanParams, replan};
+pub use safe::Forfeit;
+pub(crate) use safe::redocked;
+pub use settings::DaySettings;
+pub use state::{DayState, LotStage, OnBoardLot, TruckState, Whereabouts};

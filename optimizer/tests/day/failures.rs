@@ -1,0 +1,84 @@
+//! Failures, one by one: events in, a plan for the rest out, 0 violations on what is still free.
+
+use crate::running::{Running, event};
+use optimizer::day::change::What;
+use optimizer::day::{Event, EventKind};
+use optimizer::units::PlanTime;
+use std::sync::OnceLock;
+
+fn running() -> &'static Running {
+    static DAY: OnceLock<Running> = OnceLock::new();
+    DAY.get_or_init(|| Running::county(5, 40, 8))
+}
+
+fn replanned(more: &[Event], now: PlanTime) -> Vec<What> {
+    let day = running();
+    let state = day.state(more, now);
+    let (_, answer) = Running::replanned(&state);
+    assert_eq!(answer.violations, []);
+    answer
+        .changes
+        .into_iter()
+        .map(|change| change.what)
+        .collect()
+}
+
+#[test]
+fn a_day_that_goes_as_planned_needs_no_change() {
+    let day = running();
+    for share in [0.05, 0.3, 0.6, 0.9] {
+        let moved = replanned(&[], day.moment(0, share))
+            .into_iter()
+            .filter(|what| {
+                matches!(
+                    what,
+                    What::Dropped { .. } | What::Forfeited { .. } | What::Stranded { .. }
+                )
+            });
+        assert_eq!(moved.count(), 0, "at {share}");
+    }
+}
+
+#[test]
+fn the_load_of_a_broken_truck_is_taken_over_or_told_lost() {
+    let day = running();
+    let route = &day.plan.routes[0];
+    let now = PlanTime(route.trips[0].to_hub.departure.0 + 60);
+    let broken = EventKind::TruckBroken {
+        vehicle: route.vehicle.clone(),
+    };
+    let changes = replanned(&[event("broken", now, broken)], now);
+    let about_load = changes
+        .iter()
+        .filter(|what| matches!(what, What::TakenOver { from, .. } if *from == route.vehicle));
+    assert!(about_load.count() > 0, "{changes:?}");
+}
+
+#[test]
+fn a_broken_unit_sends_the_load_to_a_hub_with_its_minutes_left() {
+    let day = running();
+    let route = &day.plan.routes[0];
+    let now = PlanTime(route.trips[0].stops[0].load_end.0 + 60);
+    let broken = EventKind::UnitBroken {
+        vehicle: route.vehicle.clone(),
+    };
+    let state = day.state(&[event("unit", now, broken)], now);
+    let (remainder, answer) = Running::replanned(&state);
+    assert_eq!(answer.violations, []);
+    let truck = state.trucks.iter().find(|truck| truck.unit_off).unwrap();
+    assert!(!truck.when_free.is_empty());
+    for lot in &truck.when_free {
+        let name = &state.problem.lots[lot.lot.index()].id;
+        let stops = answer
+            .plan
+            .routes
+            .iter()
+            .flat_map(|route| &route.trips[0].stops);
+        assert_eq!(
+            stops.filter(|stop| stop.lot == *name).count(),
+            1,
+            "{name} reaches a hub"
+        );
+    }
+    assert!(remainder.stranded.is_empty());
+}
