@@ -6,7 +6,8 @@ use optimizer::problem::{Compartment, HubId, Layout, LotId, ProductId, VehicleId
 use optimizer::solution::{Route, Stop, Trip};
 use optimizer::units::{Celsius, PlanTime, TimeWindow};
 use osm_loader::{
-    Overrides, Plate, Position, Profile, RoadGraph, RoadNetwork, SpeedTable, TruckClass, TurnCosts,
+    Overrides, Plate, Position, Profile, RoadGraph, RoadNetwork, SpeedTable, TagRules, TruckClass,
+    TurnCosts,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub fn blue_plate_roads(graph: &Arc<RoadGraph>) -> RoadNetwork {
         class: TruckClass::Light,
         speeds: SpeedTable::from_csv(&speeds).expect("the checkout's speeds are well-formed"),
         turns: TurnCosts::default(),
+        rules: TagRules::TRUCK,
     };
     let day = osm_loader::Day {
         year: 2026,

@@ -1,17 +1,22 @@
 //! What each command does, from its arguments to its files. No arithmetic here.
 
 pub mod check;
+pub mod data;
 pub mod day;
+pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod plan;
 pub mod planned;
 pub mod products;
 pub mod record;
+pub mod roads;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod site;
 pub mod study;
+pub mod user;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -32,6 +37,10 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
+        Command::Site(args) => site::run(args, language),
         Command::Serve(args) => serve::run(args, language),
+        Command::User(args) => user::run(args, language),
+        Command::Data(args) => data::run(args, language),
+        Command::Doctor(args) => doctor::run(args, language),
     }
 }

@@ -4,6 +4,7 @@
 //! of their own, as many at once as there are processors. Everything else waits or is told to.
 
 mod answer;
+mod guides;
 mod options;
 mod places;
 mod polyline;
@@ -19,6 +20,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use guides::Guides;
 use osm_loader::Guide;
 use refusal::Refusal;
 use std::future::Future;
@@ -27,9 +29,8 @@ use std::time::Duration;
 use target::Asked;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use transport::TARGET_HEADER;
 
-pub(crate) use transport::Listener;
+pub(crate) use transport::{Listener, TARGET_HEADER};
 
 /// How much one request may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl Default for Limits {
 /// What all requests share.
 #[derive(Clone, Debug)]
 struct Shared {
-    guide: Arc<Guide>,
+    guides: Arc<Guides>,
     limits: Limits,
     turns: Arc<Semaphore>,
 }
@@ -82,21 +83,34 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(Listener(listener), door(guide, limits))
+    let app = Router::new()
+        .fallback(handle)
+        .with_state(Door::new(guide, limits).0);
+    axum::serve(Listener(listener), app)
         .with_graceful_shutdown(stop)
         .await
 }
 
-/// The services as a router, to stand beside others. What it answers does not depend on where it
-/// stands; the listener must be [`Listener`], for targets that are no URIs.
-pub fn door(guide: Arc<Guide>, limits: Limits) -> Router {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let shared = Shared {
-        guide,
-        limits,
-        turns: Arc::new(Semaphore::new(processors)),
-    };
-    Router::new().fallback(handle).with_state(shared)
+/// The services over one guide, to stand beside others. The listener must be [`Listener`], for
+/// targets that are no URIs.
+#[derive(Clone, Debug)]
+pub struct Door(Shared);
+
+impl Door {
+    /// The services over a guide.
+    pub fn new(guide: Arc<Guide>, limits: Limits) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self(Shared {
+            guides: Arc::new(Guides::of(guide)),
+            limits,
+            turns: Arc::new(Semaphore::new(processors)),
+        })
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, request: Request) -> Response {
+        handle(State(self.0.clone()), request).await
+    }
 }
 
 async fn handle(State(shared): State<Shared>, request: Request) -> Response {
@@ -125,10 +139,10 @@ async fn respond(shared: &Shared, request: Request) -> Result<String, Refusal> {
         .acquire_owned()
         .await
         .map_err(closed)?;
-    let (guide, limits) = (Arc::clone(&shared.guide), shared.limits);
+    let (guides, limits) = (Arc::clone(&shared.guides), shared.limits);
     let answered = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        answer::answer(&guide, &asked, &limits)
+        answer::answer(&guides, &asked, &limits)
     });
     answered.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a request could not be answered");
