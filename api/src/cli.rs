@@ -192,7 +192,7 @@ pub struct StudyArgs {
     #[arg(long)]
     pub case: Option<PathBuf>,
     /// Iterations of each search.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 5_000)]
     pub iterations: u64,
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
@@ -290,6 +290,14 @@ pub struct ServeArgs {
     /// Lets a server for OSRM's clients only be reached by others. There is no password.
     #[arg(long)]
     pub listen_anywhere: bool,
+    /// So many directed edges that all reach each other make the main part of the map. Places
+    /// beside other roads are put on it if the other places of a request are. Default: 1,000.
+    #[arg(long, value_name = "EDGES")]
+    pub main_part: Option<usize>,
+    /// A day and time by which rules that hold at some hours are judged, such as Tu-10:00. Without
+    /// it they count as if they always held.
+    #[arg(long, value_name = "DAY-TIME")]
+    pub at: Option<osm_loader::WeekTime>,
     /// Folder for everything the server keeps; default is coldroute-data.
     #[arg(long)]
     pub data: Option<PathBuf>,
