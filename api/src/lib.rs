@@ -12,6 +12,7 @@ pub mod facts;
 pub mod failure;
 pub mod files;
 pub mod links;
+pub mod live;
 pub mod output;
 pub mod planning;
 pub mod roads;

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub fn run(args: &CheckArgs, language: Language) -> Result<(), Failure> {
     let file = dto::parse(&read(&args.plan)?)?;
     let plan = dto::read(&file)?;
-    let opened = inputs_of(&file.inputs, args).open()?;
+    let opened = inputs_of(&file.inputs, &args.plan, &args.cache).open()?;
     if opened.fingerprint != file.inputs.fingerprint {
         return Err(Failure::OtherInputs {
             planned: file.inputs.fingerprint,
@@ -39,8 +39,8 @@ pub fn run(args: &CheckArgs, language: Language) -> Result<(), Failure> {
 }
 
 /// The inputs a plan names, where they stand: as written, or beside the plan file.
-fn inputs_of(named: &InputsDto, args: &CheckArgs) -> Inputs {
-    let beside = args.plan.parent().unwrap_or(Path::new("."));
+pub(crate) fn inputs_of(named: &InputsDto, plan: &Path, cache: &Path) -> Inputs {
+    let beside = plan.parent().unwrap_or(Path::new("."));
     let found = |text: &str| {
         let path = PathBuf::from(text);
         if path.exists() {
@@ -53,7 +53,7 @@ fn inputs_of(named: &InputsDto, args: &CheckArgs) -> Inputs {
         map: found(&named.map),
         facts: found(&named.facts),
         case: found(&named.case),
-        cache: args.cache.clone(),
+        cache: cache.to_owned(),
     }
 }
 

@@ -2,11 +2,15 @@
 
 pub mod check;
 pub mod day;
+pub mod history;
 pub mod import;
 pub mod plan;
+pub mod replan;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod simulate;
+pub mod watch;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -23,6 +27,10 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
+        Command::Replan(args) => replan::run(args, language),
+        Command::Watch(args) => watch::run(args, language),
+        Command::Simulate(args) => simulate::run(args, language),
+        Command::History(args) => history::run(args, language),
         Command::Serve(args) => serve::run(args, language),
     }
 }
