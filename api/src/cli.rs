@@ -1,5 +1,6 @@
 //! The command line: what can be asked, with its defaults.
 
+use crate::export::Format;
 use crate::words::Language;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -26,6 +27,14 @@ pub enum Command {
     Plan(PlanArgs),
     /// Recomputes a plan independently and names every rule it breaks.
     Check(CheckArgs),
+    /// Writes the temperature record of every lot of a plan, and the exceptions, as CSV.
+    Record(RecordArgs),
+    /// Plans a day without and with the thermal model and prints what the difference is worth.
+    Study(StudyArgs),
+    /// Shows the catalogue: every number of a product with its source and confidence.
+    Products(ProductsArgs),
+    /// Writes a plan as workbook, tables, tracks, calendars, events, links, route sheets.
+    Export(ExportArgs),
     /// Imports a map, so that the next plan starts at once.
     Import(ImportArgs),
     /// The way from one point to another for a kind of truck, as GeoJSON.
@@ -181,6 +190,69 @@ pub struct HistoryArgs {
     /// Folder for imported maps.
     #[arg(long, default_value = ".coldroute")]
     pub cache: PathBuf,
+}
+
+/// `coldroute record`
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// The plan.json to record.
+    pub plan: PathBuf,
+    /// Seconds between two points, 10 to 300 (GB/T 24616-2019: at most five minutes).
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(10..=300))]
+    pub interval_s: u32,
+    /// Folder for the tables; default is that of the plan.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute export`
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The plan.json to export.
+    pub plan: PathBuf,
+    /// What to write; everything if nothing is named.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub format: Vec<Format>,
+    /// Folder for the files; default is `export` beside the plan.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Address of the driver page for the QR code, with {vehicle} and {date} where they go, such
+    /// as <http://192.168.1.10:5000/driver/{vehicle}>. Without it the code opens navigation.
+    #[arg(long)]
+    pub driver_link: Option<String>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute study`
+#[derive(Debug, Args)]
+pub struct StudyArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// Folder of the day to plan; default is the bundled demo day.
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+    /// Iterations of each search.
+    #[arg(long, default_value_t = 20_000)]
+    pub iterations: u64,
+    /// Seed of the random choices.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `coldroute products`
+#[derive(Debug, Args)]
+pub struct ProductsArgs {
+    /// A product, by identifier, Chinese or English name; all of them in one line each if not given.
+    pub product: Option<String>,
+    /// Folder with products.csv; default is the bundled one.
+    #[arg(long)]
+    pub facts: Option<PathBuf>,
 }
 
 /// `coldroute import`

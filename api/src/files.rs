@@ -10,17 +10,21 @@ pub type NewFile<'a> = (&'a str, String);
 ///
 /// # Errors
 /// The first file or folder that cannot be written; complete older files stay as they were.
-pub fn write_all(folder: &Path, files: &[NewFile<'_>]) -> Result<Vec<PathBuf>, Failure> {
+pub fn write_all<N: AsRef<str>, T: AsRef<[u8]>>(
+    folder: &Path,
+    files: &[(N, T)],
+) -> Result<Vec<PathBuf>, Failure> {
     std::fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
     let unfinished = |name: &str| folder.join(format!(".{name}.part"));
-    for (name, text) in files {
-        let path = unfinished(name);
-        std::fs::write(&path, text).map_err(|source| unwritable(&path, source))?;
+    for (name, content) in files {
+        let path = unfinished(name.as_ref());
+        std::fs::write(&path, content).map_err(|source| unwritable(&path, source))?;
     }
     let mut written = Vec::new();
     for (name, _) in files {
-        let path = folder.join(name);
-        std::fs::rename(unfinished(name), &path).map_err(|source| unwritable(&path, source))?;
+        let path = folder.join(name.as_ref());
+        std::fs::rename(unfinished(name.as_ref()), &path)
+            .map_err(|source| unwritable(&path, source))?;
         written.push(path);
     }
     Ok(written)
@@ -52,7 +56,7 @@ mod tests {
     fn files_are_written_whole_and_leave_no_part_behind() {
         let folder = tempfile::tempdir().unwrap();
         let inner = folder.path().join("plan");
-        write_all(&inner, &[("a.json", "{}".into()), ("b.html", "<p>".into())]).unwrap();
+        write_all(&inner, &[("a.json", "{}"), ("b.html", "<p>")]).unwrap();
         let names: Vec<_> = std::fs::read_dir(&inner)
             .unwrap()
             .map(|e| e.unwrap().file_name())

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod commands;
 pub mod datum;
 pub mod dto;
+pub mod export;
 pub mod facts;
 pub mod failure;
 pub mod files;

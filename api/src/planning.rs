@@ -15,7 +15,7 @@ use optimizer::schedule::schedule;
 use optimizer::solution::Route;
 use optimizer::thermal::temperature_curve;
 use optimizer::units::Seconds;
-use optimizer::verify::verify;
+use optimizer::verify::{records, verify};
 use optimizer::{Plan, Problem, Solution};
 use osm_loader::Position;
 
@@ -57,7 +57,10 @@ pub fn write_down(
         attribution: &opened.attribution,
         language,
     };
-    let file = dto::write(&plan, inputs, search);
+    let mut file = dto::write(&plan, inputs, search);
+    let five_minutes = Seconds::from_minutes(5);
+    let records = records(&opened.problem, &plan, &opened.alarms, five_minutes);
+    file.exceptions = dto::write_exceptions(&records, opened.day.date);
     Ok(WrittenPlan {
         json: pretty(&file),
         file,

@@ -1,9 +1,11 @@
 //! From a map file to what a plan needs of it: matrices, the roads driven, the roads around.
 
+use crate::output::Directory;
 use crate::output::page::{BaseRoad, RoadStyle};
 use indicatif::{ProgressBar, ProgressStyle};
 use optimizer::Problem;
 use optimizer::draft::RoadAccess;
+use optimizer::plan::{Plan, PlannedRoute};
 use optimizer::problem::Vehicle;
 use optimizer::solution::Route;
 use osm_loader::{
@@ -152,6 +154,33 @@ pub fn driven_lines(
                 .map(|pair| roads.line(pair[0], pair[1]))
                 .collect()
         })
+        .collect()
+}
+
+/// The roads that a plan drives, as `lines[route][leg]`: see `output::Showing`.
+pub fn planned_lines(
+    problem: &Problem,
+    plan: &Plan,
+    roads: &[TruckRoads],
+) -> Vec<Vec<Vec<Position>>> {
+    let directory = Directory::new(problem);
+    let line_of = |route: &PlannedRoute| {
+        let vehicle = directory.vehicle(&route.vehicle)?;
+        let mut places = vec![vehicle.start];
+        for trip in &route.trips {
+            for stop in &trip.stops {
+                places.push(directory.market(directory.lot(&stop.lot)?).location);
+            }
+            places.push(directory.hub(&trip.hub)?.location);
+        }
+        places.extend(vehicle.end);
+        let roads = &roads[vehicle.roads.index()];
+        let legs = places.windows(2);
+        Some(legs.map(|pair| roads.line(pair[0], pair[1])).collect())
+    };
+    let routes = plan.routes.iter();
+    routes
+        .map(|route| line_of(route).unwrap_or_default())
         .collect()
 }
 

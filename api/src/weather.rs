@@ -1,12 +1,13 @@
 //! Outdoor temperature of a day at a place: the nearest station's curve, carried to its height.
 //!
-//! A forecast of the day's extremes, where people have one, bends the typical curve to them.
+//! A forecast of the day's extremes, where people have one, bends the typical curve to them; one
+//! hour by hour takes its place.
 
 use crate::facts::{Climate, DayKind, Facts};
 use optimizer::units::Position;
 
 /// What is known about the weather of a day.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// Month, 1 to 12.
     pub month: u32,
@@ -14,6 +15,19 @@ pub struct Forecast {
     pub kind: DayKind,
     /// Forecast extremes, if people have them.
     pub extremes: Option<Extremes>,
+    /// Forecast temperatures by place and hour, if people have them: then nothing else counts.
+    pub points: Vec<ForecastPoint>,
+}
+
+/// Forecast temperatures of a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ForecastPoint {
+    /// Where they are forecast for.
+    pub position: Position,
+    /// At which height in meters, if that is known.
+    pub elevation_m: Option<f64>,
+    /// °C at every full hour.
+    pub hours: [f64; 24],
 }
 
 /// Forecast extremes of a day.
@@ -47,6 +61,12 @@ fn curve(
     climate: &Climate,
     lapse_k_km: f64,
 ) -> [f64; 24] {
+    if let Some(point) = nearest(&forecast.points, position) {
+        let climb_km = elevation_m
+            .zip(point.elevation_m)
+            .map_or(0.0, |(here, there)| (here - there) / 1_000.0);
+        return point.hours.map(|degrees| degrees + lapse_k_km * climb_km);
+    }
     let Some(station) = climate.nearest(position) else {
         return [15.0; 24];
     };
@@ -62,6 +82,13 @@ fn curve(
     };
     let climb_km = (elevation_m.unwrap_or(base_m) - base_m) / 1_000.0;
     base.map(|degrees| degrees + lapse_k_km * climb_km)
+}
+
+fn nearest(points: &[ForecastPoint], position: Position) -> Option<&ForecastPoint> {
+    points.iter().min_by(|a, b| {
+        let [a, b] = [a, b].map(|point| point.position.distance_m(position));
+        a.total_cmp(&b)
+    })
 }
 
 /// The curve between other extremes, its shape kept.
@@ -95,6 +122,26 @@ mod tests {
     }
 
     #[test]
+    fn an_hourly_forecast_counts_at_the_nearest_point_and_by_height() {
+        let path = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/facts"));
+        let facts = crate::facts::read_facts(path).unwrap();
+        let point = |lon, degrees| ForecastPoint {
+            position: Position::new(lon, 38.0),
+            elevation_m: Some(800.0),
+            hours: [degrees; 24],
+        };
+        let forecast = Forecast {
+            month: 7,
+            kind: DayKind::Hot,
+            extremes: None,
+            points: vec![point(112.0, 20.0), point(113.0, 30.0)],
+        };
+        let here = Position::new(112.9, 38.0);
+        let at = outdoor(here, Some(1_800.0), &forecast, &facts);
+        assert!((at[12] - 23.5).abs() < 1e-9, "{}", at[12]);
+    }
+
+    #[test]
     fn two_hundred_meters_higher_is_one_point_three_kelvin_colder() {
         let path = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../data/facts"));
         let facts = crate::facts::read_facts(path).unwrap();
@@ -102,6 +149,7 @@ mod tests {
             month: 7,
             kind: DayKind::Hot,
             extremes: None,
+            points: Vec::new(),
         };
         let taiyuan = Position::new(112.56, 37.87);
         let low = outdoor(taiyuan, Some(799.0), &forecast, &facts);

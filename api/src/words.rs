@@ -1,6 +1,8 @@
 //! Names of rules, costs and remedies in Chinese and English: the one message catalogue.
 
-use optimizer::plan::{Cause, Remedy, Rule};
+use optimizer::alarm::{Basis, Level, Probe};
+use optimizer::plan::{Cause, Remedy, Rule, TollReason};
+use optimizer::verify::{Exception, ExceptionCause};
 
 /// The language a person reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -60,6 +62,132 @@ pub fn cause_from_code(code: &str) -> Option<Cause> {
         return Some(Cause::NotWorthIt);
     }
     rule_from_code(code).map(Cause::Rule)
+}
+
+const TOLL_REASONS: [TollReason; 6] = [
+    TollReason::NoTollRoad,
+    TollReason::GreenChannel,
+    TollReason::Empty,
+    TollReason::TooLittle,
+    TollReason::NotListed,
+    TollReason::BookingRefused,
+];
+
+/// Why a leg costs the toll it does, as a stable code for machines.
+pub fn toll_reason_code(reason: TollReason) -> &'static str {
+    toll_reason_entry(reason).0
+}
+
+/// The same in a few words.
+pub fn toll_reason_name(reason: TollReason, language: Language) -> &'static str {
+    let (_, zh, en) = toll_reason_entry(reason);
+    language.pick(zh, en)
+}
+
+/// The reason of a code, if there is one.
+pub fn toll_reason_from_code(code: &str) -> Option<TollReason> {
+    let mut all = TOLL_REASONS.into_iter();
+    all.find(|&reason| toll_reason_code(reason) == code)
+}
+
+const fn toll_reason_entry(reason: TollReason) -> (&'static str, &'static str, &'static str) {
+    match reason {
+        TollReason::NoTollRoad => ("no_toll_road", "不经收费公路", "no toll road"),
+        TollReason::GreenChannel => ("green_channel", "绿色通道免费", "green channel"),
+        TollReason::Empty => ("empty", "空车", "empty truck"),
+        TollReason::TooLittle => (
+            "too_little",
+            "装载率不够绿色通道",
+            "too little on board for the green channel",
+        ),
+        TollReason::NotListed => (
+            "not_listed",
+            "有货不在绿色通道目录",
+            "something on board is not in the green-channel catalogue",
+        ),
+        TollReason::BookingRefused => (
+            "booking_refused",
+            "当天未获准走绿色通道",
+            "green channel refused today",
+        ),
+    }
+}
+
+/// What must be noted about a lot, word by word.
+#[derive(Clone, Copy, Debug)]
+pub struct ExceptionWords {
+    /// How grave it is.
+    pub level: &'static str,
+    /// Who asks.
+    pub basis: &'static str,
+    /// What was measured.
+    pub probe: &'static str,
+    /// Why.
+    pub cause: &'static str,
+}
+
+/// An exception as stable codes for machines.
+pub fn exception_codes(exception: &Exception) -> ExceptionWords {
+    ExceptionWords {
+        level: match exception.level {
+            Level::Warn => "warn",
+            Level::Alarm => "alarm",
+            Level::Reject => "reject",
+        },
+        basis: match exception.basis {
+            Basis::Legal => "legal",
+            Basis::Quality => "quality",
+        },
+        probe: match exception.probe {
+            Probe::Air => "air",
+            Probe::Core => "core",
+        },
+        cause: match exception.cause {
+            ExceptionCause::FieldHeat => "field_heat",
+            ExceptionCause::LoadedSo => "loaded_so",
+            ExceptionCause::SlowRecovery => "slow_recovery",
+            ExceptionCause::OnTheWay => "on_the_way",
+        },
+    }
+}
+
+/// An exception in words.
+pub fn exception_words(exception: &Exception, language: Language) -> ExceptionWords {
+    let level = match exception.level {
+        Level::Warn => ("提醒", "warn"),
+        Level::Alarm => ("报警", "alarm"),
+        Level::Reject => ("拒收", "reject"),
+    };
+    let basis = match exception.basis {
+        Basis::Legal => ("法规标准", "law or standard"),
+        Basis::Quality => ("品质", "quality"),
+    };
+    let probe = match exception.probe {
+        Probe::Air => ("厢内空气", "air"),
+        Probe::Core => ("中心温度", "core"),
+    };
+    let cause = match exception.cause {
+        ExceptionCause::FieldHeat => (
+            "装车时带田间热，车只保温不预冷",
+            "came with its field heat, which a truck does not take out",
+        ),
+        ExceptionCause::LoadedSo => (
+            "名为已预冷，装车时已超限",
+            "called pre-cooled, but beyond the limit when loaded",
+        ),
+        ExceptionCause::SlowRecovery => (
+            "开门后冷机来不及把空气温度拉回",
+            "the unit did not bring the air back in time after open doors",
+        ),
+        ExceptionCause::OnTheWay => ("途中超限", "became so on the way"),
+    };
+    let pick = |(zh, en)| language.pick(zh, en);
+    ExceptionWords {
+        level: pick(level),
+        basis: pick(basis),
+        probe: pick(probe),
+        cause: pick(cause),
+    }
 }
 
 /// A cost item's name, by its key in [`optimizer::plan::CostItems::items`].
@@ -183,6 +311,16 @@ const fn entry(rule: Rule) -> (&'static str, &'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_reason_of_a_toll_has_a_code_of_its_own() {
+        for reason in TOLL_REASONS {
+            assert_eq!(
+                toll_reason_from_code(toll_reason_code(reason)),
+                Some(reason)
+            );
+        }
+    }
 
     #[test]
     fn every_rule_has_a_code_of_its_own() {

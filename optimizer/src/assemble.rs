@@ -133,6 +133,7 @@ fn planned_leg(
         distance: leg.travel.distance,
         toll_distance: leg.travel.toll,
         toll: cost::toll(problem, vehicle, leg, aboard),
+        toll_reason: cost::toll_reason(problem, vehicle, leg, aboard),
         green_channel,
         book_by: books.then(|| leg.departure - lead),
     }

@@ -2,7 +2,7 @@
 //!
 //! It knows prices and amounts; where the amounts come from is not its business.
 
-use crate::plan::{CostItems, LotQuality};
+use crate::plan::{CostItems, LotQuality, TollReason};
 use crate::problem::{GreenChannel, LotId, Problem, RunningCosts, Vehicle, VehicleId};
 use crate::schedule::{LegSchedule, RouteSchedule};
 use crate::solution::Route;
@@ -97,11 +97,34 @@ pub fn aboard_on_legs<'a>(
 /// 整车合法装载: at least 80 % of the rated payload or of the box is filled with products of the
 /// catalogue and nothing else rides along (交公路发〔2009〕784号, 交办公路〔2022〕78号).
 pub fn rides_free(problem: &Problem, vehicle: &Vehicle, aboard: Aboard) -> bool {
+    !vehicle.pays_toll && aboard.is_catalogue_only && fills_enough(problem, vehicle, aboard)
+}
+
+/// Why a leg costs the toll it does.
+pub fn toll_reason(
+    problem: &Problem,
+    vehicle: &Vehicle,
+    leg: &LegSchedule,
+    aboard: Aboard,
+) -> TollReason {
+    if leg.travel.toll.0 == 0 {
+        TollReason::NoTollRoad
+    } else if aboard.load.kg == 0 {
+        TollReason::Empty
+    } else if !fills_enough(problem, vehicle, aboard) {
+        TollReason::TooLittle
+    } else if !aboard.is_catalogue_only {
+        TollReason::NotListed
+    } else if vehicle.pays_toll {
+        TollReason::BookingRefused
+    } else {
+        TollReason::GreenChannel
+    }
+}
+
+fn fills_enough(problem: &Problem, vehicle: &Vehicle, aboard: Aboard) -> bool {
     let share = aboard.load.share_of(vehicle.limits.payload);
-    !vehicle.pays_toll
-        && aboard.load.kg > 0
-        && aboard.is_catalogue_only
-        && share >= problem.settings.green_channel.least_share
+    aboard.load.kg > 0 && share >= problem.settings.green_channel.least_share
 }
 
 /// Toll for one leg.

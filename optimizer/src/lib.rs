@@ -39,6 +39,7 @@ pub mod solution;
 pub mod solve;
 pub mod stop_rule;
 pub mod stowage;
+pub mod study;
 pub mod thermal;
 pub mod units;
 pub mod validate;

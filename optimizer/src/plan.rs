@@ -17,6 +17,14 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Toll paid only because something on board is not in the green-channel catalogue.
+    pub fn green_channel_lost(&self) -> Cost {
+        let legs = self.routes.iter().flat_map(PlannedRoute::legs);
+        legs.filter(|leg| leg.toll_reason == TollReason::NotListed)
+            .map(|leg| leg.toll)
+            .sum()
+    }
+
     /// How many lots are fetched.
     pub fn fetched(&self) -> usize {
         let trips = self.routes.iter().flat_map(|route| &route.trips);
@@ -101,10 +109,30 @@ pub struct PlannedLeg {
     pub toll_distance: Meters,
     /// Toll paid.
     pub toll: Cost,
+    /// Why it costs that.
+    pub toll_reason: TollReason,
     /// Whether the load makes this leg free of toll.
     pub green_channel: bool,
     /// When the free passage must be booked at the latest, if this leg rides free on toll roads.
     pub book_by: Option<PlanTime>,
+}
+
+/// Why a leg costs the toll it does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TollReason {
+    /// No part of it is a toll road.
+    #[default]
+    NoTollRoad,
+    /// It rides free: enough of the truck is filled with listed products and nothing else.
+    GreenChannel,
+    /// Nothing is on board.
+    Empty,
+    /// The load fills too little of the truck.
+    TooLittle,
+    /// The load would fill enough, but something in it is not listed.
+    NotListed,
+    /// The load would do, but free passage has been refused today.
+    BookingRefused,
 }
 
 /// One pickup.

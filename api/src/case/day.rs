@@ -69,6 +69,7 @@ impl Day {
                 max_c,
                 elevation_m: elevation_m.unwrap_or(0.0),
             }),
+            points: Vec::new(),
         }
     }
 }

@@ -43,7 +43,7 @@ fn vehicle(row: &mut Row<'_>, reading: &mut Reading<'_>) -> Option<VehicleDraft>
     let id = row.id(Kind::Vehicle, "vehicle_id");
     let kind = vehicle_type(row, &reading.facts.vehicle_types)?;
     let start = row.text("start");
-    let start = location(row, &start, reading);
+    let start = place_of(row, &start, reading);
     let date = reading.day.date;
     Some(VehicleDraft {
         source: row.source(),
@@ -107,13 +107,13 @@ fn end(row: &mut Row<'_>, start: usize, reading: &mut Reading<'_>) -> Option<usi
     match row.optional_text("end") {
         None => Some(start),
         Some(word) if NO_RETURN.contains(&word.to_lowercase().as_str()) => None,
-        Some(place) => Some(location(row, &place, reading)),
+        Some(place) => Some(place_of(row, &place, reading)),
     }
 }
 
 /// A market or hub by identifier or name, or `longitude latitude`; the first place stands in for
 /// an unknown one, which is noted.
-fn location(row: &mut Row<'_>, written: &str, reading: &mut Reading<'_>) -> usize {
+pub(super) fn place_of(row: &mut Row<'_>, written: &str, reading: &mut Reading<'_>) -> usize {
     if let Some(place) = reading.place_called(written) {
         return place;
     }

@@ -2,6 +2,7 @@
 
 use crate::facts::{PACKAGING, PACKAGING_CHOICES};
 use crate::table::{Column, Folder, Row, optional, required};
+use crate::words::Language;
 use jiff::civil::Date;
 use optimizer::draft::{LockDraft, LockKind, LotDraft, Priority};
 use optimizer::validate::Kind;
@@ -47,6 +48,13 @@ const KINDS: [(&str, LockKind); 4] = [
     ("not_on", LockKind::NotOn),
     ("不得", LockKind::NotOn),
 ];
+
+/// How a column of `lots.csv` is headed in a language; `None` for headers that mean nothing here.
+pub fn lots_header(header: &str, language: Language) -> Option<&'static str> {
+    let column = LOTS.iter().find(|column| column.is_called(header))?;
+    let chinese = column.aliases.first().unwrap_or(&column.name);
+    Some(language.pick(chinese, column.name))
+}
 
 /// All lots; what is wrong is noted in the folder.
 pub(super) fn read(folder: &mut Folder, planned: Date) -> Vec<LotDraft> {

@@ -6,12 +6,14 @@
 
 mod day;
 mod fleet;
+mod forecast;
 mod lots;
 mod places;
 
 use crate::facts::{Facts, VehicleType, knobs};
 use crate::table::Folder;
-use crate::weather;
+use crate::weather::{self, Forecast, ForecastPoint};
+use optimizer::alarm::AlarmRule;
 use optimizer::draft::{PlaceDraft, ProblemDraft, RoadAccess};
 use optimizer::units::Position;
 use optimizer::validate::has_error;
@@ -20,6 +22,7 @@ use osm_loader::{Meters, Profile, TravelMatrix};
 use std::path::Path;
 
 pub use day::{Day, DayWeather};
+pub use lots::lots_header;
 
 /// A day as read, waiting for roads.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct Case {
     pub profiles: Vec<Profile>,
     /// What is strange, but does not keep us from planning.
     pub warnings: Vec<Finding>,
+    /// When a temperature is to be noted.
+    pub alarms: Vec<AlarmRule>,
     /// CRC-32 of everything that was read: facts and case.
     pub checksum: u32,
     draft: ProblemDraft,
@@ -58,6 +63,7 @@ pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Findin
     let hubs = places::read_hubs(&mut folder, &mut reading);
     reading.name_places(&markets, &hubs);
     let vehicles = fleet::read(&mut folder, &mut reading);
+    reading.forecast = forecast::read(&mut folder, &mut reading);
     let draft = ProblemDraft {
         products: facts.products.clone(),
         markets,
@@ -90,6 +96,7 @@ pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Findin
         day,
         profiles,
         warnings: findings,
+        alarms: facts.alarms.clone(),
         checksum,
         draft,
     })
@@ -153,6 +160,8 @@ struct Reading<'a> {
     elevations: Vec<Option<f64>>,
     names: Vec<(String, usize)>,
     classes: Vec<&'a VehicleType>,
+    /// The day hour by hour, where people have it.
+    forecast: Vec<ForecastPoint>,
 }
 
 impl<'a> Reading<'a> {
@@ -164,6 +173,7 @@ impl<'a> Reading<'a> {
             elevations: Vec::new(),
             names: Vec::new(),
             classes: Vec::new(),
+            forecast: Vec::new(),
         }
     }
 
@@ -215,11 +225,31 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// A forecast for a place: at its own height unless another is written.
+    fn forecast_point(
+        &self,
+        place: usize,
+        elevation_m: Option<f64>,
+        hours: [f64; 24],
+    ) -> ForecastPoint {
+        let position = self.places.get(place).map(|place| place.position);
+        let position = position.unwrap_or(Position::new(0.0, 0.0));
+        let height = elevation_m.or_else(|| self.elevations.get(place).copied().flatten());
+        ForecastPoint {
+            position,
+            elevation_m: height.or_else(|| self.facts.elevation.at(position)),
+            hours,
+        }
+    }
+
     fn outdoor(&self) -> Vec<[f64; 24]> {
         let Some(first) = self.places.first() else {
             return Vec::new();
         };
-        let forecast = self.day.forecast(first.position, self.facts);
+        let forecast = Forecast {
+            points: self.forecast.clone(),
+            ..self.day.forecast(first.position, self.facts)
+        };
         let places = self.places.iter().zip(&self.elevations);
         places
             .map(|(place, &elevation_m)| {

@@ -4,6 +4,7 @@ use crate::case::{Case, Day, read_case};
 use crate::facts::{Facts, default_folder, find_upwards, read_facts};
 use crate::failure::Failure;
 use crate::roads::{TruckRoads, accesses, open_map};
+use optimizer::alarm::AlarmRule;
 use optimizer::{Finding, Problem};
 use osm_loader::{Overrides, Position, Profile, RoadGraph, open_or_customize};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,8 @@ pub struct OpenedDay {
     pub roads: Vec<TruckRoads>,
     /// All places, in location order.
     pub positions: Vec<Position>,
+    /// When a temperature is to be noted.
+    pub alarms: Vec<AlarmRule>,
     /// What is strange, but does not keep us from planning.
     pub warnings: Vec<Finding>,
     /// Fingerprint of all inputs.
@@ -98,6 +101,7 @@ impl OpenedDay {
         fingerprint: String,
         map_attribution: &str,
     ) -> Result<Self, Failure> {
+        let alarms = case.alarms.clone();
         let (day, attribution) = (case.day.clone(), attribution(map_attribution, &case.day));
         let positions: Vec<Position> = case.positions.iter().map(|&(_, at)| at).collect();
         let roads = truck_roads(graph, &case, &positions);
@@ -110,6 +114,7 @@ impl OpenedDay {
             problem,
             roads,
             positions,
+            alarms,
             warnings,
             fingerprint,
             attribution,

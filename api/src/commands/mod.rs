@@ -2,14 +2,19 @@
 
 pub mod check;
 pub mod day;
+pub mod export;
 pub mod history;
 pub mod import;
 pub mod plan;
+pub mod planned;
+pub mod products;
+pub mod record;
 pub mod replan;
 pub mod route;
 pub mod sample;
 pub mod serve;
 pub mod simulate;
+pub mod study;
 pub mod watch;
 
 use crate::cli::{Cli, Command};
@@ -24,6 +29,10 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Plan(args) => plan::run(args, language),
         Command::Check(args) => check::run(args, language),
+        Command::Record(args) => record::run(args, language),
+        Command::Study(args) => study::run(args, language),
+        Command::Products(args) => products::run(args, language),
+        Command::Export(args) => export::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),

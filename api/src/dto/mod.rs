@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use read::{PlanFileError, parse, read};
-pub use write::write;
+pub use write::{write, write_exceptions};
 
 /// What the file says it is; another version is refused.
 pub const FORMAT: &str = "coldroute-plan/1";
@@ -30,6 +30,32 @@ pub struct PlanFile {
     pub routes: Vec<RouteDto>,
     /// Lots left behind.
     pub unserved: Vec<UnservedDto>,
+    /// What must be noted about temperatures; it follows from the rest and is not read back.
+    #[serde(default)]
+    pub exceptions: Vec<ExceptionDto>,
+}
+
+/// [`optimizer::verify::Exception`] of a lot, with its words.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[allow(
+    missing_docs,
+    reason = "the fields are those of Exception, documented there"
+)]
+pub struct ExceptionDto {
+    pub lot: String,
+    pub vehicle: String,
+    pub level: String,
+    pub basis: String,
+    pub probe: String,
+    pub limit_c: f64,
+    pub extreme_c: f64,
+    pub from: String,
+    pub until: String,
+    pub minutes: f64,
+    pub borne_minutes: f64,
+    pub cause: String,
+    pub zh: String,
+    pub en: String,
 }
 
 /// The inputs of a plan, by path and content.
@@ -135,6 +161,8 @@ pub struct LegDto {
     pub distance_m: u32,
     pub toll_distance_m: u32,
     pub toll_fen: i64,
+    /// Stable code of [`optimizer::plan::TollReason`].
+    pub toll_reason: String,
     pub green_channel: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub book_by: Option<String>,

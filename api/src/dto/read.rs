@@ -5,7 +5,7 @@ use super::{
     UnservedDto,
 };
 use crate::clock::from_rfc3339;
-use crate::words::cause_from_code;
+use crate::words::{cause_from_code, toll_reason_from_code};
 use jiff::civil::Date;
 use optimizer::plan::{
     CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Remedy,
@@ -46,7 +46,7 @@ pub enum PlanFileError {
         stated: i64,
     },
     /// A rule or cause has no such code.
-    #[error("there is no rule or cause {code:?}")]
+    #[error("there is no rule, cause or reason {code:?}")]
     Rule {
         /// What the file says.
         code: String,
@@ -146,6 +146,11 @@ impl Reader {
             distance: Meters(leg.distance_m),
             toll_distance: Meters(leg.toll_distance_m),
             toll: Cost(leg.toll_fen),
+            toll_reason: toll_reason_from_code(&leg.toll_reason).ok_or_else(|| {
+                PlanFileError::Rule {
+                    code: leg.toll_reason.clone(),
+                }
+            })?,
             green_channel: leg.green_channel,
             book_by: self.optional_time(leg.book_by.as_ref())?,
         })

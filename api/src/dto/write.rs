@@ -1,17 +1,20 @@
 //! A plan as the shapes of its file.
 
 use super::{
-    CostsDto, FORMAT, InputsDto, LegDto, LoadDto, PlanFile, QualityDto, ReasonDto, RemedyDto,
-    RemedyKind, RouteDto, SearchDto, StopDto, TripDto, UnservedDto,
+    CostsDto, ExceptionDto, FORMAT, InputsDto, LegDto, LoadDto, PlanFile, QualityDto, ReasonDto,
+    RemedyDto, RemedyKind, RouteDto, SearchDto, StopDto, TripDto, UnservedDto,
 };
 use crate::clock::to_rfc3339;
-use crate::words::{Language, cause_code, cause_name, remedy};
+use crate::words::{
+    Language, cause_code, cause_name, exception_codes, exception_words, remedy, toll_reason_code,
+};
 use jiff::civil::Date;
 use optimizer::plan::{
     CostItems, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Remedy, UnservedLot,
     UnservedReason,
 };
 use optimizer::units::{Celsius, PlanTime};
+use optimizer::verify::{Exception, LotRecord};
 
 /// Writes a plan down.
 pub fn write(plan: &Plan, inputs: InputsDto, search: SearchDto) -> PlanFile {
@@ -26,7 +29,41 @@ pub fn write(plan: &Plan, inputs: InputsDto, search: SearchDto) -> PlanFile {
             .map(|route| writer.route(route))
             .collect(),
         unserved: plan.unserved.iter().map(unserved).collect(),
+        exceptions: Vec::new(),
         inputs,
+    }
+}
+
+/// Writes down what must be noted about the lots of a day.
+pub fn write_exceptions(records: &[LotRecord], date: Date) -> Vec<ExceptionDto> {
+    let of_record = |record: &LotRecord| {
+        let exceptions = record.exceptions.iter();
+        let written = exceptions.map(|exception| exception_dto(record, exception, date));
+        written.collect::<Vec<_>>()
+    };
+    records.iter().flat_map(of_record).collect()
+}
+
+fn exception_dto(record: &LotRecord, exception: &Exception, date: Date) -> ExceptionDto {
+    let code = exception_codes(exception);
+    let [from, until] = exception.span.map(|moment| to_rfc3339(date, moment));
+    let [minutes, borne_minutes] = exception.minutes;
+    let rounded = |value: f64| (value * 100.0).round() / 100.0;
+    ExceptionDto {
+        lot: record.lot.clone(),
+        vehicle: record.vehicle.clone(),
+        level: code.level.into(),
+        basis: code.basis.into(),
+        probe: code.probe.into(),
+        limit_c: rounded(exception.limit.degrees()),
+        extreme_c: rounded(exception.extreme),
+        from,
+        until,
+        minutes: rounded(minutes),
+        borne_minutes: rounded(borne_minutes),
+        cause: code.cause.into(),
+        zh: exception_words(exception, Language::Zh).cause.into(),
+        en: exception_words(exception, Language::En).cause.into(),
     }
 }
 
@@ -75,6 +112,7 @@ impl Writer {
             distance_m: leg.distance.0,
             toll_distance_m: leg.toll_distance.0,
             toll_fen: leg.toll.0,
+            toll_reason: toll_reason_code(leg.toll_reason).into(),
             green_channel: leg.green_channel,
             book_by: leg.book_by.map(|moment| self.time(moment)),
         }

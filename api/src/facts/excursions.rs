@@ -1,21 +1,40 @@
 //! `excursion_rules.csv`: how far beyond its window a product may get, and how long.
 //!
-//! Only rules about product temperature bind a plan; rules about air, doors and sensors are for
-//! the recorder on the road.
+//! Every rule about product or air is an alarm of the record, legal or of quality; those of its
+//! alarms that are about the product, and frost of the air, also bind a plan. Rules about doors and
+//! sensors are for the recorder on the road.
 
 use crate::table::{Column, Folder, Row, required};
 use crate::text;
+use optimizer::alarm::{AlarmRule, Basis, Bound, Level, Probe, Scope};
 use optimizer::problem::{ExcursionLimits, Excursions};
 use optimizer::validate::TableFault;
 
 const FILE: &str = "excursion_rules.csv";
-const COLUMNS: [Column; 5] = [
+const COLUMNS: [Column; 6] = [
     required("class", &[]),
     required("measure", &[]),
     required("condition", &[]),
     required("duration", &[]),
     required("action", &[]),
+    required("basis", &[]),
 ];
+const SCOPES: [(&str, Scope); 8] = [
+    ("produce_nonchilling", Scope::HardyProduce),
+    ("produce_chilling", Scope::ChillingProduce),
+    ("produce_all", Scope::Produce),
+    ("chilled_meat_dairy_prepared", Scope::ChilledFood),
+    ("chilled_meat", Scope::ChilledMeat),
+    ("dairy_prepared", Scope::Prepared),
+    ("raw_milk", Scope::RawMilk),
+    ("frozen", Scope::Frozen),
+];
+const LEVELS: [(&str, Level); 3] = [
+    ("warn", Level::Warn),
+    ("alarm", Level::Alarm),
+    ("reject", Level::Reject),
+];
+const BASES: [(&str, Basis); 2] = [("legal", Basis::Legal), ("quality", Basis::Quality)];
 
 /// Warm end of the transport window that the absolute limits of chilled goods refer to, °C.
 const CHILLED_C: f64 = 4.0;
@@ -33,10 +52,55 @@ enum Condition {
     BelowFreezing(f64),
 }
 
-/// Puts the rules into place; what is wrong is noted in the folder.
-pub(super) fn read(folder: &mut Folder, excursions: &mut Excursions) {
-    if let Some(table) = folder.table(FILE, &COLUMNS) {
-        folder.rows(&table, |row| rule(row, excursions));
+/// Puts the binding rules into place and gives all alarms; what is wrong is noted in the folder.
+pub(super) fn read(folder: &mut Folder, excursions: &mut Excursions) -> Vec<AlarmRule> {
+    let Some(table) = folder.table(FILE, &COLUMNS) else {
+        return Vec::new();
+    };
+    let rows = folder.rows(&table, |row| {
+        rule(row, excursions);
+        alarms(row)
+    });
+    rows.into_iter().flatten().collect()
+}
+
+/// The alarms of a row: one for each of what it measures; none where it is about doors or sensors.
+fn alarms(row: &mut Row<'_>) -> Vec<AlarmRule> {
+    let class = row.text("class");
+    let measure = row.text("measure");
+    let probes = [("air", Probe::Air), ("product", Probe::Core)];
+    let probes = probes.iter().filter(|(word, _)| measure.contains(word));
+    let Some(&(_, scope)) = SCOPES.iter().find(|(known, _)| *known == class) else {
+        return Vec::new();
+    };
+    let level = row.choice("action", &LEVELS, "warn, alarm, reject");
+    let basis = row.choice("basis", &BASES, "legal, quality");
+    let limits = if row.text("condition") == "below chill_injury" {
+        Some((Bound::BelowChilling, 0.0))
+    } else {
+        limits(row).map(|(condition, minutes)| (condition.bound(), minutes))
+    };
+    let (Some(level), Some(basis), Some((bound, minutes))) = (level, basis, limits) else {
+        return Vec::new();
+    };
+    let alarm = |&(_, probe): &(&str, Probe)| AlarmRule {
+        scope,
+        probe,
+        bound,
+        minutes,
+        level,
+        basis,
+    };
+    probes.map(alarm).collect()
+}
+
+impl Condition {
+    const fn bound(self) -> Bound {
+        match self {
+            Self::AboveWindow(kelvin) => Bound::AboveWindow(kelvin),
+            Self::Above(degrees) => Bound::Above(degrees),
+            Self::BelowFreezing(kelvin) => Bound::BelowFreezing(kelvin),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod vehicles;
 
 use crate::table::Folder;
 use optimizer::Finding;
+use optimizer::alarm::AlarmRule;
 use optimizer::draft::ProductDraft;
 use optimizer::validate::{TableFault, has_error};
 use osm_loader::SpeedTable;
@@ -24,9 +25,10 @@ pub use climate::{Climate, DayKind, Station};
 pub use elevation::Elevation;
 pub use handling::{Handling, HandlingMode};
 pub use knobs::{Knobs, WeatherSettings};
-pub(crate) use products::{PACKAGING, PACKAGING_CHOICES};
+pub(crate) use products::{FILE as PRODUCTS_FILE, PACKAGING, PACKAGING_CHOICES};
 pub use tolls::{TollClass, Tolls};
 pub use vehicles::VehicleType;
+pub(crate) use vehicles::ranged;
 
 /// Everything that is true on every day.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub struct Facts {
     pub handling: Handling,
     /// Rules, prices, estimates.
     pub knobs: Knobs,
+    /// When a temperature is to be noted.
+    pub alarms: Vec<AlarmRule>,
     /// Hourly temperatures by station and month.
     pub climate: Climate,
     /// Height above sea level.
@@ -74,12 +78,14 @@ pub fn find_upwards(relative: &str) -> Option<PathBuf> {
 /// Every finding, with file, row, column, value and remedy.
 pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
     let mut folder = Folder::new(path);
+    let (knobs, alarms) = read_knobs(&mut folder);
     let facts = Facts {
         products: products::read(&mut folder),
         vehicle_types: vehicles::read(&mut folder),
         tolls: tolls::read(&mut folder),
         handling: handling::read(&mut folder),
-        knobs: read_knobs(&mut folder),
+        knobs,
+        alarms,
         climate: climate::read(&mut folder),
         elevation: elevation::read(&mut folder),
         speeds: match read_speeds(&mut folder) {
@@ -94,11 +100,11 @@ pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
     Ok(facts)
 }
 
-fn read_knobs(folder: &mut Folder) -> Knobs {
+fn read_knobs(folder: &mut Folder) -> (Knobs, Vec<AlarmRule>) {
     let mut knobs = Knobs::default();
     knobs::read_rules(folder, &mut knobs);
-    excursions::read(folder, &mut knobs.settings.excursions);
-    knobs
+    let alarms = excursions::read(folder, &mut knobs.settings.excursions);
+    (knobs, alarms)
 }
 
 fn read_speeds(folder: &mut Folder) -> Option<SpeedTable> {
@@ -134,6 +140,11 @@ mod tests {
     #[test]
     fn the_rules_in_the_files_are_the_defaults_in_the_code() {
         assert_eq!(facts().knobs, Knobs::default());
+    }
+
+    #[test]
+    fn the_excursion_rules_are_alarms_legal_and_of_quality_apart() {
+        assert_eq!(facts().alarms, optimizer::alarm::usual_rules());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use optimizer::draft::{Packaging, ProductDraft};
 use optimizer::problem::{EthyleneLevel, ExcursionClass, GreenChannel, HygieneClass};
 use optimizer::validate::{Kind, Severity};
 
-const FILE: &str = "products.csv";
+pub(crate) const FILE: &str = "products.csv";
 const COLUMNS: [Column; 32] = [
     required("product_id", &["编号"]),
     required("name_zh", &["品种"]),

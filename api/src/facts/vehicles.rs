@@ -177,7 +177,7 @@ fn draft(row: &mut Row<'_>, id: String) -> VehicleTypeDraft {
 }
 
 /// A number that must lie in a range; the range's start where it does not, which is noted.
-pub(super) fn ranged(row: &mut Row<'_>, column: &'static str, range: [f64; 2]) -> f64 {
+pub(crate) fn ranged(row: &mut Row<'_>, column: &'static str, range: [f64; 2]) -> f64 {
     let value = row.number(column);
     let [min, max] = range;
     if value >= min && value <= max {

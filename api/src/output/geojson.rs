@@ -2,6 +2,7 @@
 
 use super::{Directory, Showing};
 use crate::clock::to_rfc3339;
+use crate::words::toll_reason_code;
 use optimizer::plan::{PlannedLeg, PlannedStop, PlannedTrip};
 use optimizer::units::Position;
 use serde_json::{Value, json};
@@ -71,6 +72,7 @@ impl Writer<'_> {
                 "distance_m": leg.distance.0,
                 "toll_distance_m": leg.toll_distance.0,
                 "toll_fen": leg.toll.0,
+                "toll_reason": toll_reason_code(leg.toll_reason),
                 "green_channel": leg.green_channel,
             },
         })

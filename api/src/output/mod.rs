@@ -3,6 +3,7 @@
 mod directory;
 pub mod geojson;
 pub mod page;
+pub mod record;
 pub mod table;
 
 use crate::words::Language;

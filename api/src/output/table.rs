@@ -2,11 +2,11 @@
 
 use super::{Directory, Showing, yuan};
 use crate::clock::to_clock;
-use crate::words::{Language, cause_name, cost_name, remedy};
+use crate::words::{Language, cause_name, cost_name, remedy, toll_reason_name};
 use optimizer::plan::{
-    PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot, UnservedReason,
+    PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, TollReason, UnservedLot, UnservedReason,
 };
-use optimizer::problem::Product;
+use optimizer::problem::{GreenChannel, Product};
 use optimizer::units::PlanTime;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -111,14 +111,16 @@ impl Table<'_> {
                 self.say("开机调温到", "bring the box to")
             );
         }
+        let mut aboard = Vec::new();
         for stop in &trip.stops {
-            self.stop(text, stop);
+            self.stop(text, stop, &aboard);
+            aboard.push(stop.lot.as_str());
         }
         let hub = self
             .directory
             .hub(&trip.hub)
             .map_or(trip.hub.as_str(), |hub| &hub.name);
-        let leg = self.leg_notes(&trip.to_hub);
+        let leg = self.leg_notes(&trip.to_hub, &aboard);
         let _ = writeln!(
             text,
             "    {}–{}  {} {hub}{leg}",
@@ -128,7 +130,7 @@ impl Table<'_> {
         );
     }
 
-    fn stop(&self, text: &mut String, stop: &PlannedStop) {
+    fn stop(&self, text: &mut String, stop: &PlannedStop, aboard: &[&str]) {
         let Some(lot) = self.directory.lot(&stop.lot) else {
             return;
         };
@@ -152,12 +154,13 @@ impl Table<'_> {
             } else {
                 self.say("  未预冷", "  field-warm")
             },
-            self.leg_notes(&stop.leg),
+            self.leg_notes(&stop.leg, aboard),
         );
     }
 
-    /// Rest, toll and booking of the leg that leads somewhere, where there are any.
-    fn leg_notes(&self, leg: &PlannedLeg) -> String {
+    /// Rest, toll with its reason, and booking of the leg that leads somewhere with some lots on
+    /// board, where there are any.
+    fn leg_notes(&self, leg: &PlannedLeg, aboard: &[&str]) -> String {
         let mut notes = String::new();
         if leg.rest.0 > 0 {
             let minutes = leg.rest.0.div_ceil(60);
@@ -175,9 +178,32 @@ impl Table<'_> {
                 self.say("绿通预约不晚于", "book green channel by")
             );
         } else if leg.toll.0 > 0 {
-            let _ = write!(notes, "  {} {}", self.say("通行费", "toll"), yuan(leg.toll));
+            let reason = toll_reason_name(leg.toll_reason, self.showing.language);
+            let toll = self.say("通行费", "toll");
+            let _ = write!(notes, "  {toll} {} ({reason}", yuan(leg.toll));
+            if leg.toll_reason == TollReason::NotListed {
+                let _ = write!(notes, ": {}", self.unlisted(aboard));
+            }
+            notes.push(')');
         }
         notes
+    }
+
+    /// Products on board that cost the whole load its green channel.
+    fn unlisted(&self, aboard: &[&str]) -> String {
+        let counts = self.showing.problem.settings.green_channel.disputed_counts;
+        let lots = aboard.iter().filter_map(|id| self.directory.lot(id));
+        let mut names: Vec<&str> = lots
+            .map(|lot| self.directory.product(lot))
+            .filter(|product| match product.green_channel {
+                GreenChannel::Listed => false,
+                GreenChannel::Disputed => !counts,
+                GreenChannel::NotListed => true,
+            })
+            .map(|product| product_name(product, self.showing.language))
+            .collect();
+        names.dedup();
+        names.join(self.say("、", ", "))
     }
 
     fn unserved(&self) -> String {
@@ -240,6 +266,11 @@ impl Table<'_> {
             let running = yuan(costs.total() - costs.unserved);
             let name = padded(self.say("其中运行", "of it running"), 16);
             let _ = writeln!(text, "    {name} {running:>12}");
+        }
+        let lost = self.showing.plan.green_channel_lost();
+        if lost.0 != 0 {
+            let name = self.say("因混装失去绿色通道", "of it green channel lost by mixing");
+            let _ = writeln!(text, "    {} {:>12}", padded(name, 16), yuan(lost));
         }
         let total = yuan(costs.total());
         let _ = writeln!(

@@ -34,6 +34,15 @@ pub enum Need {
     Optional,
 }
 
+impl Column {
+    /// Whether a header means this column.
+    pub fn is_called(&self, header: &str) -> bool {
+        let key = header_key(header);
+        let mut names = std::iter::once(&self.name).chain(self.aliases);
+        names.any(|name| header_key(name) == key)
+    }
+}
+
 /// A column that must be there.
 pub const fn required(name: &'static str, aliases: &'static [&'static str]) -> Column {
     Column {

@@ -30,7 +30,8 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use reading::RouteReading;
 
-pub use record::{Exception, ExceptionCause, LotRecord, RecordPoint, records};
+pub use record::{Exception, ExceptionCause, LotRecord, RecordPoint, energies, records};
+pub use simulation::EnergyItems;
 pub use violation::{Amount, Complaint, Excess, Fault, Harm, Measure, Place, Violation};
 
 /// Every breach of every rule in a plan, and every number in it that is not so.

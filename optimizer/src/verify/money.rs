@@ -238,7 +238,7 @@ fn refrigeration(
     let mut joules = 0.0;
     for heat in heats {
         let heat = heat.as_ref()?;
-        joules += heat.climate.heat_j + heat.precooling_s.ceil() * typical_w;
+        joules += heat.climate.energy.unit + heat.precooling_s.ceil() * typical_w;
     }
     let hours = joules / typical_w / 3600.0;
     Some(hours * route.vehicle.costs.refrigeration_per_hour_fen)

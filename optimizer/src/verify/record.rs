@@ -7,7 +7,7 @@
 
 use super::exposure::Exposure;
 use super::reading::{RouteReading, StopReading, TripReading, read_routes};
-use super::simulation::{Moment, set_point, simulate_watched};
+use super::simulation::{EnergyItems, Moment, set_point, simulate, simulate_watched};
 use crate::alarm::{AlarmRule, Basis, Episode, Level, Limit, Probe, Watch};
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -118,6 +118,24 @@ pub fn records(
         }
     }
     records
+}
+
+/// Heat on every route of a plan, by its vehicle, from each trip's departure to its end of
+/// unloading. Pre-cooling is not in it, nor are trips whose times make no sense.
+pub fn energies(problem: &Problem, plan: &Plan) -> Vec<(String, EnergyItems)> {
+    let routes = read_routes(problem, plan, &mut Vec::new());
+    let of_route = |route: &RouteReading| {
+        let mut here = route.vehicle.start;
+        let mut energy = EnergyItems::default();
+        for trip in &route.trips {
+            if let Some(climate) = simulate(problem, route, trip, here) {
+                energy += climate.energy;
+            }
+            here = trip.hub.location;
+        }
+        (route.vehicle.id.clone(), energy)
+    };
+    routes.iter().map(of_route).collect()
 }
 
 /// Writes one lot's record.

@@ -16,12 +16,40 @@ const STEP_S: f64 = 10.0;
 /// Longest trip that is simulated, in seconds.
 const LONGEST_TRIP_S: i64 = 3 * 86_400;
 
+/// Heat that comes into a box and what the unit does about it, in J.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct EnergyItems {
+    /// Through walls, sun on them included; negative where it is lost.
+    pub walls: f64,
+    /// Through open doors.
+    pub doors: f64,
+    /// Out of the goods as they take on the temperature of the air, without their own heat.
+    pub goods: f64,
+    /// The goods' own heat of respiration.
+    pub respiration: f64,
+    /// Of the running fans.
+    pub fans: f64,
+    /// Moved by the unit, cooling and heating.
+    pub unit: f64,
+}
+
+impl std::ops::AddAssign for EnergyItems {
+    fn add_assign(&mut self, other: Self) {
+        self.walls += other.walls;
+        self.doors += other.doors;
+        self.goods += other.goods;
+        self.respiration += other.respiration;
+        self.fans += other.fans;
+        self.unit += other.unit;
+    }
+}
+
 /// What a trip does to box and cargo.
 pub(super) struct TripClimate {
     /// One per stop.
     pub(super) lots: Vec<Exposure>,
-    /// Heat the unit moved, cooling and heating, over all compartments, in J.
-    pub(super) heat_j: f64,
+    /// Over all compartments.
+    pub(super) energy: EnergyItems,
 }
 
 /// One small step of a simulation, for whoever watches it.
@@ -117,7 +145,7 @@ struct State<'a> {
     air_counts: bool,
     /// Exposure of every lot on board, by stop.
     on_board: Vec<Exposure>,
-    heat_j: f64,
+    energy: EnergyItems,
 }
 
 impl<'a> State<'a> {
@@ -148,7 +176,7 @@ impl<'a> State<'a> {
             set_points,
             air_counts: false,
             on_board: Vec::new(),
-            heat_j: 0.0,
+            energy: EnergyItems::default(),
         }
     }
 
@@ -171,6 +199,10 @@ impl<'a> State<'a> {
         }
         for (stop, exposure) in self.trip.stops.iter().zip(&mut self.on_board) {
             let core = exposure.core;
+            self.energy.respiration += own_heat(stop, core) * seconds;
+            self.energy.goods += (conductance(stop) * (core - before[stop.stated.compartment])
+                - own_heat(stop, core))
+                * seconds;
             let step = core_slope(stop, core, before[stop.stated.compartment]) * seconds;
             exposure.live(self.problem, stop, core + step, from, seconds);
             if self.air_counts {
@@ -205,9 +237,13 @@ impl<'a> State<'a> {
             .sum();
         let mut inflow = walls + doors + cargo + bulkheads;
         let is_running = self.set_points[index].is_some() && weather.doors.is_none();
+        self.energy.walls += walls * seconds;
+        self.energy.doors += doors * seconds;
         if is_running {
-            let fans = self.problem.settings.thermal.fan_share;
-            inflow += fans * thermal.cooling_w * compartment.power_share;
+            let share = self.problem.settings.thermal.fan_share;
+            let fans = share * thermal.cooling_w * compartment.power_share;
+            self.energy.fans += fans * seconds;
+            inflow += fans;
         }
         let unit = match self.set_points[index] {
             Some(set_point) if weather.doors.is_none() => {
@@ -218,7 +254,7 @@ impl<'a> State<'a> {
             }
             _ => 0.0,
         };
-        self.heat_j += unit.abs() * seconds;
+        self.energy.unit += unit.abs() * seconds;
         seconds * (inflow + unit) / capacity
     }
 
@@ -234,7 +270,7 @@ impl<'a> State<'a> {
     fn finish(self) -> TripClimate {
         TripClimate {
             lots: self.on_board,
-            heat_j: self.heat_j,
+            energy: self.energy,
         }
     }
 }
@@ -264,6 +300,11 @@ fn conductance(stop: &StopReading) -> f64 {
 fn core_slope(stop: &StopReading, core: f64, air: f64) -> f64 {
     (air - core) / (stop.lot.tau_h * 3600.0)
         + respiration(&stop.product.respiration, core) / stop.product.specific_heat
+}
+
+/// A lot's heat of respiration, W.
+fn own_heat(stop: &StopReading, core: f64) -> f64 {
+    f64::from(stop.lot.load.kg) * respiration(&stop.product.respiration, core)
 }
 
 /// W/kg at a core temperature: the logarithm is a straight line between the table's columns, and

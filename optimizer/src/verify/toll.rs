@@ -3,7 +3,7 @@
 use super::legs::{Cargo, LegReading};
 use super::reading::RouteReading;
 use super::violation::{Amount, Fault, Measure, Violation};
-use crate::plan::Rule;
+use crate::plan::{Rule, TollReason};
 use crate::problem::Problem;
 use crate::units::{Cost, PlanTime};
 
@@ -41,6 +41,11 @@ pub(super) fn check(
             let stated = Amount::perhaps(leg.stated.book_by);
             misstated(Measure::BookBy, stated, Amount::perhaps(book_by));
         }
+        let reason = reason(problem, route, leg.cargo, on_toll_roads);
+        if leg.stated.toll_reason != reason {
+            let stated = Amount::TollReason(leg.stated.toll_reason);
+            misstated(Measure::TollReason, stated, Amount::TollReason(reason));
+        }
         let rate = route.vehicle.costs.toll_per_km_fen;
         let toll = if free {
             0.0
@@ -59,16 +64,35 @@ pub(super) fn rounds_to(stated: Cost, fen: f64) -> bool {
     (stated.0 as f64 - fen).abs() <= ROUNDING_FEN
 }
 
-/// Something is on board, all of it listed, and it fills enough of the truck by mass or volume.
+/// The first test of the green channel that a leg fails.
+fn reason(
+    problem: &Problem,
+    route: &RouteReading,
+    cargo: Cargo,
+    on_toll_roads: bool,
+) -> TollReason {
+    match cargo {
+        _ if !on_toll_roads => TollReason::NoTollRoad,
+        Cargo { kg: 0, .. } => TollReason::Empty,
+        _ if !is_filled(problem, route, cargo) => TollReason::TooLittle,
+        _ if cargo.unlisted_lots > 0 => TollReason::NotListed,
+        _ if route.vehicle.pays_toll => TollReason::BookingRefused,
+        _ => TollReason::GreenChannel,
+    }
+}
+
+/// All that is on board is listed, and it fills enough of the truck.
 fn is_free(problem: &Problem, route: &RouteReading, cargo: Cargo) -> bool {
+    !route.vehicle.pays_toll && cargo.unlisted_lots == 0 && is_filled(problem, route, cargo)
+}
+
+/// Something is on board, and it fills enough of the truck by mass or volume.
+fn is_filled(problem: &Problem, route: &RouteReading, cargo: Cargo) -> bool {
     let payload = route.vehicle.limits.payload;
     let by_mass = cargo.kg as f64 / f64::from(payload.kg.max(1));
     let by_volume = cargo.liters as f64 / f64::from(payload.liters.max(1));
     let something = cargo.kg + cargo.liters + cargo.pallets > 0;
-    something
-        && !route.vehicle.pays_toll
-        && cargo.unlisted_lots == 0
-        && by_mass.max(by_volume) >= problem.settings.green_channel.least_share
+    something && by_mass.max(by_volume) >= problem.settings.green_channel.least_share
 }
 
 fn booking(problem: &Problem, leg: &LegReading) -> PlanTime {

@@ -2,7 +2,7 @@
 //!
 //! It knows no sentence; those are in `wording`.
 
-use crate::plan::Rule;
+use crate::plan::{Rule, TollReason};
 use crate::units::{PlanTime, TemperatureWindow, TimeWindow};
 
 /// One breach of one rule, or one false statement.
@@ -171,6 +171,7 @@ pub enum Measure {
     Chilling,
     Loss,
     Toll,
+    TollReason,
     GreenChannel,
     BookBy,
     VehicleDay,
@@ -226,6 +227,8 @@ pub enum Complaint {
 pub enum Amount {
     /// None is given.
     Nothing,
+    /// Why a toll is paid or not.
+    TollReason(TollReason),
     /// Yes or no.
     Flag(bool),
     /// A plain number.

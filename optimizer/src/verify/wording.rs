@@ -1,6 +1,7 @@
 //! Violations in sentences, English and Chinese.
 
 use super::violation::{Amount, Complaint, Excess, Fault, Harm, Measure, Place, Violation};
+use crate::plan::TollReason;
 use crate::units::PlanTime;
 
 /// A text in both languages.
@@ -143,6 +144,21 @@ fn misstated(
     }
 }
 
+/// Why a toll is paid or not, in a few words.
+const fn toll_words(reason: TollReason) -> Words {
+    match reason {
+        TollReason::NoTollRoad => ("no toll road", "不经收费公路"),
+        TollReason::GreenChannel => ("green channel", "绿色通道免费"),
+        TollReason::Empty => ("empty truck", "空车"),
+        TollReason::TooLittle => ("too little on board for the green channel", "装载率不够"),
+        TollReason::NotListed => (
+            "something on board is not in the green-channel catalogue",
+            "有货不在绿色通道目录",
+        ),
+        TollReason::BookingRefused => ("green channel refused today", "当天未获准走绿色通道"),
+    }
+}
+
 fn too_warm(excess: &Excess, clock: &str, language: Language) -> String {
     let Excess {
         degrees,
@@ -210,6 +226,7 @@ fn beside(other: &str, harm: &Harm, language: Language) -> String {
 fn amount(amount: &Amount, language: Language) -> String {
     match amount {
         Amount::Nothing => language.pick(("none", "无")).to_owned(),
+        Amount::TollReason(reason) => language.pick(toll_words(*reason)).to_owned(),
         Amount::Flag(true) => language.pick(("yes", "是")).to_owned(),
         Amount::Flag(false) => language.pick(("no", "否")).to_owned(),
         Amount::Count(count) => count.to_string(),
@@ -297,6 +314,7 @@ fn measure_words(measure: Measure) -> Words {
         Measure::Chilling => ("chilling", "冷害累积"),
         Measure::Loss => ("worth of the shelf life used", "货架期损失"),
         Measure::Toll => ("toll of a leg", "路段通行费"),
+        Measure::TollReason => ("reason of the toll", "通行费原因"),
         Measure::GreenChannel => ("green channel", "绿色通道"),
         Measure::BookBy => (
             "latest booking of the green channel",

@@ -99,6 +99,8 @@ fn planned(problem: &Problem) -> PlannedTrip {
 }
 
 /// 交公路发〔2009〕784号: 整车合法装载 means 80 % of the rated payload or of the box.
+/// 交公路发〔2009〕784号: 整车合法装载是指“车货总重和外廓尺寸均未超过国家规定的最大限值，且所载鲜活农产品应占
+/// 车辆核定载质量或者车厢容积的80％以上、没有与非鲜活农产品混装等行为”。
 #[test]
 fn from_eighty_percent_of_the_payload_on_the_loaded_leg_is_free_and_the_empty_one_is_not() {
     assert_eq!(toll(&toll_day(1_119)), Cost(760));
@@ -106,6 +108,7 @@ fn from_eighty_percent_of_the_payload_on_the_loaded_leg_is_free_and_the_empty_on
 }
 
 /// The same notice: 装载比例 may be met by volume, as leaves must.
+/// 交公路发〔2009〕784号: “占车辆核定载质量**或者**车厢容积的80％以上”。
 #[test]
 fn eighty_percent_of_the_volume_are_enough_too() {
     let mut problem = toll_day(300);
@@ -116,6 +119,7 @@ fn eighty_percent_of_the_volume_are_enough_too() {
 }
 
 /// 交办公路〔2022〕78号: only products of the catalogue, nothing else in the load.
+/// 交办公路〔2022〕78号 and its catalogue 鲜活农产品品种目录: grain is not in it.
 #[test]
 fn a_product_outside_the_catalogue_loses_the_exemption() {
     let mut problem = toll_day(1_200);
@@ -124,6 +128,7 @@ fn a_product_outside_the_catalogue_loses_the_exemption() {
 }
 
 /// One lot of millet among vegetables: 混装 is not 整车合法装载.
+/// 交公路发〔2009〕784号: “没有与非鲜活农产品混装等行为”。
 #[test]
 fn mixing_in_another_lot_outside_the_catalogue_loses_it_too() {
     let mut problem = toll_day(1_200);
@@ -138,6 +143,8 @@ fn mixing_in_another_lot_outside_the_catalogue_loses_it_too() {
     assert_eq!(together(&problem), Cost(760));
 }
 
+/// 交办公路〔2022〕78号: alias tables settle some disputed names; what toll stations still dispute is a
+/// setting.
 #[test]
 fn disputed_products_ride_free_only_where_the_settings_say_so() {
     let mut problem = toll_day(1_200);
@@ -148,6 +155,8 @@ fn disputed_products_ride_free_only_where_the_settings_say_so() {
 }
 
 /// 预约通行: the journey is booked at least two hours before entering the motorway.
+/// 交公路发〔2019〕99号: 鲜活农产品运输车辆通行预约; the service asks for the booking two hours before
+/// entering (中国ETC服务, 2022 notice).
 #[test]
 fn the_plan_says_by_when_the_free_leg_is_booked() {
     let trip = planned(&toll_day(1_200));

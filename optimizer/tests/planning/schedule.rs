@@ -80,6 +80,7 @@ fn a_market_is_set_up_once_for_all_its_lots() {
 }
 
 /// 实施条例 第六十二条第七项: 连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟.
+/// 道路交通安全法实施条例 第六十二条第七项：不得“连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟”。
 #[test]
 fn five_hours_of_driving_are_interrupted_once_for_twenty_minutes() {
     let mut problem = plain_day();
@@ -89,6 +90,8 @@ fn five_hours_of_driving_are_interrupted_once_for_twenty_minutes() {
     assert_eq!((leg.rest, leg.arrival), (minutes(20), at(8, 20)));
 }
 
+/// 道路交通安全法实施条例 第六十二条第七项：不得“连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟”。
+/// Four hours are not more than four hours.
 #[test]
 fn four_hours_of_driving_are_not_interrupted_and_eight_and_a_bit_twice() {
     let mut problem = plain_day();
@@ -104,6 +107,8 @@ fn four_hours_of_driving_are_not_interrupted_and_eight_and_a_bit_twice() {
     );
 }
 
+/// 道路交通安全法实施条例 第六十二条第七项：不得“连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟”。
+/// Who loads has stopped driving: standing of 20 minutes ends the stretch, whatever is done in it.
 #[test]
 fn loading_for_twenty_minutes_is_rest_enough() {
     let mut problem = plain_day();
@@ -115,6 +120,7 @@ fn loading_for_twenty_minutes_is_rest_enough() {
     assert_eq!(times.trips[0].to_hub.rest, Seconds::ZERO);
 }
 
+/// 道路交通安全法实施条例 第六十二条第七项：不得“连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟”。
 #[test]
 fn standing_a_little_longer_at_the_market_saves_the_rest_on_the_road() {
     let mut problem = plain_day();
@@ -173,6 +179,8 @@ fn what_cannot_be_scheduled_names_rule_and_place() {
     assert_eq!(no_road, Broken::new(Rule::Road, 1, 2));
 }
 
+/// 道路运输车辆动态监督管理办法 as fleet platforms apply it: 24 h cumulative driving is bounded (house
+/// default 10 h). 劳动法 第三十六条、第四十一条: eight hours of work, three more at most.
 #[test]
 fn a_day_may_be_too_long_too_far_or_too_much_driving() {
     let mut problem = plain_day();
@@ -215,6 +223,7 @@ fn unloading_takes_what_each_lot_takes_at_that_hub() {
     assert_eq!(trip.unload_end.since(trip.unload_start), minutes(27));
 }
 
+/// 道路交通安全法实施条例 第六十二条第七项：不得“连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟”。
 #[test]
 fn the_way_home_begins_at_once_or_after_a_rest_at_the_hub() {
     let mut problem = plain_day();

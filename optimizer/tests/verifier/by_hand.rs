@@ -3,6 +3,7 @@
 use optimizer::fixtures::{Day, county_day};
 use optimizer::plan::{
     CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Rule,
+    TollReason,
 };
 use optimizer::problem::{
     EthyleneLevel, Handling, HourlyTemperature, Problem, ProductId, Respiration,
@@ -98,13 +99,19 @@ pub(crate) fn still_plan() -> Plan {
         distance: Meters(20_000),
         toll_distance: Meters(5_000),
         toll: Cost(190), // 5 km at 38 fen
+        toll_reason: TollReason::TooLittle,
         green_channel: false,
         book_by: None,
+    };
+    let empty = |departure, arrival| PlannedLeg {
+        toll_reason: TollReason::Empty,
+        ..leg(departure, arrival)
     };
     let within_market = PlannedLeg {
         distance: Meters::ZERO,
         toll_distance: Meters::ZERO,
         toll: Cost::ZERO,
+        toll_reason: TollReason::NoTollRoad,
         ..leg(21_400, 21_400)
     };
     let stop = |lot: &str, leg, load_start, lots: u32| PlannedStop {
@@ -148,7 +155,7 @@ pub(crate) fn still_plan() -> Plan {
         set_points: vec![Some(celsius(10.0))],
         precool_from: None,
         stops: vec![
-            stop("L000", leg(18_000, 19_800), 20_280, 1),
+            stop("L000", empty(18_000, 19_800), 20_280, 1),
             stop("L002", within_market, 21_400, 2),
             stop("L001", leg(22_520, 24_320), 24_800, 3),
         ],
@@ -162,7 +169,7 @@ pub(crate) fn still_plan() -> Plan {
             departure: PlanTime(18_000),
             finish: PlanTime(31_815),
             trips: vec![trip],
-            home: Some(leg(30_015, 31_815)),
+            home: Some(empty(30_015, 31_815)),
             costs,
         }],
         unserved: Vec::new(),

@@ -83,6 +83,7 @@ fn spoil(plan: &mut Plan, scatter: &mut Scatter) {
 
 fn absurd_leg(moment: PlanTime, fen: Cost) -> PlannedLeg {
     PlannedLeg {
+        toll_reason: optimizer::plan::TollReason::NotListed,
         departure: moment,
         rest: Seconds(u32::MAX),
         arrival: PlanTime(i32::MIN),

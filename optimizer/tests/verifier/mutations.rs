@@ -3,7 +3,8 @@
 use crate::good_days;
 use optimizer::fixtures::Scatter;
 use optimizer::plan::{
-    CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot,
+    CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, TollReason,
+    UnservedLot,
 };
 use optimizer::problem::Problem;
 use optimizer::units::{Celsius, Cost, PlanTime, Seconds};
@@ -360,6 +361,14 @@ fn leg_faults() -> Vec<(&'static str, Fault)> {
         ("arrival of a leg shifted", |_, plan, scatter| {
             let leg = leg(plan, &mut scatter.clone(), |_| true)?;
             shift(&mut leg.arrival, scatter);
+            Some(())
+        }),
+        ("reason of a toll falsified", |_, plan, scatter| {
+            let leg = leg(plan, scatter, |leg| leg.toll_distance.0 > 0)?;
+            leg.toll_reason = match leg.toll_reason {
+                TollReason::NotListed => TollReason::TooLittle,
+                _ => TollReason::NotListed,
+            };
             Some(())
         }),
         ("rest removed from the account", |_, plan, scatter| {
