@@ -5,7 +5,7 @@ use crate::cli::HistoryArgs;
 use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
 use crate::live::shapes::LessonsDto;
-use crate::live::{RunningDay, open_running};
+use crate::live::{RunningDay, open_running, pretty};
 use crate::words::Language;
 use optimizer::day::{DayState, DrivenLeg, observations};
 use optimizer::history::{DwellObservation, HistorySettings, Learned, LegObservation, learn};
@@ -51,7 +51,7 @@ pub fn run(args: &HistoryArgs, language: Language) -> Result<(), Failure> {
     }
     if let Some(folder) = &args.out {
         let dto = LessonsDto::from(&lessons);
-        let text = serde_json::to_string_pretty(&dto).expect("plain data is always JSON") + "\n";
+        let text = pretty(&dto);
         let files: [NewFile<'_>; 1] = [("lessons.json", text)];
         for path in write_all(folder, &files)? {
             tell(&format!(

@@ -80,15 +80,12 @@ fn robustly(
         ..SolveParams::default()
     };
     let settings = RobustSettings::default();
-    let found = match args.iterations {
-        Some(iterations) => {
-            let mut stop = Iterations(iterations);
-            robust(problem, &params, &mut stop, &simulation, &settings)
-        }
-        None => {
-            let mut stop = Deadline::new(args.seconds);
-            robust(problem, &params, &mut stop, &simulation, &settings)
-        }
+    let found = if let Some(iterations) = args.iterations {
+        let mut stop = Iterations(iterations);
+        robust(problem, &params, &mut stop, &simulation, &settings)
+    } else {
+        let mut stop = Deadline::new(args.seconds);
+        robust(problem, &params, &mut stop, &simulation, &settings)
     };
     let fresh = args.seed.wrapping_add(1_000_003);
     let plans = [

@@ -7,7 +7,7 @@ use crate::dto::{self, SearchDto};
 use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
 use crate::live::shapes::{REPLAN_FORMAT, RePlanFile, StateDto, changes_dto, contradictions_dto};
-use crate::live::{RunningDay, change_text, contradiction_text, open_running};
+use crate::live::{RunningDay, change_text, contradiction_text, open_running, pretty};
 use crate::output::yuan;
 use crate::stop::Deadline;
 use crate::words::Language;
@@ -50,7 +50,7 @@ pub fn run(args: &ReplanArgs, language: Language) -> Result<(), Failure> {
     }
     say_changes(&answer, language);
     let file = replan_file(&running, &state, &answer, args.seed);
-    let text = serde_json::to_string_pretty(&file).expect("plain data is always JSON") + "\n";
+    let text = pretty(&file);
     let files: [NewFile<'_>; 1] = [("replan.json", text)];
     let folder = args.out.clone().unwrap_or_else(|| beside(&args.plan));
     for path in write_all(&folder, &files)? {

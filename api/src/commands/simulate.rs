@@ -5,7 +5,7 @@ use crate::cli::SimulateArgs;
 use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
 use crate::live::shapes::simulation_dto;
-use crate::live::{mend_text, open_running};
+use crate::live::{mend_text, open_running, pretty};
 use crate::output::yuan;
 use crate::words::Language;
 use optimizer::Problem;
@@ -46,7 +46,7 @@ pub fn run(args: &SimulateArgs, language: Language) -> Result<(), Failure> {
     say(problem, &report, started.elapsed().as_secs_f64(), language);
     if let Some(folder) = &args.out {
         let dto = simulation_dto(problem, &report);
-        let text = serde_json::to_string_pretty(&dto).expect("plain data is always JSON") + "\n";
+        let text = pretty(&dto);
         let files: [NewFile<'_>; 1] = [("simulation.json", text)];
         for path in write_all(folder, &files)? {
             tell(&format!(

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::live::shapes::{
     StateDto, WatchDto, alarms_dto, contradictions_dto, eta_dto, outlook_dto,
 };
-use crate::live::{RunningDay, alarm_text, contradiction_text, open_running};
+use crate::live::{RunningDay, alarm_text, contradiction_text, open_running, pretty};
 use crate::words::Language;
 use optimizer::alarm::usual_rules;
 use optimizer::day::alarms::{AlarmSettings, alarms, usual_device_rules};
@@ -25,7 +25,7 @@ pub fn run(args: &WatchArgs, language: Language) -> Result<(), Failure> {
     let state = DayState::new(problem, &running.plan, &events, now, &running.settings.day);
     let watched = watched(&running, &state);
     if args.json {
-        tell(&serde_json::to_string_pretty(&watched).expect("plain data is always JSON"));
+        tell(pretty(&watched).trim_end());
         return Ok(());
     }
     for found in &state.contradictions {

@@ -277,6 +277,10 @@ impl Reader {
             .transpose()
     }
 
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one row per kind of event, nothing else"
+    )]
     fn kind(&self, dto: &EventKindDto) -> Result<EventKind, Complaint> {
         use EventKindDto as Dto;
         let name = |text: &String| text.trim().to_owned();

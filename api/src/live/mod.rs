@@ -12,3 +12,8 @@ pub use event_file::{EventDto, LineError, event_of, parse_events};
 pub use opening::{RunningDay, open_running};
 pub use recorder::{TelemetryDto, parse_recorder, telemetry_events};
 pub use words::{alarm_text, change_text, contradiction_text, mend_text};
+
+/// Any shape as JSON for people to read.
+pub(crate) fn pretty(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("plain data is always JSON") + "\n"
+}

@@ -30,66 +30,66 @@ const FILES: [&str; 2] = ["live_day.csv", "simulation.csv"];
 
 const KNOBS: &[Knob] = &[
     knob("CHANGE_TRUCK_YUAN", [0.0, 1e4], |s, v| {
-        s.day.change_truck = yuan(v)
+        s.day.change_truck = yuan(v);
     }),
     knob("CHANGE_HOUR_YUAN", [0.0, 1e4], |s, v| {
-        s.day.change_hour = yuan(v)
+        s.day.change_hour = yuan(v);
     }),
     knob("CALL_OUT_MIN", [0.0, 600.0], |s, v| {
-        s.day.call_out = minutes(v)
+        s.day.call_out = minutes(v);
     }),
     knob("TRANSFER_ALLOWED", [0.0, 1.0], |s, v| {
-        s.day.transfer = v >= 0.5
+        s.day.transfer = v >= 0.5;
     }),
     knob("TRANSFER_WAIT_MIN", [0.0, 600.0], |s, v| {
-        s.day.transfer_wait = minutes(v)
+        s.day.transfer_wait = minutes(v);
     }),
     knob("TRANSFER_MIN_PER_T", [0.0, 600.0], |s, v| {
-        s.day.transfer_per_tonne = minutes(v)
+        s.day.transfer_per_tonne = minutes(v);
     }),
     knob("ASSUME_PLANNED", [0.0, 1.0], |s, v| {
-        s.day.assume_planned = v >= 0.5
+        s.day.assume_planned = v >= 0.5;
     }),
     knob("FASTEST_SHARE", [0.0, 1.0], |s, v| s.day.fastest_share = v),
     knob("TELL_SHIFT_MIN", [0.0, 600.0], |s, v| {
-        s.day.tell_shift = minutes(v)
+        s.day.tell_shift = minutes(v);
     }),
     knob("TRAVEL_DAY_SD", [0.0, 1.0], |s, v| {
-        s.simulation.travel_day_sd = v
+        s.simulation.travel_day_sd = v;
     }),
     knob("TRAVEL_AREA_SD", [0.0, 1.0], |s, v| {
-        s.simulation.travel_area_sd = v
+        s.simulation.travel_area_sd = v;
     }),
     knob("TRAVEL_HOUR_SD", [0.0, 1.0], |s, v| {
-        s.simulation.travel_hour_sd = v
+        s.simulation.travel_hour_sd = v;
     }),
     knob("TRAVEL_LEG_SD", [0.0, 1.0], |s, v| {
-        s.simulation.travel_leg_sd = v
+        s.simulation.travel_leg_sd = v;
     }),
     knob("INCIDENT_P", [0.0, 1.0], |s, v| {
-        s.simulation.incident_probability = v
+        s.simulation.incident_probability = v;
     }),
     knob("INCIDENT_MIN", [0.0, 600.0], |s, v| {
-        s.simulation.incident_minutes = v
+        s.simulation.incident_minutes = v;
     }),
     knob("LOADING_SD", [0.0, 2.0], |s, v| s.simulation.loading_sd = v),
     knob("UNLOADING_SD", [0.0, 2.0], |s, v| {
-        s.simulation.unloading_sd = v
+        s.simulation.unloading_sd = v;
     }),
     knob("OUTDOOR_DAY_SD_K", [0.0, 20.0], |s, v| {
-        s.simulation.outdoor_day_sd_k = v
+        s.simulation.outdoor_day_sd_k = v;
     }),
     knob("OUTDOOR_AREA_SD_K", [0.0, 20.0], |s, v| {
-        s.simulation.outdoor_area_sd_k = v
+        s.simulation.outdoor_area_sd_k = v;
     }),
     knob("NO_SHOW_P", [0.0, 1.0], |s, v| {
-        s.simulation.no_show_probability = v
+        s.simulation.no_show_probability = v;
     }),
     knob("NO_SHOW_WAIT_MIN", [0.0, 240.0], |s, v| {
-        s.simulation.no_show_wait_min = v
+        s.simulation.no_show_wait_min = v;
     }),
     knob("AREA_DEGREES", [0.01, 10.0], |s, v| {
-        s.simulation.area_degrees = v
+        s.simulation.area_degrees = v;
     }),
 ];
 

@@ -27,6 +27,10 @@ pub fn change_text(change: &Change, language: Language) -> String {
     }
 }
 
+#[allow(
+    clippy::too_many_lines,
+    reason = "one sentence per kind of change, nothing else"
+)]
 fn what_text(what: &What, language: Language) -> String {
     let say = |zh: String, en: String| match language {
         Language::Zh => zh,

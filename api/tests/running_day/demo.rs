@@ -5,6 +5,7 @@ use optimizer::assemble::assemble;
 use optimizer::plan::{Plan, PlannedRoute};
 use optimizer::units::PlanTime;
 use optimizer::{Iterations, SolveParams, solve};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -71,8 +72,9 @@ impl Demo {
         );
         let stops = &route.trips[0].stops[..2];
         for stop in stops {
-            lines += &format!(
-                "{{\"at\":\"{}\",\"kind\":\"loaded\",\"vehicle\":\"{vehicle}\",\"lot\":\"{}\"}}\n",
+            let _written = writeln!(
+                lines,
+                "{{\"at\":\"{}\",\"kind\":\"loaded\",\"vehicle\":\"{vehicle}\",\"lot\":\"{}\"}}",
                 clock(stop.load_end),
                 stop.lot
             );

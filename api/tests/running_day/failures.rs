@@ -432,7 +432,7 @@ fn every_failure_has_an_answer_that_keeps_the_rules() {
             .plan
             .routes
             .iter()
-            .flat_map(|route| route.legs())
+            .flat_map(optimizer::plan::PlannedRoute::legs)
             .filter(|leg| leg.departure < now);
         assert_eq!(
             too_early.count(),
