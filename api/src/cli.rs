@@ -15,6 +15,9 @@ pub struct Cli {
     /// Says more about what it does; twice says everything.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// Writes the log as JSON, a line each.
+    #[arg(long, global = true)]
+    pub log_json: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -49,8 +52,17 @@ pub enum Command {
     Simulate(SimulateArgs),
     /// Learns from past days how slow roads, markets and drivers really are; proposes, changes nothing.
     History(HistoryArgs),
-    /// Answers routes, tables, nearest roads and trips over HTTP as OSRM does.
+    /// Finds where the next hubs should stand, proves how good that is and routes sample days.
+    Site(SiteArgs),
+    /// Opens the server: pages, resources, jobs and the routers' doors over one data folder. With
+    /// `--map` or `--profile` and no `--data`, only answers OSRM's clients from that map.
     Serve(ServeArgs),
+    /// Adds, lists and removes those who may use the server.
+    User(UserArgs),
+    /// Backs up, exports or imports a data folder.
+    Data(DataArgs),
+    /// Checks configuration, data folder, maps and facts, and says what helps.
+    Doctor(ServeArgs),
 }
 
 /// Where maps, facts and imported maps are.
@@ -91,6 +103,9 @@ pub struct PlanArgs {
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Searches that run at the same time and share the best plan.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
 }
 
 /// `coldroute check`
@@ -282,21 +297,150 @@ pub struct RouteArgs {
     pub vehicle: String,
 }
 
-/// `coldroute serve`
+/// `coldroute site`
 #[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// Folder of the siting case; default is the bundled synthetic one.
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+    /// File of demand points in that folder, instead of the one its settings name.
+    #[arg(long)]
+    pub points: Option<String>,
+    /// Site that must stand, by identifier, name or county; may be given several times.
+    #[arg(long)]
+    pub force: Vec<String>,
+    /// Site that must not stand; may be given several times.
+    #[arg(long)]
+    pub forbid: Vec<String>,
+    /// Folder for the results; default is plans/ and the name of the case.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Price steps of each search: equal inputs, seed and steps give equal results.
+    #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub steps: u64,
+    /// Only the plan: no leave-one-out, sensitivity, fronts, phases or routes.
+    #[arg(long)]
+    pub only_plan: bool,
+    /// Best plans to re-price by routing sample days.
+    #[arg(long, default_value_t = 3)]
+    pub routed_plans: usize,
+    /// Sample days of each.
+    #[arg(long, default_value_t = 3)]
+    pub sample_days: usize,
+    /// Seed of the sample days.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `coldroute serve`
+#[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
     /// Maps and facts.
     #[command(flatten)]
     pub map: MapArgs,
-    /// `car`, or a kind of truck by its identifier in vehicles.csv.
-    #[arg(long, default_value = "car")]
-    pub profile: String,
-    /// Address and port; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:5000")]
-    pub listen: std::net::SocketAddr,
-    /// Allows an address that others can reach. There is no password.
+    /// `car`, or a kind of truck by its identifier in vehicles.csv: only answers OSRM's clients.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Address and port; port 0 takes a free one. Default is 127.0.0.1:8080, or 127.0.0.1:5000 for
+    /// OSRM's clients only.
+    #[arg(long)]
+    pub listen: Option<std::net::SocketAddr>,
+    /// Lets a server for OSRM's clients only be reached by others. There is no password.
     #[arg(long)]
     pub listen_anywhere: bool,
+    /// Folder for everything the server keeps; default is coldroute-data.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// File with settings; default is coldroute.toml where there is one.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// Threads that plan; default is one per processor.
+    #[arg(long)]
+    pub workers: Option<usize>,
+    /// A foreign page's origin that may ask, such as `https://dispatch.example`; may be repeated.
+    #[arg(long)]
+    pub allow_origin: Vec<String>,
+    /// Does not fill a fresh data folder with the demo days.
+    #[arg(long)]
+    pub no_demo: bool,
+    /// Prints every setting with where it comes from, and ends.
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+/// `coldroute user`
+#[derive(Debug, Args)]
+pub struct UserArgs {
+    /// Folder of the server.
+    #[arg(
+        long,
+        global = true,
+        env = "COLDROUTE_DATA",
+        default_value = "coldroute-data"
+    )]
+    pub data: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub action: UserAction,
+}
+
+/// What can be done about users.
+#[derive(Debug, Subcommand)]
+pub enum UserAction {
+    /// Adds a user or changes role and password, which is read from the first line of the input.
+    Add {
+        /// Unique name.
+        name: String,
+        /// What they may do.
+        #[arg(long, value_enum, default_value = "coordinator")]
+        role: crate::access::Role,
+    },
+    /// Lists users and roles.
+    List,
+    /// Removes a user and all their tokens.
+    Remove {
+        /// The name.
+        name: String,
+    },
+}
+
+/// `coldroute data`
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// Folder of the server.
+    #[arg(
+        long,
+        global = true,
+        env = "COLDROUTE_DATA",
+        default_value = "coldroute-data"
+    )]
+    pub data: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub action: DataAction,
+}
+
+/// What can be done about a data folder; a server may go on using it meanwhile.
+#[derive(Debug, Subcommand)]
+pub enum DataAction {
+    /// Copies the store to a new file.
+    Backup {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Writes store and maps to a new .tar.gz.
+    Export {
+        /// The archive.
+        file: PathBuf,
+    },
+    /// Unpacks an archive into the data folder, which must not exist yet.
+    Import {
+        /// The archive.
+        file: PathBuf,
+    },
 }
 
 /// `coldroute sample-case`

@@ -33,6 +33,36 @@ pub fn to_clock(moment: PlanTime, midnight_tag: &str) -> String {
     }
 }
 
+/// The present moment, as `2026-07-15T05:10:00.123+08:00`.
+pub fn now() -> String {
+    from_milliseconds(unix_milliseconds())
+}
+
+/// A moment after the Unix epoch in Beijing time.
+pub fn from_milliseconds(milliseconds: u64) -> String {
+    let moment = i64::try_from(milliseconds)
+        .ok()
+        .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok());
+    let moment = moment.unwrap_or(Timestamp::UNIX_EPOCH);
+    format!("{:.3}", moment.display_with_offset(BEIJING))
+}
+
+/// Milliseconds since the Unix epoch.
+pub fn unix_milliseconds() -> u64 {
+    u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default()
+}
+
+/// Seconds since the Unix epoch.
+pub fn unix_seconds() -> i64 {
+    Timestamp::now().as_second()
+}
+
+/// Any RFC 3339 moment, said in Beijing time.
+pub fn in_beijing(text: &str) -> Option<String> {
+    let moment: Timestamp = text.parse().ok()?;
+    Some(moment.display_with_offset(BEIJING).to_string())
+}
+
 fn timestamp(date: Date, moment: PlanTime) -> Timestamp {
     let midnight = date
         .to_zoned(TimeZone::fixed(BEIJING))

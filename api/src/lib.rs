@@ -2,23 +2,30 @@
 //!
 //! It knows how things are said and stored, never how anything is computed.
 
+pub mod access;
 pub mod case;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod config;
 pub mod datum;
 pub mod dto;
 pub mod export;
 pub mod facts;
 pub mod failure;
 pub mod files;
+pub mod jobs;
 pub mod links;
 pub mod live;
 pub mod output;
 pub mod planning;
+pub mod resources;
 pub mod roads;
 pub mod serve;
+pub mod server;
+pub mod siting;
 pub mod stop;
+pub mod store;
 pub mod table;
 pub mod text;
 pub mod weather;

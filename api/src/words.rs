@@ -5,7 +5,19 @@ use optimizer::plan::{Cause, Remedy, Rule, TollReason};
 use optimizer::verify::{Exception, ExceptionCause};
 
 /// The language a person reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    clap::ValueEnum,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     /// Simplified Chinese.
     #[default]

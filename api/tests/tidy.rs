@@ -15,12 +15,17 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("good_lp", &["optimizer/src/milp"]),
+    ("highs_sys", &["optimizer/src/milp"]),
     ("pdf_writer", &["api/src/export/sheet"]),
     ("subsetter", &["api/src/export/sheet/font"]),
     ("ttf_parser", &["api/src/export/sheet/font"]),
     ("qrcode", &["api/src/export/sheet/qr"]),
-    ("rust_xlsxwriter", &["api/src/export/workbook"]),
+    (
+        "rust_xlsxwriter",
+        &["api/src/export/workbook", "api/src/output/siting/workbook"],
+    ),
     ("axum", &["api/src/serve"]),
+    ("rusqlite", &["api/src/store"]),
     ("memmap2", &["osm-loader/src/file"]),
 ];
 

@@ -8,7 +8,7 @@ use optimizer::draft::{Door, PlaceDraft, RoadAccess, VehicleDraft};
 use optimizer::units::{PlanTime, Position};
 use optimizer::validate::{Kind, ReferenceFault};
 
-const COLUMNS: [Column; 14] = [
+pub(super) const COLUMNS: [Column; 14] = [
     required("vehicle_id", &["车牌", "车号", "车辆"]),
     required("vehicle_type", &["车型"]),
     required("start", &["出发地"]),

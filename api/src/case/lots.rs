@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use optimizer::draft::{LockDraft, LockKind, LotDraft, Priority};
 use optimizer::validate::Kind;
 
-const LOTS: [Column; 20] = [
+pub(super) const LOTS: [Column; 20] = [
     required("lot_id", &["货批", "货批号", "编号"]),
     required("market", &["市场", "田头市场", "市场编号"]),
     required("product", &["品种", "产品"]),
@@ -29,7 +29,7 @@ const LOTS: [Column; 20] = [
     optional("needs", &["要求"]),
     optional("certificate", &["合格证", "合格证号"]),
 ];
-const LOCKS: [Column; 3] = [
+pub(super) const LOCKS: [Column; 3] = [
     required("lot_id", &["货批", "货批号"]),
     required("vehicle_id", &["车牌", "车辆"]),
     required("lock", &["锁定"]),

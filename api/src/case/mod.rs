@@ -24,6 +24,24 @@ use std::path::Path;
 pub use day::{Day, DayWeather};
 pub use lots::lots_header;
 
+/// The columns of the tables, for whoever else reads or writes them.
+pub(crate) mod columns {
+    use super::{fleet, lots, places};
+    use crate::table::Column;
+
+    pub(crate) const MARKETS: &[Column] = &places::MARKETS;
+    pub(crate) const HUBS: &[Column] = &places::HUBS;
+    pub(crate) const ZONES: &[Column] = &places::ZONES;
+    pub(crate) const FLEET: &[Column] = &fleet::COLUMNS;
+    pub(crate) const LOTS: &[Column] = &lots::LOTS;
+    pub(crate) const LOCKS: &[Column] = &lots::LOCKS;
+}
+
+/// Reads the day alone; what is wrong is noted in the folder.
+pub(crate) fn read_day(folder: &mut Folder) -> Day {
+    day::read(folder)
+}
+
 /// A day as read, waiting for roads.
 #[derive(Clone, Debug)]
 pub struct Case {

@@ -7,7 +7,7 @@ use optimizer::draft::{HandlingDraft, HubDraft, MarketDraft, PlaceDraft, RoadAcc
 use optimizer::units::Position;
 use optimizer::validate::{Kind, ReferenceFault};
 
-const MARKETS: [Column; 12] = [
+pub(super) const MARKETS: [Column; 12] = [
     required("market_id", &["市场编号", "编号"]),
     optional("name", &["市场", "名称", "市场名称"]),
     required("lon", &["经度"]),
@@ -21,7 +21,7 @@ const MARKETS: [Column; 12] = [
     optional("needs", &["要求"]),
     optional("setup_min", &["停靠准备分钟"]),
 ];
-const HUBS: [Column; 10] = [
+pub(super) const HUBS: [Column; 10] = [
     required("hub_id", &["集散中心编号", "编号"]),
     optional("name", &["集散中心", "名称", "集散中心名称"]),
     required("lon", &["经度"]),
@@ -33,7 +33,7 @@ const HUBS: [Column; 10] = [
     optional("refuses", &["不收"]),
     optional("setup_min", &["停靠准备分钟"]),
 ];
-const ZONES: [Column; 5] = [
+pub(super) const ZONES: [Column; 5] = [
     required("hub_id", &["集散中心编号", "集散中心", "编号"]),
     required("zone", &["分区", "冷库分区"]),
     required("min_c", &["最低温度", "最低温度℃"]),

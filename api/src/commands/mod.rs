@@ -1,7 +1,9 @@
 //! What each command does, from its arguments to its files. No arithmetic here.
 
 pub mod check;
+pub mod data;
 pub mod day;
+pub mod doctor;
 pub mod export;
 pub mod history;
 pub mod import;
@@ -10,11 +12,14 @@ pub mod planned;
 pub mod products;
 pub mod record;
 pub mod replan;
+pub mod roads;
 pub mod route;
 pub mod sample;
 pub mod serve;
 pub mod simulate;
+pub mod site;
 pub mod study;
+pub mod user;
 pub mod watch;
 
 use crate::cli::{Cli, Command};
@@ -40,6 +45,10 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Watch(args) => watch::run(args, language),
         Command::Simulate(args) => simulate::run(args, language),
         Command::History(args) => history::run(args, language),
+        Command::Site(args) => site::run(args, language),
         Command::Serve(args) => serve::run(args, language),
+        Command::User(args) => user::run(args, language),
+        Command::Data(args) => data::run(args, language),
+        Command::Doctor(args) => doctor::run(args, language),
     }
 }

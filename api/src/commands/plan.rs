@@ -57,6 +57,7 @@ pub fn run(args: &PlanArgs, language: Language) -> Result<(), Failure> {
 fn search(problem: &Problem, args: &PlanArgs, language: Language) -> (Solution, u64) {
     let params = SolveParams {
         seed: args.seed,
+        threads: args.threads,
         ..SolveParams::default()
     };
     match args.iterations {

@@ -1,118 +1,122 @@
-//! `coldroute serve`: answers OSRM's clients from one map, for one kind of vehicle.
+//! `coldroute serve`: opens the server over a data folder.
 
-use super::day::{DEMO_MAP, facts_of};
+use super::roads::{self, cannot_listen, told_to_stop};
 use crate::cli::ServeArgs;
-use crate::facts::car::read_car;
-use crate::facts::find_upwards;
+use crate::config::Config;
+use crate::facts::default_folder;
 use crate::failure::Failure;
-use crate::roads::open_map;
-use crate::serve::{Limits, serve};
+use crate::jobs::Workshop;
+use crate::server::{Settings, fill_with_demo, serve};
+use crate::store::Store;
 use crate::words::Language;
-use osm_loader::{Day, Guide, Overrides, Profile, open_or_customize};
-use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Serves until it is told to stop.
 ///
 /// # Errors
-/// Wrong input, or an address that cannot be listened on.
+/// Wrong settings, a data folder that cannot be used, or an address that cannot be listened on.
 pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
-    if !args.listen.ip().is_loopback() && !args.listen_anywhere {
-        return Err(not_loopback(args.listen));
+    let only_roads = args.map.map.is_some() || args.profile.is_some();
+    if only_roads && args.data.is_none() {
+        return roads::run(args, language);
     }
-    let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
-    let profile = profile(args)?;
-    let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
-    let no_day = Day {
-        year: 2000,
-        month: 1,
-        day: 1,
-    };
-    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
-    let guide = Arc::new(Guide::new(Arc::new(network)));
+    let config = Config::read(args)?;
+    if args.print_config {
+        print(&config);
+        return Ok(());
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
-    let failed = |source| cannot_listen(args.listen, &source);
-    runtime
-        .and_then(|runtime| runtime.block_on(listen(args.listen, guide, language)))
-        .map_err(failed)
+    let runtime = runtime.map_err(|source| cannot_listen(config.listen, &source))?;
+    runtime.block_on(open(args, &config, language))
 }
 
-async fn listen(address: SocketAddr, guide: Arc<Guide>, language: Language) -> std::io::Result<()> {
-    let listener = TcpListener::bind(address).await?;
-    let address = listener.local_addr()?;
-    if !address.ip().is_loopback() {
-        eprintln!("{}", open_warning(language));
+#[allow(clippy::print_stdout, reason = "the settings are what was asked for")]
+fn print(config: &Config) {
+    for line in config.lines() {
+        println!("{line}");
     }
+}
+
+async fn open(args: &ServeArgs, config: &Config, language: Language) -> Result<(), Failure> {
+    let store = Store::open(&config.data).map_err(|error| refused(&error))?;
+    let _lock = store.lock().map_err(|error| refused(&error))?;
+    let has_users = !store.users().map_err(|error| refused(&error))?.is_empty();
+    if !config.listen.ip().is_loopback() && !has_users {
+        return Err(no_password(config));
+    }
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|source| cannot_listen(config.listen, &source))?;
+    let address = listener
+        .local_addr()
+        .map_err(|source| cannot_listen(config.listen, &source))?;
+    let facts = args.map.facts.clone().unwrap_or_else(default_folder);
+    let workshop = Arc::new(Workshop::new(store, &facts)?);
+    if !args.no_demo && fill_with_demo(&workshop).map_err(|error| failed(&error))? {
+        let words = language.pick(
+            "新的数据文件夹，已装入合成演示数据",
+            "a fresh data folder, filled with synthetic demo days",
+        );
+        eprintln!("{words}: {}", config.data.display());
+    }
+    workshop
+        .forget_old_jobs(config.keep_days)
+        .map_err(|error| refused(&error))?;
     eprintln!(
-        "{} http://{address}/route/v1/",
+        "{} http://{address}/",
         language.pick("正在监听", "listening on")
     );
-    serve(listener, guide, Limits::default(), told_to_stop()).await
+    serve(
+        listener,
+        workshop,
+        settings(config, has_users, language),
+        told_to_stop(),
+    )
+    .await
+    .map_err(|error| failed(&error))
 }
 
-/// Ready when the user or the system asks the program to end.
-#[cfg(unix)]
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
+fn settings(config: &Config, has_users: bool, language: Language) -> Settings {
+    Settings {
+        is_open: !has_users,
+        largest_body: 16_000_000,
+        largest_map: 2_000_000_000,
+        time: Duration::from_secs(30),
+        most_at_once: 512,
+        requests_per_second: config.requests_per_second,
+        origins: config.origins.clone(),
+        workers: config.workers,
+        language,
     }
 }
 
-/// Ready when the user asks the program to end.
-#[cfg(not(unix))]
-async fn told_to_stop() {
-    let _ = tokio::signal::ctrl_c().await;
-}
-
-/// The car, or a truck by its identifier.
-fn profile(args: &ServeArgs) -> Result<Profile, Failure> {
-    let folder = args.map.facts.as_deref();
-    if args.profile == "car" {
-        return read_car(folder);
-    }
-    let facts = facts_of(folder)?;
-    let mut kinds = facts.vehicle_types.iter();
-    let kind = kinds.find(|kind| kind.draft.id == args.profile);
-    let unknown = || Failure::Usage {
+fn no_password(config: &Config) -> Failure {
+    let listen = config.listen;
+    Failure::Usage {
         zh: format!(
-            "vehicles.csv 里没有车型 {}；请写 car 或其中第一列的一个",
-            args.profile
+            "{listen} 不是本机地址，而这里还没有用户，任何人都能改数据；请先 coldroute user add 名字 --role admin"
         ),
         en: format!(
-            "vehicles.csv has no type {}; give car or one of its first column",
-            args.profile
+            "{listen} is open to others and there is no user yet, so anyone could change everything; first: coldroute user add NAME --role admin"
         ),
-    };
-    kind.map(|kind| kind.profile(&facts.speeds))
-        .ok_or_else(unknown)
-}
-
-fn not_loopback(address: SocketAddr) -> Failure {
-    Failure::Usage {
-        zh: format!("{address} 不是本机地址，任何人都能访问；确实需要请加 --listen-anywhere"),
-        en: format!("{address} is open to others; add --listen-anywhere if you mean it"),
     }
 }
 
-fn cannot_listen(address: SocketAddr, source: &std::io::Error) -> Failure {
+/// A store that refuses, as a failure of a command.
+pub(super) fn refused(error: &crate::store::StoreError) -> Failure {
     Failure::Usage {
-        zh: format!("不能监听 {address}：{source}；请换一个端口（--listen）"),
-        en: format!("cannot listen on {address}: {source}; choose another port (--listen)"),
+        zh: format!("数据文件夹不能用：{error}"),
+        en: format!("the data folder cannot be used: {error}"),
     }
 }
 
-const fn open_warning(language: Language) -> &'static str {
-    language.pick(
-        "警告：没有密码，网络上的任何人都能查询这张地图；请只在可信的网络里使用",
-        "warning: anyone on the network can query this map without a password; trusted networks only",
-    )
+fn failed(error: &anyhow::Error) -> Failure {
+    Failure::Usage {
+        zh: format!("服务器出错：{error:#}"),
+        en: format!("the server failed: {error:#}"),
+    }
 }

@@ -27,9 +27,8 @@ use std::time::Duration;
 use target::Asked;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use transport::TARGET_HEADER;
 
-pub(crate) use transport::Listener;
+pub(crate) use transport::{Listener, TARGET_HEADER};
 
 /// How much one request may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,21 +81,34 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(Listener(listener), door(guide, limits))
+    let app = Router::new()
+        .fallback(handle)
+        .with_state(Door::new(guide, limits).0);
+    axum::serve(Listener(listener), app)
         .with_graceful_shutdown(stop)
         .await
 }
 
-/// The services as a router, to stand beside others. What it answers does not depend on where it
-/// stands; the listener must be [`Listener`], for targets that are no URIs.
-pub fn door(guide: Arc<Guide>, limits: Limits) -> Router {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let shared = Shared {
-        guide,
-        limits,
-        turns: Arc::new(Semaphore::new(processors)),
-    };
-    Router::new().fallback(handle).with_state(shared)
+/// The services over one guide, to stand beside others. The listener must be [`Listener`], for
+/// targets that are no URIs.
+#[derive(Clone, Debug)]
+pub struct Door(Shared);
+
+impl Door {
+    /// The services over a guide.
+    pub fn new(guide: Arc<Guide>, limits: Limits) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self(Shared {
+            guide,
+            limits,
+            turns: Arc::new(Semaphore::new(processors)),
+        })
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, request: Request) -> Response {
+        handle(State(self.0.clone()), request).await
+    }
 }
 
 async fn handle(State(shared): State<Shared>, request: Request) -> Response {

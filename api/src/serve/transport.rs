@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Sleep, sleep};
 
 /// The header that carries a target too long for a URI.
-pub(super) const TARGET_HEADER: &str = "x-coldroute-target";
+pub(crate) const TARGET_HEADER: &str = "x-coldroute-target";
 
 /// The longest target left in its place; the library's limit is 65,534.
 const LONGEST_URI: usize = 60_000;

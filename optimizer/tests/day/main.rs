@@ -9,7 +9,6 @@
 #[allow(dead_code, reason = "not every helper is used here")]
 mod common;
 
-mod alarms;
 mod failures;
 mod properties;
 mod running;

@@ -1,0 +1,534 @@
+//! Areas and days: the frames that markets, vehicles and lots stand in.
+
+use super::App;
+use super::endpoint::{Endpoint, any_json, json_like, json_of, paging};
+use super::extract::{Body, Params, wanted_version};
+use super::guard::Caller;
+use super::problem::{Problem, field_error, words};
+use super::records::{answer_change, listed, mismatch, one};
+use crate::access::Need;
+use crate::jobs::Workshop;
+use crate::resources::{
+    Area, Day, Hub, Lock, Lot, Market, Record, Vehicle, day_of_file, is_identifier, records_of_csv,
+};
+use crate::store::{Change, Filter, Others, Page, Wanted};
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A folder of tables, as `data/cases` has them: a day with its area.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseImport {
+    /// Identifier of the day.
+    #[schema(example = "yangqu-2026-07-15")]
+    pub(super) day: String,
+    /// Identifier of the area; it is created where it is new, and its markets, hubs and vehicles of
+    /// the same identifiers are replaced.
+    #[schema(example = "yangqu")]
+    pub(super) area: String,
+    /// The map of the area.
+    #[schema(example = "shanxi-synthetic")]
+    pub(super) map: String,
+    /// Text of `day.csv`, `markets.csv`, `hubs.csv`, `hub_zones.csv`, `fleet.csv`, `lots.csv` and,
+    /// where there are any, `locks.csv`.
+    pub(super) files: BTreeMap<String, String>,
+}
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let mut all = areas();
+    all.extend(days());
+    all
+}
+
+fn areas() -> Vec<Endpoint> {
+    let version = "the version to be replaced, as ETag gave it";
+    let area = json!({ "id": "example", "name": "例县", "map": "shanxi-synthetic" });
+    vec![
+        Endpoint::new(
+            Method::GET,
+            "/areas",
+            "list_areas",
+            ["列出区域", "List areas"],
+            list_areas,
+        )
+        .query(paging())
+        .answers(200, "One page", Some(any_json())),
+        Endpoint::new(
+            Method::GET,
+            "/areas/{area}",
+            "read_area",
+            ["读取区域", "Read an area"],
+            read::<Area>,
+        )
+        .header("If-None-Match", "answers 304 if it is still this version")
+        .answers(200, "It, with its version as ETag", Some(json_of::<Area>()))
+        .answers(304, "It has not changed", None),
+        Endpoint::new(
+            Method::PUT,
+            "/areas/{area}",
+            "write_area",
+            ["新建或修改区域", "Create or replace an area"],
+            write_area,
+        )
+        .needs(Need::Edit)
+        .header("If-Match", version)
+        .body(json_like::<Area>(area))
+        .answers(200, "It was replaced", Some(json_of::<Area>()))
+        .answers(201, "It was created", Some(json_of::<Area>())),
+        Endpoint::new(
+            Method::DELETE,
+            "/areas/{area}",
+            "delete_area",
+            ["删除区域", "Delete an area without days, with all it has"],
+            delete_area,
+        )
+        .needs(Need::Edit)
+        .header("If-Match", version)
+        .answers(204, "It is gone", None),
+    ]
+}
+
+fn days() -> Vec<Endpoint> {
+    let version = "the version to be replaced, as ETag gave it";
+    vec![
+        Endpoint::new(
+            Method::GET,
+            "/days",
+            "list_days",
+            ["列出日子", "List days"],
+            list_days,
+        )
+        .query(paging())
+        .query([
+            (
+                "area",
+                "only those of this area",
+                json!({ "type": "string" }),
+            ),
+            (
+                "date",
+                "only this date",
+                json!({ "type": "string", "format": "date" }),
+            ),
+        ])
+        .answers(200, "One page", Some(any_json())),
+        Endpoint::new(
+            Method::POST,
+            "/days/import",
+            "import_day",
+            ["导入一天的表格", "Import a day from its tables"],
+            import,
+        )
+        .needs(Need::Edit)
+        .body(json_of::<CaseImport>())
+        .answers(201, "It was imported whole", Some(json_of::<Day>())),
+        Endpoint::new(
+            Method::GET,
+            "/days/{day}",
+            "read_day",
+            ["读取日子", "Read a day"],
+            read::<Day>,
+        )
+        .header("If-None-Match", "answers 304 if it is still this version")
+        .answers(200, "It, with its version as ETag", Some(json_of::<Day>()))
+        .answers(304, "It has not changed", None),
+        Endpoint::new(
+            Method::PUT,
+            "/days/{day}",
+            "write_day",
+            ["新建或修改日子", "Create or replace a day"],
+            write_day,
+        )
+        .needs(Need::Edit)
+        .header("If-Match", version)
+        .body(json_of::<Day>())
+        .answers(200, "It was replaced", Some(json_of::<Day>()))
+        .answers(201, "It was created", Some(json_of::<Day>())),
+        Endpoint::new(
+            Method::DELETE,
+            "/days/{day}",
+            "delete_day",
+            ["删除日子", "Delete a day with its lots; its plans stay"],
+            delete_day,
+        )
+        .needs(Need::Edit)
+        .header("If-Match", version)
+        .answers(204, "It is gone", None),
+        Endpoint::new(
+            Method::GET,
+            "/days/{day}/findings",
+            "check_day",
+            [
+                "检查一天的数据",
+                "Say everything that is wrong or strange in a day",
+            ],
+            findings,
+        )
+        .answers(
+            200,
+            "All findings; a day can be planned if none is an error",
+            Some(any_json()),
+        ),
+    ]
+}
+
+trait Frame: DeserializeOwned + Serialize + Send + 'static {
+    const KIND: &'static str;
+}
+
+impl Frame for Area {
+    const KIND: &'static str = "area";
+}
+
+impl Frame for Day {
+    const KIND: &'static str = "day";
+}
+
+async fn list_areas(State(app): State<App>, params: Params) -> Result<Response, Problem> {
+    params.only(&["limit", "cursor"])?;
+    list(app, "area", &params, Vec::new()).await
+}
+
+async fn list_days(State(app): State<App>, params: Params) -> Result<Response, Problem> {
+    params.only(&["limit", "cursor", "area", "date"])?;
+    if params.has("date") && params.text("date").parse::<jiff::civil::Date>().is_err() {
+        return Err(Problem::parameter(
+            "date",
+            "应为 2026-07-15 这样的日期",
+            "give a date such as 2026-07-15",
+        ));
+    }
+    let fields = ["area", "date"]
+        .into_iter()
+        .filter(|field| !params.text(field).is_empty());
+    let fields = fields
+        .map(|field| Filter {
+            field,
+            value: params.text(field).to_owned(),
+        })
+        .collect();
+    list(app, "day", &params, fields).await
+}
+
+async fn list(
+    app: App,
+    kind: &'static str,
+    params: &Params,
+    fields: Vec<Filter>,
+) -> Result<Response, Problem> {
+    let page = Page {
+        after: params.text("cursor").to_owned(),
+        limit: params.limit()?,
+        text: String::new(),
+        fields,
+    };
+    app.run(move |workshop| {
+        let (records, total) = workshop.store.records_page(kind, "", &page)?;
+        Ok(listed(&records, total, page.limit))
+    })
+    .await
+}
+
+async fn read<F: Frame>(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let found = app
+        .run(move |workshop| {
+            let found = workshop.store.record(F::KIND, "", &id)?;
+            found.ok_or_else(|| Problem::missing(F::KIND, &id))
+        })
+        .await?;
+    Ok(one(&found, &headers))
+}
+
+async fn write_area(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Body(area): Body<Area>,
+) -> Result<Response, Problem> {
+    if area.id != id || !is_identifier(&id) {
+        return Err(mismatch(&area.id, &id));
+    }
+    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
+    app.run(move |workshop| {
+        known_map(workshop, &area.map)?;
+        write(workshop, &area, &id, wanted, &caller.name)
+    })
+    .await
+}
+
+async fn write_day(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Body(day): Body<Day>,
+) -> Result<Response, Problem> {
+    if day.id != id || !is_identifier(&id) {
+        return Err(mismatch(&day.id, &id));
+    }
+    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
+    app.run(move |workshop| {
+        if workshop.store.record("area", "", &day.area)?.is_none() {
+            return Err(Problem::field(
+                "/area",
+                "unknown-area",
+                &format!("没有区域 {}；请先新建", day.area),
+                &format!("there is no area {}; create it first", day.area),
+            ));
+        }
+        let text = serde_json::to_value(&day).map_err(crate::jobs::Trouble::from)?;
+        if let Err(found) = day_of_file(day_table(&text), &id, &day.area) {
+            return Err(Problem::findings(&found, |finding| {
+                crate::resources::fault_column(&finding.fault)
+                    .map(|column| format!("/{column}"))
+                    .unwrap_or_default()
+            }));
+        }
+        write(workshop, &day, &id, wanted, &caller.name)
+    })
+    .await
+}
+
+/// A day as its table, to be judged by its reader.
+fn day_table(day: &Value) -> Vec<u8> {
+    let keys = ["date", "max_c", "min_c", "weather_elev_m", "weather"];
+    let filled = keys.iter().filter(|key| !day[**key].is_null());
+    let line = |key: &&str| {
+        let value = &day[*key];
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        format!("{key},{text}\n")
+    };
+    let lines: String = std::iter::once("key,value\n".to_owned())
+        .chain(filled.map(line))
+        .collect();
+    lines.into_bytes()
+}
+
+fn known_map(workshop: &Workshop, map: &str) -> Result<(), Problem> {
+    if workshop.store.record("map", "", map)?.is_some() {
+        return Ok(());
+    }
+    Err(Problem::field(
+        "/map",
+        "unknown-map",
+        &format!("没有地图 {map}；请先上传，或用 GET /api/v1/maps 里的一张"),
+        &format!("there is no map {map}; upload it first, or take one of GET /api/v1/maps"),
+    ))
+}
+
+fn write<F: Frame>(
+    workshop: &Workshop,
+    frame: &F,
+    id: &str,
+    wanted: Wanted,
+    who: &str,
+) -> Result<Response, Problem> {
+    let body = serde_json::to_string(frame).map_err(crate::jobs::Trouble::from)?;
+    answer_change(
+        workshop
+            .store
+            .put_record((F::KIND, ""), (id, &body), wanted, who)?,
+        &body,
+    )
+}
+
+async fn delete_area(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
+    app.run(move |workshop| {
+        let days = Page {
+            limit: 1,
+            fields: vec![Filter {
+                field: "area",
+                value: id.clone(),
+            }],
+            ..Page::default()
+        };
+        if workshop.store.records_page("day", "", &days)?.1 > 0 {
+            return Err(Problem::new(
+                StatusCode::CONFLICT,
+                "area-has-days",
+                words("这个区域还有日子", "the area still has days"),
+                words("请先删除它的日子", "delete its days first"),
+            ));
+        }
+        let inner = [Market::KIND, Hub::KIND, Vehicle::KIND, "driver"];
+        gone(
+            workshop
+                .store
+                .remove_record(("area", ""), &id, wanted, &inner)?,
+            "area",
+            &id,
+        )
+    })
+    .await
+}
+
+async fn delete_day(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
+    app.run(move |workshop| {
+        let inner = [Lot::KIND, Lock::KIND];
+        gone(
+            workshop
+                .store
+                .remove_record(("day", ""), &id, wanted, &inner)?,
+            "day",
+            &id,
+        )
+    })
+    .await
+}
+
+fn gone(change: Change, kind: &str, id: &str) -> Result<Response, Problem> {
+    match change {
+        Change::Refused(None) => Err(Problem::missing(kind, id)),
+        change => answer_change(change, ""),
+    }
+}
+
+async fn findings(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
+    app.run(move |workshop| {
+        let tables = workshop.tables(&id)?;
+        let found = match tables.case(&workshop.facts) {
+            Ok(case) => case.warnings,
+            Err(found) => found,
+        };
+        let items: Vec<Value> = found
+            .iter()
+            .map(|finding| {
+                let error = field_error(finding, |finding| tables.pointer(finding));
+                let severity = match finding.severity() {
+                    optimizer::validate::Severity::Error => "error",
+                    optimizer::validate::Severity::Warning => "warning",
+                };
+                json!({ "severity": severity, "pointer": error.pointer, "code": error.code,
+                        "zh": error.detail[0], "en": error.detail[1] })
+            })
+            .collect();
+        Ok(Json(json!({ "items": items })).into_response())
+    })
+    .await
+}
+
+async fn import(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Body(case): Body<CaseImport>,
+) -> Result<Response, Problem> {
+    for (pointer, id) in [("/day", &case.day), ("/area", &case.area)] {
+        if !is_identifier(id) {
+            return Err(Problem::bad_identifier(pointer));
+        }
+    }
+    app.run(move |workshop| {
+        known_map(workshop, &case.map)?;
+        let day = import_case(workshop, &case, &caller.name)?;
+        Ok((StatusCode::CREATED, Json(day)).into_response())
+    })
+    .await
+}
+
+/// Imports a folder of tables whole, or nothing of it.
+pub(super) fn import_case(
+    workshop: &Workshop,
+    case: &CaseImport,
+    who: &str,
+) -> Result<Day, Problem> {
+    let file = |name: &str| {
+        case.files
+            .get(name)
+            .cloned()
+            .unwrap_or_default()
+            .into_bytes()
+    };
+    let pointer = |finding: &optimizer::Finding| {
+        let row = finding
+            .source
+            .row
+            .map(|row| format!("/{row}"))
+            .unwrap_or_default();
+        let column =
+            crate::resources::fault_column(&finding.fault).map(|column| format!("/{column}"));
+        format!(
+            "/files/{}{row}{}",
+            finding.source.file,
+            column.unwrap_or_default()
+        )
+    };
+    let wrong = |found: Vec<optimizer::Finding>| Problem::findings(&found, pointer);
+    let files = case
+        .files
+        .iter()
+        .map(|(name, text)| (name.clone(), text.clone().into_bytes()));
+    let folder = crate::table::Folder::in_memory(files.collect());
+    crate::case::read_tables(folder, &workshop.facts).map_err(wrong)?;
+    let day = day_of_file(file("day.csv"), &case.day, &case.area).map_err(wrong)?;
+    let mut hubs: Vec<Hub> = records_of_csv(file(Hub::FILE), day.date).map_err(wrong)?;
+    if case.files.contains_key("hub_zones.csv") {
+        Hub::add_zones(&mut hubs, file("hub_zones.csv")).map_err(wrong)?;
+    }
+    let known = workshop.store.record("area", "", &case.area)?;
+    let area = match known {
+        Some(_) => None,
+        None => Some(Area {
+            id: case.area.clone(),
+            name: case.area.clone(),
+            map: case.map.clone(),
+        }),
+    };
+    if let Some(area) = area {
+        write(workshop, &area, &area.id, Wanted::Any, who)?;
+    }
+    write(workshop, &day, &day.id, Wanted::Any, who)?;
+    keep(workshop, &case.area, &hubs, Others::Stay, who)?;
+    let markets = records_of_csv::<Market>(file(Market::FILE), day.date).map_err(wrong)?;
+    keep(workshop, &case.area, &markets, Others::Stay, who)?;
+    let vehicles = records_of_csv::<Vehicle>(file(Vehicle::FILE), day.date).map_err(wrong)?;
+    keep(workshop, &case.area, &vehicles, Others::Stay, who)?;
+    let lots = records_of_csv::<Lot>(file(Lot::FILE), day.date).map_err(wrong)?;
+    keep(workshop, &day.id, &lots, Others::Go, who)?;
+    if case.files.contains_key(Lock::FILE) {
+        let locks = records_of_csv::<Lock>(file(Lock::FILE), day.date).map_err(wrong)?;
+        keep(workshop, &day.id, &locks, Others::Go, who)?;
+    }
+    Ok(day)
+}
+
+fn keep<R: Record>(
+    workshop: &Workshop,
+    scope: &str,
+    records: &[R],
+    others: Others,
+    who: &str,
+) -> Result<(), Problem> {
+    let bodies = records
+        .iter()
+        .map(|record| Ok((record.id(), serde_json::to_string(record)?)));
+    let bodies: Vec<(String, String)> = bodies
+        .collect::<Result<_, serde_json::Error>>()
+        .map_err(crate::jobs::Trouble::from)?;
+    Ok(workshop
+        .store
+        .put_records(R::KIND, scope, &bodies, others, who)?)
+}

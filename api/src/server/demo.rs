@@ -1,0 +1,75 @@
+//! A first start is not empty: the demo map and the demo days, named synthetic wherever shown.
+
+use super::days::{CaseImport, import_case};
+use super::maps::keep_map;
+use crate::commands::day::DEMO_MAP;
+use crate::facts::find_upwards;
+use crate::jobs::Workshop;
+use crate::store::NewJob;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const MAP: &str = "shanxi-synthetic";
+const CASES: &str = "data/cases";
+/// The day that is planned at once, so that there is something to look at.
+const FIRST: &str = "yangqu-july";
+
+/// Fills a fresh data folder with the demo map and days that come with the program; says whether
+/// it did.
+///
+/// # Errors
+/// What cannot be read or kept.
+pub fn fill_with_demo(workshop: &Workshop) -> anyhow::Result<bool> {
+    let store = &workshop.store;
+    if store.setting("demo")?.is_some() || !store.records("map", "")?.is_empty() {
+        return Ok(false);
+    }
+    let (Some(map), Some(cases)) = (find_upwards(DEMO_MAP), find_upwards(CASES)) else {
+        return Ok(false);
+    };
+    let failed = |problem: super::problem::Problem| anyhow::anyhow!("demo: {problem:?}");
+    let copy = store.folder().join("maps/.demo.osm.pbf");
+    std::fs::create_dir_all(store.folder().join("maps"))?;
+    std::fs::copy(map, &copy)?;
+    keep_map(workshop, MAP, &copy, "demo").map_err(failed)?;
+    let mut folders: Vec<_> = std::fs::read_dir(cases)?.collect::<Result<_, _>>()?;
+    folders.sort_by_key(std::fs::DirEntry::file_name);
+    for folder in folders
+        .iter()
+        .filter(|folder| folder.path().join("day.csv").is_file())
+    {
+        let name = folder.file_name().to_string_lossy().into_owned();
+        let case = CaseImport {
+            day: name.clone(),
+            area: name,
+            map: MAP.into(),
+            files: tables(&folder.path())?,
+        };
+        import_case(workshop, &case, "demo").map_err(failed)?;
+    }
+    store.submit(&NewJob {
+        kind: "plan",
+        day: FIRST,
+        owner: "demo",
+        request: "{\"seconds\":10.0,\"seed\":1,\"language\":\"zh\"}",
+        key: Some("first"),
+    })?;
+    store.settle("demo", "filled")?;
+    Ok(true)
+}
+
+fn tables(folder: &Path) -> std::io::Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "csv") {
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            files.insert(name, std::fs::read_to_string(&path)?);
+        }
+    }
+    Ok(files)
+}
