@@ -44,6 +44,8 @@ pub enum Command {
     Route(RouteArgs),
     /// Writes a synthetic case with lots placed on the roads of any map, to try things out.
     SampleCase(SampleArgs),
+    /// Finds where the next hubs should stand, proves how good that is and routes sample days.
+    Site(SiteArgs),
     /// Opens the server: pages, resources, jobs and the routers' doors over one data folder. With
     /// `--map` or `--profile` and no `--data`, only answers OSRM's clients from that map.
     Serve(ServeArgs),
@@ -151,7 +153,7 @@ pub struct StudyArgs {
     #[arg(long)]
     pub case: Option<PathBuf>,
     /// Iterations of each search.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 5_000)]
     pub iterations: u64,
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
@@ -195,6 +197,44 @@ pub struct RouteArgs {
     pub vehicle: String,
 }
 
+/// `coldroute site`
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// Folder of the siting case; default is the bundled synthetic one.
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+    /// File of demand points in that folder, instead of the one its settings name.
+    #[arg(long)]
+    pub points: Option<String>,
+    /// Site that must stand, by identifier, name or county; may be given several times.
+    #[arg(long)]
+    pub force: Vec<String>,
+    /// Site that must not stand; may be given several times.
+    #[arg(long)]
+    pub forbid: Vec<String>,
+    /// Folder for the results; default is plans/ and the name of the case.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Price steps of each search: equal inputs, seed and steps give equal results.
+    #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub steps: u64,
+    /// Only the plan: no leave-one-out, sensitivity, fronts, phases or routes.
+    #[arg(long)]
+    pub only_plan: bool,
+    /// Best plans to re-price by routing sample days.
+    #[arg(long, default_value_t = 3)]
+    pub routed_plans: usize,
+    /// Sample days of each.
+    #[arg(long, default_value_t = 3)]
+    pub sample_days: usize,
+    /// Seed of the sample days.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
 /// `coldroute serve`
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
@@ -211,6 +251,14 @@ pub struct ServeArgs {
     /// Lets a server for OSRM's clients only be reached by others. There is no password.
     #[arg(long)]
     pub listen_anywhere: bool,
+    /// So many directed edges that all reach each other make the main part of the map. Places
+    /// beside other roads are put on it if the other places of a request are. Default: 1,000.
+    #[arg(long, value_name = "EDGES")]
+    pub main_part: Option<usize>,
+    /// A day and time by which rules that hold at some hours are judged, such as Tu-10:00. Without
+    /// it they count as if they always held.
+    #[arg(long, value_name = "DAY-TIME")]
+    pub at: Option<osm_loader::WeekTime>,
     /// Folder for everything the server keeps; default is coldroute-data.
     #[arg(long)]
     pub data: Option<PathBuf>,

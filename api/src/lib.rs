@@ -22,6 +22,7 @@ pub mod resources;
 pub mod roads;
 pub mod serve;
 pub mod server;
+pub mod siting;
 pub mod stop;
 pub mod store;
 pub mod table;

@@ -14,6 +14,7 @@ pub mod roads;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod site;
 pub mod study;
 pub mod user;
 
@@ -36,6 +37,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
+        Command::Site(args) => site::run(args, language),
         Command::Serve(args) => serve::run(args, language),
         Command::User(args) => user::run(args, language),
         Command::Data(args) => data::run(args, language),
