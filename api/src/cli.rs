@@ -38,6 +38,8 @@ pub enum Command {
     Products(ProductsArgs),
     /// Writes a plan as workbook, tables, tracks, calendars, events, links, route sheets.
     Export(ExportArgs),
+    /// Reads what people send – Excel, CSV, pasted lines – into a case; answers every row.
+    Intake(IntakeArgs),
     /// Imports a map, so that the next plan starts at once.
     Import(ImportArgs),
     /// The way from one point to another for a kind of truck, as GeoJSON.
@@ -243,6 +245,43 @@ pub struct ExportArgs {
     pub cache: PathBuf,
 }
 
+/// `coldroute intake`
+#[derive(Debug, Args)]
+pub struct IntakeArgs {
+    /// Excel, CSV or text files; `-` reads standard input.
+    #[arg(required_unless_present = "paste")]
+    pub files: Vec<PathBuf>,
+    /// A pasted text; may be given several times.
+    #[arg(long)]
+    pub paste: Vec<String>,
+    /// Folder of the day that the lots are for.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Day the messages were written, from which 明早 and 后天 count; default is the day before.
+    #[arg(long)]
+    pub received: Option<jiff::civil::Date>,
+    /// Datum of all coordinates in these files, as a person knows it.
+    #[arg(long, value_enum)]
+    pub datum: Option<DatumArg>,
+    /// Answers every row and writes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Folder with products, units and places; default is the bundled one.
+    #[arg(long)]
+    pub facts: Option<PathBuf>,
+}
+
+/// A datum, as said on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DatumArg {
+    /// Satellites and OpenStreetMap.
+    Wgs84,
+    /// 高德, 腾讯.
+    Gcj02,
+    /// 百度.
+    Bd09,
+}
+
 /// `coldroute study`
 #[derive(Debug, Args)]
 pub struct StudyArgs {
@@ -253,7 +292,7 @@ pub struct StudyArgs {
     #[arg(long)]
     pub case: Option<PathBuf>,
     /// Iterations of each search.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 5_000)]
     pub iterations: u64,
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
@@ -351,6 +390,14 @@ pub struct ServeArgs {
     /// Lets a server for OSRM's clients only be reached by others. There is no password.
     #[arg(long)]
     pub listen_anywhere: bool,
+    /// So many directed edges that all reach each other make the main part of the map. Places
+    /// beside other roads are put on it if the other places of a request are. Default: 1,000.
+    #[arg(long, value_name = "EDGES")]
+    pub main_part: Option<usize>,
+    /// A day and time by which rules that hold at some hours are judged, such as Tu-10:00. Without
+    /// it they count as if they always held.
+    #[arg(long, value_name = "DAY-TIME")]
+    pub at: Option<osm_loader::WeekTime>,
     /// Folder for everything the server keeps; default is coldroute-data.
     #[arg(long)]
     pub data: Option<PathBuf>,

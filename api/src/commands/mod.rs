@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod export;
 pub mod history;
 pub mod import;
+pub mod intake;
 pub mod plan;
 pub mod planned;
 pub mod products;
@@ -38,6 +39,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Study(args) => study::run(args, language),
         Command::Products(args) => products::run(args, language),
         Command::Export(args) => export::run(args, language),
+        Command::Intake(args) => intake::run(args, language),
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
