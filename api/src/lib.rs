@@ -17,6 +17,7 @@ pub mod files;
 pub mod intake;
 pub mod jobs;
 pub mod links;
+pub mod live;
 pub mod output;
 pub mod planning;
 pub mod resources;
