@@ -4,7 +4,7 @@ use crate::bans::CityBan;
 use crate::graph::{EdgeId, RoadGraph};
 use crate::moment::{Day, Moment};
 use crate::overrides::{Change, Overrides};
-use crate::profile::Profile;
+use crate::profile::{Profile, WeekTime};
 use crate::traffic::Traffic;
 
 /// What holds beside the map and the truck when a network is made.
@@ -41,6 +41,17 @@ impl Conditions {
             moment,
             ..self.clone()
         }
+    }
+
+    /// The truck at the moment: rules of the map that hold at some hours are judged by it, where
+    /// the hour is known.
+    pub(crate) fn truck(&self, truck: &Profile) -> Profile {
+        let mut truck = truck.clone();
+        if let Some(hour) = self.moment.hour {
+            let now = WeekTime::new(self.moment.day.weekday().0, u16::from(hour) * 60);
+            truck.rules = truck.rules.at(Some(now));
+        }
+        truck
     }
 
     /// What overrides and bans change for a truck, and on which edges.

@@ -1,13 +1,15 @@
 //! `coldroute serve --map … --profile …`: answers OSRM's clients from one map, for one kind of
 //! vehicle, and keeps nothing.
 
-use super::network;
+use super::day::{DEMO_MAP, facts_of};
 use crate::cli::ServeArgs;
-use crate::conditions::conditions;
+use crate::facts::car::read_car;
+use crate::facts::find_upwards;
 use crate::failure::Failure;
+use crate::roads::open_map;
 use crate::serve::{Limits, serve};
 use crate::words::Language;
-use osm_loader::{Guide, open_or_customize_under};
+use osm_loader::{Day, Guide, Overrides, Profile, open_or_customize};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -23,12 +25,21 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
     if !address.ip().is_loopback() && !args.listen_anywhere {
         return Err(not_loopback(address));
     }
-    let facts = args.map.facts.as_deref();
-    let profile = network::profile(args.profile.as_deref().unwrap_or("car"), facts)?;
-    let conditions = conditions(&args.conditions, facts)?;
-    let graph = network::graph(&args.map)?;
-    let network = open_or_customize_under(&graph, &profile, &conditions);
-    let guide = Arc::new(Guide::new(Arc::new(network)));
+    let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
+    let mut profile = profile(args)?;
+    profile.rules = profile.rules.at(args.at);
+    let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
+    let no_day = Day {
+        year: 2000,
+        month: 1,
+        day: 1,
+    };
+    let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
+    let network = Arc::new(network);
+    let guide = Arc::new(match args.main_part {
+        Some(edges) => Guide::with_main_part(network, edges),
+        None => Guide::new(network),
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
@@ -69,6 +80,24 @@ pub(super) async fn told_to_stop() {
 #[cfg(not(unix))]
 pub(super) async fn told_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
+}
+
+/// The car, or a truck by its identifier.
+fn profile(args: &ServeArgs) -> Result<Profile, Failure> {
+    let folder = args.map.facts.as_deref();
+    let name = args.profile.as_deref().unwrap_or("car");
+    if name == "car" {
+        return read_car(folder);
+    }
+    let facts = facts_of(folder)?;
+    let mut kinds = facts.vehicle_types.iter();
+    let kind = kinds.find(|kind| kind.draft.id == name);
+    let unknown = || Failure::Usage {
+        zh: format!("vehicles.csv 里没有车型 {name}；请写 car 或其中第一列的一个"),
+        en: format!("vehicles.csv has no type {name}; give car or one of its first column"),
+    };
+    kind.map(|kind| kind.profile(&facts.speeds))
+        .ok_or_else(unknown)
 }
 
 fn not_loopback(address: SocketAddr) -> Failure {

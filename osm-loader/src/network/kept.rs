@@ -61,6 +61,7 @@ pub fn open_or_customize_under(
     profile: &Profile,
     conditions: &Conditions,
 ) -> RoadNetwork {
+    let profile = &conditions.truck(profile);
     let rules = Rules::of(graph, profile, conditions);
     let Some(origin) = &graph.origin else {
         return RoadNetwork::by_rules(graph, profile, &rules);
@@ -86,7 +87,7 @@ pub fn open_or_customize_under(
 
 /// Equal for conditions that come to the same for a truck on a map.
 pub(crate) fn rules_digest(graph: &RoadGraph, profile: &Profile, conditions: &Conditions) -> u64 {
-    Rules::of(graph, profile, conditions).digest()
+    Rules::of(graph, &conditions.truck(profile), conditions).digest()
 }
 
 fn file_name(graph: SourceKey, rules: &Rules) -> String {
