@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("good_lp", &["optimizer/src/milp"]),
+    ("calamine", &["api/src/intake/grid"]),
     ("highs_sys", &["optimizer/src/milp"]),
     ("pdf_writer", &["api/src/export/sheet"]),
     ("subsetter", &["api/src/export/sheet/font"]),

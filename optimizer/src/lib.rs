@@ -20,6 +20,7 @@ pub mod evaluate;
 pub mod exhaustive;
 pub mod explain;
 pub mod fixtures;
+pub mod history;
 mod insertion;
 pub mod milp;
 mod moves;
