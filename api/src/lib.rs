@@ -26,5 +26,6 @@ pub mod stop;
 pub mod store;
 pub mod table;
 pub mod text;
+pub mod vroom;
 pub mod weather;
 pub mod words;

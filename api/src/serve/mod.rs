@@ -6,7 +6,7 @@
 mod answer;
 mod options;
 mod places;
-mod polyline;
+pub(crate) mod polyline;
 mod refusal;
 mod shapes;
 mod table;
