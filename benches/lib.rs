@@ -1,12 +1,13 @@
 //! Fixtures shared by the benchmarks: the demo map and synthetic days of three sizes.
 
 use optimizer::Problem;
-use optimizer::fixtures::{Day, county_day};
+use optimizer::fixtures::{Day, county_day, straight_roads};
 use optimizer::problem::{Compartment, HubId, Layout, LotId, ProductId, VehicleId};
 use optimizer::solution::{Route, Stop, Trip};
 use optimizer::units::{Celsius, PlanTime, TimeWindow};
 use osm_loader::{
-    Overrides, Plate, Position, Profile, RoadGraph, RoadNetwork, SpeedTable, TruckClass, TurnCosts,
+    Overrides, Plate, Position, Profile, RoadGraph, RoadNetwork, SpeedTable, TagRules, TruckClass,
+    TurnCosts,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub fn blue_plate_roads(graph: &Arc<RoadGraph>) -> RoadNetwork {
         class: TruckClass::Light,
         speeds: SpeedTable::from_csv(&speeds).expect("the checkout's speeds are well-formed"),
         turns: TurnCosts::default(),
+        rules: TagRules::TRUCK,
     };
     let day = osm_loader::Day {
         year: 2026,
@@ -87,6 +89,11 @@ pub fn three_climates() -> (Problem, Route) {
         vehicles: 3,
         hubs: 1,
     });
+    // Yard and hub first, then the markets one after another along a valley.
+    let spots: Vec<[f64; 2]> = (0..14)
+        .map(|place| [f64::from(place) * 5_000.0, f64::from(place % 2) * 3_000.0])
+        .collect();
+    problem.travel = vec![straight_roads(&spots)];
     let celsius = |degrees| Celsius::new(degrees).expect("constants are finite");
     let products = [CABBAGE, TOMATO, POTATO];
     for index in 0..12 {

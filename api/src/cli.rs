@@ -38,12 +38,24 @@ pub enum Command {
     Products(ProductsArgs),
     /// Writes a plan as workbook, tables, tracks, calendars, events, links, route sheets.
     Export(ExportArgs),
+    /// Reads what people send – Excel, CSV, pasted lines – into a case; answers every row.
+    Intake(IntakeArgs),
     /// Imports a map, so that the next plan starts at once.
     Import(ImportArgs),
     /// The way from one point to another for a kind of truck, as GeoJSON.
     Route(RouteArgs),
     /// Writes a synthetic case with lots placed on the roads of any map, to try things out.
     SampleCase(SampleArgs),
+    /// Plans the rest of a running day from what has happened: a safe answer at once, then better ones.
+    Replan(ReplanArgs),
+    /// Tells where a running day stands: arrivals to come, slack, alarms.
+    Watch(WatchArgs),
+    /// Replays a plan many times under random travel, loading, weather and no-shows.
+    Simulate(SimulateArgs),
+    /// Learns from past days how slow roads, markets and drivers really are; proposes, changes nothing.
+    History(HistoryArgs),
+    /// Finds where the next hubs should stand, proves how good that is and routes sample days.
+    Site(SiteArgs),
     /// Opens the server: pages, resources, jobs and the routers' doors over one data folder. With
     /// `--map` or `--profile` and no `--data`, only answers OSRM's clients from that map.
     Serve(ServeArgs),
@@ -84,12 +96,18 @@ pub struct PlanArgs {
     /// Seconds to search.
     #[arg(long, default_value_t = 10.0, conflicts_with = "iterations", value_parser = parse_seconds)]
     pub seconds: f64,
+    /// Thinks of luck: replays plans and puts slack where it pays; replays must not depend on a clock, so give more seconds.
+    #[arg(long)]
+    pub robust: bool,
     /// Iterations to search instead: equal seed and iterations give equal plans.
     #[arg(long)]
     pub iterations: Option<u64>,
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Searches that run at the same time and share the best plan.
+    #[arg(long, default_value_t = 1)]
+    pub threads: usize,
 }
 
 /// `coldroute check`
@@ -97,6 +115,95 @@ pub struct PlanArgs {
 pub struct CheckArgs {
     /// The plan.json to check.
     pub plan: PathBuf,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute replan`
+#[derive(Debug, Args)]
+pub struct ReplanArgs {
+    /// The plan in force: plan.json, or an earlier replan.json.
+    pub plan: PathBuf,
+    /// What has happened: JSON Lines, one event a line.
+    #[arg(long)]
+    pub events: Option<PathBuf>,
+    /// A temperature recorder's CSV, as VEHICLE=FILE; may be given several times.
+    #[arg(long)]
+    pub recorder: Vec<String>,
+    /// The moment: 05:10, or 2026-07-15T05:10:00+08:00.
+    #[arg(long)]
+    pub at: String,
+    /// Seconds to search for better plans after the first.
+    #[arg(long, default_value_t = 5.0, conflicts_with = "iterations", value_parser = parse_seconds)]
+    pub seconds: f64,
+    /// Iterations to search instead.
+    #[arg(long)]
+    pub iterations: Option<u64>,
+    /// Seed of the random choices.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Folder for replan.json; default is that of the plan.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute watch`
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// The plan in force: plan.json, or a replan.json.
+    pub plan: PathBuf,
+    /// What has happened: JSON Lines, one event a line.
+    #[arg(long)]
+    pub events: Option<PathBuf>,
+    /// A temperature recorder's CSV, as VEHICLE=FILE; may be given several times.
+    #[arg(long)]
+    pub recorder: Vec<String>,
+    /// The moment: 05:10, or 2026-07-15T05:10:00+08:00.
+    #[arg(long)]
+    pub at: String,
+    /// JSON instead of words.
+    #[arg(long)]
+    pub json: bool,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute simulate`
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// The plan.json to replay.
+    pub plan: PathBuf,
+    /// How often.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replays: u32,
+    /// Equal seeds give equal replays.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Nothing is random: the plan itself again.
+    #[arg(long)]
+    pub calm: bool,
+    /// Folder for simulation.json.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// A day that is over, as PLAN=EVENTS; give as many as there are.
+    #[arg(long, required = true)]
+    pub day: Vec<String>,
+    /// Folder for lessons.json.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
     /// Folder for imported maps.
     #[arg(long, default_value = ".coldroute")]
     pub cache: PathBuf,
@@ -138,6 +245,43 @@ pub struct ExportArgs {
     pub cache: PathBuf,
 }
 
+/// `coldroute intake`
+#[derive(Debug, Args)]
+pub struct IntakeArgs {
+    /// Excel, CSV or text files; `-` reads standard input.
+    #[arg(required_unless_present = "paste")]
+    pub files: Vec<PathBuf>,
+    /// A pasted text; may be given several times.
+    #[arg(long)]
+    pub paste: Vec<String>,
+    /// Folder of the day that the lots are for.
+    #[arg(long)]
+    pub case: PathBuf,
+    /// Day the messages were written, from which 明早 and 后天 count; default is the day before.
+    #[arg(long)]
+    pub received: Option<jiff::civil::Date>,
+    /// Datum of all coordinates in these files, as a person knows it.
+    #[arg(long, value_enum)]
+    pub datum: Option<DatumArg>,
+    /// Answers every row and writes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Folder with products, units and places; default is the bundled one.
+    #[arg(long)]
+    pub facts: Option<PathBuf>,
+}
+
+/// A datum, as said on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DatumArg {
+    /// Satellites and OpenStreetMap.
+    Wgs84,
+    /// 高德, 腾讯.
+    Gcj02,
+    /// 百度.
+    Bd09,
+}
+
 /// `coldroute study`
 #[derive(Debug, Args)]
 pub struct StudyArgs {
@@ -148,7 +292,7 @@ pub struct StudyArgs {
     #[arg(long)]
     pub case: Option<PathBuf>,
     /// Iterations of each search.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 5_000)]
     pub iterations: u64,
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
@@ -192,6 +336,44 @@ pub struct RouteArgs {
     pub vehicle: String,
 }
 
+/// `coldroute site`
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// Maps and facts.
+    #[command(flatten)]
+    pub map: MapArgs,
+    /// Folder of the siting case; default is the bundled synthetic one.
+    #[arg(long)]
+    pub case: Option<PathBuf>,
+    /// File of demand points in that folder, instead of the one its settings name.
+    #[arg(long)]
+    pub points: Option<String>,
+    /// Site that must stand, by identifier, name or county; may be given several times.
+    #[arg(long)]
+    pub force: Vec<String>,
+    /// Site that must not stand; may be given several times.
+    #[arg(long)]
+    pub forbid: Vec<String>,
+    /// Folder for the results; default is plans/ and the name of the case.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Price steps of each search: equal inputs, seed and steps give equal results.
+    #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub steps: u64,
+    /// Only the plan: no leave-one-out, sensitivity, fronts, phases or routes.
+    #[arg(long)]
+    pub only_plan: bool,
+    /// Best plans to re-price by routing sample days.
+    #[arg(long, default_value_t = 3)]
+    pub routed_plans: usize,
+    /// Sample days of each.
+    #[arg(long, default_value_t = 3)]
+    pub sample_days: usize,
+    /// Seed of the sample days.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
 /// `coldroute serve`
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
@@ -208,6 +390,14 @@ pub struct ServeArgs {
     /// Lets a server for OSRM's clients only be reached by others. There is no password.
     #[arg(long)]
     pub listen_anywhere: bool,
+    /// So many directed edges that all reach each other make the main part of the map. Places
+    /// beside other roads are put on it if the other places of a request are. Default: 1,000.
+    #[arg(long, value_name = "EDGES")]
+    pub main_part: Option<usize>,
+    /// A day and time by which rules that hold at some hours are judged, such as Tu-10:00. Without
+    /// it they count as if they always held.
+    #[arg(long, value_name = "DAY-TIME")]
+    pub at: Option<osm_loader::WeekTime>,
     /// Folder for everything the server keeps; default is coldroute-data.
     #[arg(long)]
     pub data: Option<PathBuf>,

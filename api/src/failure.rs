@@ -2,7 +2,9 @@
 //! program.
 
 use crate::dto::PlanFileError;
+use crate::siting::siting_lines;
 use crate::words::Language;
+use optimizer::siting::SitingFinding;
 use optimizer::validate::{Finding, Severity};
 use optimizer::verify::Violation;
 use osm_loader::{ImportError, OpenError, SnapError};
@@ -47,6 +49,9 @@ pub enum Failure {
         /// Fingerprint of what is there now.
         found: String,
     },
+    /// No plan of sites keeps the rules.
+    #[error("no plan of sites keeps the rules")]
+    Siting(Vec<SitingFinding>),
     /// The plan breaks rules.
     #[error("the plan breaks {} rules", .0.len())]
     Violations(Vec<Violation>),
@@ -74,6 +79,7 @@ impl Failure {
     pub fn lines(&self, language: Language) -> Vec<String> {
         match self {
             Self::Findings(findings) => findings_lines(findings, language),
+            Self::Siting(findings) => siting_lines(findings, language),
             Self::Violations(violations) => violations
                 .iter()
                 .map(|violation| violation_line(violation, language))
@@ -98,7 +104,7 @@ impl Failure {
                 "排方案之后数据有改动（当时 {planned}，现在 {found}），不能再核对；请重新排一次"
             ),
             Self::Usage { zh, .. } => zh.clone(),
-            Self::Findings(_) | Self::Violations(_) => String::new(),
+            Self::Findings(_) | Self::Siting(_) | Self::Violations(_) => String::new(),
         }
     }
 }

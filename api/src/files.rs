@@ -30,6 +30,18 @@ pub fn write_all<N: AsRef<str>, T: AsRef<[u8]>>(
     Ok(written)
 }
 
+/// Writes one file of bytes into a folder, first beside its place and then moved into it.
+///
+/// # Errors
+/// The file, if it cannot be written.
+pub fn write_bytes(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    std::fs::create_dir_all(folder).map_err(|source| unwritable(folder, source))?;
+    let (part, path) = (folder.join(format!(".{name}.part")), folder.join(name));
+    std::fs::write(&part, bytes).map_err(|source| unwritable(&part, source))?;
+    std::fs::rename(&part, &path).map_err(|source| unwritable(&path, source))?;
+    Ok(path)
+}
+
 /// Reads a text file.
 ///
 /// # Errors

@@ -259,6 +259,7 @@
   function sheet(html) {
     var box = document.getElementById('sheet');
     box.innerHTML = html + button('close', say('close'), 'plain');
+    box.setAttribute('aria-label', box.querySelector('h2').textContent);
     box.hidden = false;
     window.scrollTo(0, 0);
   }
@@ -269,7 +270,7 @@
       state.started = true;
       record('started', { vehicle: data.vehicle });
       var box = number(state.inputs['start.box']);
-      if (box !== null) { record('sensor', { vehicle: data.vehicle, air_c: box, compartment: 0 }); }
+      if (box !== null) { record('air', { vehicle: data.vehicle, air_c: box, compartment: 0 }); }
     },
     arrive: function (i) { state.step[i] = 1; record('arrived', { vehicle: data.vehicle, place: data.visits[i].place }); },
     loaded: function (i) {
@@ -284,11 +285,12 @@
     refuse: function (i) { state.step[i] = 3; record('lot_refused', { lot: data.visits[i].lot }); },
     leave: function (i) { state.step[i] = 3; record('left', { vehicle: data.vehicle, place: data.visits[i].place }); },
     deliver: function (i) {
-      var v = data.visits[i], found = cores(i);
+      var v = data.visits[i], found = cores(i), box = number(state.inputs[i + '.box']);
       state.step[i] = 3;
+      if (box !== null) { record('air', { vehicle: data.vehicle, air_c: box, compartment: 0 }); }
       record('delivered', {
         vehicle: data.vehicle, hub: v.place, core_c: warmest(found), cores_c: found.length ? found : null,
-        box_c: number(state.inputs[i + '.box']), pieces: number(state.inputs[i + '.pieces']), receiver: state.inputs[i + '.receiver'] || null
+        box_c: box, pieces: number(state.inputs[i + '.pieces']), receiver: state.inputs[i + '.receiver'] || null
       });
     },
     skip: function (i) {

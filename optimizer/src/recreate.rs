@@ -178,11 +178,18 @@ pub(crate) fn place_best(
 }
 
 /// Changes one lot at a time until no single insertion and no single removal lowers the cost, and
-/// no lot has a cheaper place among those the estimate thinks best.
-pub(crate) fn polish(search: &mut Search, params: &RecreateParams) {
+/// no lot has a cheaper place among those the estimate thinks best; or until it is told to stop.
+pub(crate) fn polish(
+    search: &mut Search,
+    params: &RecreateParams,
+    is_over: &mut dyn FnMut() -> bool,
+) {
     loop {
-        let relocated = relocate::relocate_each(search, params);
-        let inserted = insert_what_pays(search);
+        let relocated = relocate::relocate_each(search, params, is_over);
+        let inserted = insert_what_pays(search, is_over);
+        if is_over() {
+            return;
+        }
         let removed = remove_what_does_not_pay(search);
         if !relocated && !inserted && !removed {
             return;
@@ -190,9 +197,12 @@ pub(crate) fn polish(search: &mut Search, params: &RecreateParams) {
     }
 }
 
-fn insert_what_pays(search: &mut Search) -> bool {
+fn insert_what_pays(search: &mut Search, is_over: &mut dyn FnMut() -> bool) -> bool {
     let mut changed = false;
     for lot in search.unserved() {
+        if is_over() {
+            break;
+        }
         changed |= place_best(search, lot, Appetite::Fair, usize::MAX);
     }
     changed

@@ -1,5 +1,5 @@
 //! The algorithm on one page: ruin a part of the plan, recreate it, and accept what simulated
-//! annealing accepts.
+//! annealing accepts; chains that do so side by side share the best plan after every round.
 //!
 //! Always ends with a legal plan, though everything may be left behind. Equal problems, parameters
 //! and iterations give equal plans.
@@ -9,17 +9,19 @@ use crate::plan::CostItems;
 use crate::problem::Problem;
 use crate::random::Random;
 use crate::recreate::{self, Appetite, RecreateParams};
+use crate::rounds::{Anneals, Rounds};
 use crate::ruin::{self, RuinParams};
 use crate::search::{Search, Snapshot};
 use crate::solution::Solution;
 use crate::stop_rule::StopRule;
-use crate::units::Cost;
 
 /// How to search.
 #[derive(Clone, Debug, Default)]
 pub struct SolveParams {
     /// Equal seeds give equal searches.
     pub seed: u64,
+    /// Chains that search at the same time and share the best plan; none and one are the same.
+    pub threads: usize,
     /// A plan to start from, such as yesterday's or the one that has just broken. What is illegal
     /// in it is left out.
     pub warm_start: Option<Solution>,
@@ -67,97 +69,147 @@ pub struct Progress {
     pub temperature: f64,
 }
 
-/// Finds a plan of low cost. The observer hears of the first plan, of every better one, and of
-/// every hundredth part of the budget.
+/// Rounds of a search, after which chains share what they have found.
+const ROUNDS: u32 = 100;
+
+/// Share of the time after which the last changes are made one by one.
+const POLISH_FROM: f64 = 0.98;
+
+/// Finds a plan of low cost. The observer hears of the first plan and of every hundredth part of
+/// the budget.
 pub fn solve(
     problem: &Problem,
     params: &SolveParams,
     stop: &mut impl StopRule,
     observer: &mut dyn FnMut(&Progress),
 ) -> Solution {
-    let mut random = Random::new(params.seed);
-    let mut search = Search::new(problem);
+    let mut first = Descent::new(problem, params, 0);
     if problem.lots.is_empty() || problem.vehicles.is_empty() || problem.hubs.is_empty() {
-        return search.solution();
+        return first.search.solution();
     }
-    let cooling = build_first_plan(&mut search, params, &mut random);
-    let mut herald = Herald::new(observer);
-    let mut best = search.snapshot();
-    let mut iterations = 0;
-    loop {
-        let share_used = stop.share_used(iterations);
-        let temperature = cooling.temperature(share_used);
-        herald.tell(&best, share_used, iterations, temperature);
-        if share_used >= 1.0 {
-            break;
+    let cooling = first.build_first_plan();
+    let mut current = first.best.clone();
+    let mut best = current.clone();
+    let threads = params.threads.max(1);
+    let others = (1..threads as u64).map(|index| Descent::new(problem, params, index));
+    let mut chains: Vec<Descent> = std::iter::once(first).chain(others).collect();
+    let mut rounds = Rounds::new(stop, cooling, ROUNDS, 1, POLISH_FROM);
+    tell(observer, &rounds, &best, &chains);
+    while !rounds.is_over() {
+        rounds.run(&mut chains, &vec![current; threads]);
+        current = cheapest(&chains);
+        for chain in &chains {
+            if chain.best.cost < best.cost {
+                best = chain.best.clone();
+            }
         }
-        iterations += 1;
-        let limit = threshold(search.cost(), temperature, &mut random);
+        tell(observer, &rounds, &best, &chains);
+    }
+    let mut last = chains.swap_remove(0);
+    last.search.restore(best);
+    recreate::polish(&mut last.search, &params.recreate, &mut || {
+        rounds.asks_to_stop()
+    });
+    last.search.solution()
+}
+
+/// The cheapest of the plans the chains are at.
+fn cheapest(chains: &[Descent]) -> Snapshot {
+    let leader = chains.iter().min_by_key(|chain| chain.search.cost());
+    leader.expect("there is a chain").search.snapshot()
+}
+
+/// One annealing of the whole model.
+struct Descent<'p> {
+    params: &'p SolveParams,
+    search: Search<'p>,
+    best: Snapshot,
+    random: Random,
+    iterations: u64,
+}
+
+impl Anneals for Descent<'_> {
+    type Plan = Snapshot;
+
+    fn resume(&mut self, plan: &Snapshot) {
+        self.search.restore(plan.clone());
+        self.best = plan.clone();
+    }
+
+    fn run(&mut self, iterations: u64, temperature: f64) {
+        for _ in 0..iterations {
+            self.step(temperature);
+        }
+        self.iterations += iterations;
+    }
+
+    fn iterations(&self) -> u64 {
+        self.iterations
+    }
+}
+
+impl<'p> Descent<'p> {
+    fn new(problem: &'p Problem, params: &'p SolveParams, index: u64) -> Self {
+        let search = Search::new(problem);
+        Self {
+            params,
+            best: search.snapshot(),
+            search,
+            random: Random::new(params.seed ^ index.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
+            iterations: 0,
+        }
+    }
+
+    /// Ruins, recreates, and keeps or takes back.
+    fn step(&mut self, temperature: f64) {
+        let (search, random) = (&mut self.search, &mut self.random);
+        let limit = threshold(search.cost(), temperature, random);
         search.begin();
-        let removed = ruin::choose(&search, &params.ruin, &mut random);
+        let removed = ruin::choose(search, &self.params.ruin, random);
         search.remove(&removed);
-        let appetite = params.recreate.draw_appetite(&mut random);
-        recreate::recreate(&mut search, appetite, &params.recreate, &mut random);
+        let appetite = self.params.recreate.draw_appetite(random);
+        recreate::recreate(search, appetite, &self.params.recreate, random);
         if search.cost().0 as f64 > limit {
             search.undo();
-        } else if search.cost() < best.cost {
-            best = search.snapshot();
-        }
-    }
-    search.restore(best);
-    recreate::polish(&mut search, &params.recreate);
-    search.solution()
-}
-
-/// Collects whatever can be collected, which also tells what a lot costs; then leaves behind again
-/// what does not pay.
-fn build_first_plan(search: &mut Search, params: &SolveParams, random: &mut Random) -> Cooling {
-    let AnnealingParams {
-        mut start,
-        warm_start,
-        end,
-    } = params.annealing;
-    if let Some(given) = &params.warm_start {
-        search.resume(given);
-        start = warm_start;
-    }
-    recreate::recreate(search, Appetite::Eager, &params.recreate, random);
-    let items = search.cost_items();
-    let served = search.problem.lots.len() - search.unserved().len();
-    let per_lot = (items.total() - items.unserved).0 as f64 / served.max(1) as f64;
-    recreate::remove_what_does_not_pay(search);
-    Cooling::new(start * per_lot, end * per_lot)
-}
-
-/// Tells the observer what is new, and not too often.
-struct Herald<'o> {
-    observer: &'o mut dyn FnMut(&Progress),
-    last_cost: Option<Cost>,
-    next_share: f64,
-}
-
-impl<'o> Herald<'o> {
-    fn new(observer: &'o mut dyn FnMut(&Progress)) -> Self {
-        Self {
-            observer,
-            last_cost: None,
-            next_share: 0.0,
+        } else if search.cost() < self.best.cost {
+            self.best = search.snapshot();
         }
     }
 
-    fn tell(&mut self, best: &Snapshot, share_used: f64, iterations: u64, temperature: f64) {
-        let is_better = self.last_cost != Some(best.cost);
-        if !is_better && share_used < self.next_share {
-            return;
+    /// Collects whatever can be collected, which also tells what a lot costs; then leaves behind
+    /// again what does not pay.
+    fn build_first_plan(&mut self) -> Cooling {
+        let (search, params) = (&mut self.search, self.params);
+        let AnnealingParams {
+            mut start,
+            warm_start,
+            end,
+        } = params.annealing;
+        if let Some(given) = &params.warm_start {
+            search.resume(given);
+            start = warm_start;
         }
-        self.last_cost = Some(best.cost);
-        self.next_share = share_used + 0.01;
-        (self.observer)(&Progress {
-            share_used,
-            iterations,
-            best: best.items,
-            unserved: best.unserved,
-            temperature,
-        });
+        recreate::recreate(search, Appetite::Eager, &params.recreate, &mut self.random);
+        let items = search.cost_items();
+        let served = search.problem.lots.len() - search.unserved().len();
+        let per_lot = (items.total() - items.unserved).0 as f64 / served.max(1) as f64;
+        recreate::remove_what_does_not_pay(search);
+        self.best = search.snapshot();
+        Cooling::new(start * per_lot, end * per_lot)
     }
+}
+
+fn tell<S: StopRule>(
+    observer: &mut dyn FnMut(&Progress),
+    rounds: &Rounds<S>,
+    best: &Snapshot,
+    chains: &[Descent],
+) {
+    observer(&Progress {
+        share_used: rounds.share_used(),
+        iterations: chains.iter().map(Descent::iterations).sum(),
+        best: best.items,
+        unserved: best.unserved,
+        temperature: rounds.temperature(),
+    });
 }

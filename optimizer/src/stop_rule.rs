@@ -7,6 +7,11 @@
 pub trait StopRule {
     /// Share of the budget used after so many iterations; 1 or more ends the search.
     fn share_used(&mut self, iterations: u64) -> f64;
+
+    /// The number of iterations after which the search ends, where that alone ends it.
+    fn iterations(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Ends after a fixed number of iterations: equal seeds then give equal plans.
@@ -19,6 +24,10 @@ impl StopRule for Iterations {
             return 1.0;
         }
         iterations as f64 / self.0 as f64
+    }
+
+    fn iterations(&self) -> Option<u64> {
+        Some(self.0)
     }
 }
 

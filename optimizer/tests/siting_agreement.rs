@@ -2,9 +2,9 @@
 //! the way they must when the question changes.
 
 use optimizer::siting::{
-    Backend, CostBasis, DemandPoint, Equity, Objective, Scenario, Serving, Site, SiteStatus,
-    SitingAnswer, SitingDraft, SitingError, SitingLeg, SitingModel, SitingParams, SitingProblem,
-    SitingProgress, solve,
+    Backend, Change, CostBasis, DemandPoint, Equity, Objective, Phase, Scenario, Serving, Site,
+    SiteStatus, SitingAnswer, SitingDraft, SitingError, SitingLeg, SitingModel, SitingParams,
+    SitingProblem, SitingProgress, solve, solve_phases, tabulate,
 };
 use proptest::prelude::*;
 
@@ -244,6 +244,131 @@ proptest! {
     }
 }
 
+/// Two months and two scenarios of [`drafts`], with legs that cost more in the second month.
+fn years() -> impl Strategy<Value = SitingDraft> {
+    let extra = prop::collection::vec(0..30_i64, POINTS * SITES);
+    let amounts = prop::collection::vec(prop::collection::vec(0..5_i64, 4), POINTS);
+    (drafts(), amounts, extra, 1..4_i64).prop_map(|(mut draft, amounts, extra, weight)| {
+        draft.months = vec!["July".into(), "October".into()];
+        let scenario = |name: &str, weight| Scenario {
+            name: name.into(),
+            weight,
+        };
+        draft.scenarios = vec![scenario("usual", weight), scenario("bumper", 1)];
+        for (demand, mut amounts) in draft.demands.iter_mut().zip(amounts) {
+            amounts[0] = amounts[0].max(1);
+            demand.amounts = amounts;
+        }
+        let months = |point: usize, site: usize, leg: &Option<SitingLeg>| {
+            let cost = leg.map_or(0, |leg| leg.cost);
+            vec![cost, cost + extra[point * SITES + site]]
+        };
+        let rows = draft.legs.iter().enumerate();
+        draft.monthly_costs = rows
+            .map(|(point, row)| {
+                let cells = row.iter().enumerate();
+                cells.map(|(site, leg)| months(point, site, leg)).collect()
+            })
+            .collect();
+        draft
+    })
+}
+
+/// Weighted cost of the best set of sites when each point goes where it is cheapest each month,
+/// times the sum of the weights.
+fn cheapest_year(problem: &SitingProblem, limit: u32) -> Option<i64> {
+    let weights: i64 = problem.scenarios().iter().map(|s| s.weight).sum();
+    let monthly = |point: usize, site: usize, month: usize| -> Option<i64> {
+        let leg = problem.leg(point, site)?;
+        let cost = problem.monthly_cost(point, site, month)?;
+        let scenarios = problem.scenarios().iter().enumerate();
+        let units: i64 = scenarios
+            .map(|(scenario, course)| course.weight * problem.amount(point, scenario, month))
+            .sum();
+        (leg.minutes <= limit).then_some(cost * units)
+    };
+    let of_set = |set: u32| {
+        let open: Vec<usize> = (0..SITES).filter(|site| set >> site & 1 == 1).collect();
+        let fixed: i64 = open
+            .iter()
+            .map(|&site| problem.sites()[site].fixed_cost)
+            .sum();
+        let mut sum = fixed * weights;
+        for point in 0..POINTS {
+            for month in 0..problem.months().len() {
+                let costs = open.iter().filter_map(|&site| monthly(point, site, month));
+                sum += costs.min()?;
+            }
+        }
+        Some(sum)
+    };
+    (1..1_u32 << SITES).filter_map(of_set).min()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn months_scenarios_and_limits_agree_with_enumeration(draft in years(), limit in 40..90_u32) {
+        let problem = draft.check().expect("drafts are sound");
+        let mut model = SitingModel::uncapacitated();
+        model.rules.equity = vec![Equity::EveryPoint { minutes: limit }];
+        let weights: i64 = problem.scenarios().iter().map(|s| s.weight).sum();
+        let expected = cheapest_year(&problem, limit).map(|sum| -(-sum).div_euclid(weights));
+        prop_assert_eq!(value(&run(&problem, &model)), expected);
+        prop_assert_eq!(value(&by_program(&problem, &model)), expected);
+    }
+
+    #[test]
+    fn capacities_by_month_and_scenario_agree_with_the_program(draft in years()) {
+        let problem = draft.check().expect("drafts are sound");
+        let model = SitingModel::capacitated(Serving::Split);
+        let (search, program) = (run(&problem, &model), by_program(&problem, &model));
+        prop_assert_eq!(value(&search), value(&program));
+        // Endless capacity can only be cheaper, and equals the uncapacitated value.
+        let mut draft = problem.into_draft();
+        draft.sites.iter_mut().for_each(|site| site.capacity = None);
+        let endless = draft.check().expect("drafts are sound");
+        let free = value(&run(&endless, &SitingModel::uncapacitated()));
+        prop_assert_eq!(value(&run(&endless, &model)), free);
+        if let (Some(limited), Some(free)) = (value(&search), free) {
+            prop_assert!(free <= limited);
+        }
+    }
+
+    #[test]
+    fn phases_never_cost_less_than_each_year_alone(draft in years(), budgets in prop::array::uniform2(20..120_i64)) {
+        let mut draft = draft;
+        draft.sites.iter_mut().for_each(|site| site.capacity = None);
+        let problem = draft.check().expect("drafts are sound");
+        let mut budgets = budgets;
+        budgets.sort_unstable();
+        let phases = budgets.map(|budget| Phase {
+            name: budget.to_string(),
+            budget,
+            volume_permille: 1000,
+        });
+        let model = SitingModel::uncapacitated();
+        let alone: Vec<Option<i64>> = budgets
+            .iter()
+            .map(|&budget| {
+                let mut model = model.clone();
+                model.rules.budget = Some(budget);
+                value(&run(&problem, &model))
+            })
+            .collect();
+        let together = solve_phases(&problem, &model, &phases, &SitingParams::default(), &mut never);
+        if let Ok(answer) = together {
+            let sum: i64 = alone.iter().map(|value| value.expect("a phase has a plan alone")).sum();
+            prop_assert!(sum <= answer.value && answer.bound <= answer.value);
+            let [first, second] = [&answer.phases[0], &answer.phases[1]];
+            prop_assert!(first.open.iter().all(|site| second.open.contains(site)));
+            let built: i64 = first.open.iter().map(|&site| problem.sites()[site].build_cost).sum();
+            prop_assert!(built <= budgets[0]);
+        }
+    }
+}
+
 /// Two sites, three points, two months, two scenarios: small enough to price by hand.
 fn seasons() -> SitingDraft {
     let site = |name: &str, fixed_cost| Site {
@@ -286,7 +411,44 @@ fn seasons() -> SitingDraft {
             vec![leg(50), leg(10)],
         ],
         basis: CostBasis::PerUnit,
+        monthly_costs: Vec::new(),
     }
+}
+
+/// Legs of [`seasons`] that cost double in October.
+fn dear_october() -> SitingDraft {
+    let mut draft = seasons();
+    let months =
+        |leg: &Option<SitingLeg>| leg.map_or(vec![0; 2], |leg| vec![leg.cost, 2 * leg.cost]);
+    draft.monthly_costs = draft
+        .legs
+        .iter()
+        .map(|row| row.iter().map(months).collect())
+        .collect();
+    draft
+}
+
+#[test]
+fn a_dear_month_costs_what_its_legs_cost_then() {
+    let problem = dear_october().check().expect("sound");
+    // North a and b, south c. usual: July 4·10 + 2·20, October 2·(2·20 + 6·10) = 80 + 200;
+    // bumper: July 8·10 + 2·20, October 2·(2·20 + 12·10): 120 + 320. 200 + (3·280 + 440)/4 = 520.
+    let model = SitingModel::uncapacitated();
+    let search = run(&problem, &model).expect("feasible");
+    assert_eq!((search.value, search.bound), (520, 520));
+    assert_eq!(by_program(&problem, &model).expect("feasible").value, 520);
+    let table = tabulate(&problem, &search);
+    assert!((table.sites.iter().map(|row| row.cost).sum::<f64>() - 520.0).abs() < 1e-9);
+    let doubled = Change::LegCost(2000).apply(&problem).expect("sound");
+    assert_eq!(run(&doubled, &model).expect("feasible").value, 200 + 640);
+}
+
+#[test]
+fn monthly_costs_are_given_for_every_leg_or_for_none() {
+    let mut draft = dear_october();
+    draft.monthly_costs[1].pop();
+    let findings = draft.check().expect_err("a column is missing");
+    assert_eq!(findings[0].subject, "monthly costs");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use optimizer::siting::{
     Change, CostBasis, DemandPoint, Equity, Phase, Relaxation, Serving, Site, SiteStatus,
     SitingAnswer, SitingCause, SitingDraft, SitingError, SitingFinding, SitingLeg, SitingModel,
     SitingParams, SitingProblem, SitingProgress, TravelMeasure, front, leave_one_out, serve_from,
-    short_list, solve, solve_phases, tabulate, verify,
+    short_list, solve, solve_phases, supported_front, tabulate, verify,
 };
 
 fn never(_: &SitingProgress) -> bool {
@@ -212,6 +212,37 @@ fn the_front_trades_cost_for_minutes() {
         let last = points.last().expect("not empty");
         assert_eq!((last.answer.open.len(), last.answer.is_proved()), (3, true));
     }
+}
+
+#[test]
+fn supported_points_are_points_of_the_whole_front() {
+    let model = SitingModel::uncapacitated();
+    let params = SitingParams::default();
+    let all = front(
+        &problem(),
+        &model,
+        TravelMeasure::UnitMinutes,
+        20,
+        &params,
+        &mut never,
+    );
+    let all = all.expect("feasible");
+    let some = supported_front(&problem(), &model, 20, &params, &mut never).expect("feasible");
+    assert!(some.len() >= 2);
+    for point in &some {
+        let known = all.iter().find(|known| known.travel == point.travel);
+        assert_eq!(
+            known.map(|known| known.answer.value),
+            Some(point.answer.value)
+        );
+        // Rounding the proof down may cost one unit each for price and scale.
+        assert!(point.answer.value - point.answer.bound <= 2);
+    }
+    assert!(
+        some.windows(2)
+            .all(|pair| pair[0].travel > pair[1].travel
+                && pair[0].answer.value < pair[1].answer.value)
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use osm_loader::{
     Day, Meters, Overrides, Plate, Position, Profile, RawMap, RoadGraph, RoadNetwork, Seconds,
-    SnappedPlace, SpeedTable, TruckClass, TurnCosts, open_or_customize,
+    SnappedPlace, SpeedTable, TagRules, TruckClass, TurnCosts, open_or_customize,
 };
 
 const MAP: &str = "data/osm/porto_x6_province_size/porto_x6.osm.pbf";
@@ -156,6 +156,7 @@ fn truck(speeds: SpeedTable) -> Profile {
         class: TruckClass::Heavy,
         speeds,
         turns: TurnCosts::default(),
+        rules: TagRules::TRUCK,
     }
 }
 

@@ -82,7 +82,7 @@ mod tests {
     use crate::graph::HierarchyColumns;
     use crate::{
         Day, Meters, Overrides, Plate, Position, Profile, RawMapBuilder, RoadClass, RoadGraph,
-        SpeedTable, TruckClass, TurnCosts,
+        SpeedTable, TagRules, TruckClass, TurnCosts,
     };
 
     /// A square grid of streets 200 m apart, every third of them one-way.
@@ -142,6 +142,7 @@ mod tests {
             class: TruckClass::Light,
             speeds: SpeedTable::from_csv(&(header.to_owned() + &rows.concat())).unwrap(),
             turns: TurnCosts::default(),
+            rules: TagRules::TRUCK,
         }
     }
 

@@ -30,6 +30,7 @@
 //!     class: TruckClass::Light,
 //!     speeds: SpeedTable::from_csv(&speed_table)?,
 //!     turns: TurnCosts::default(),
+//!     rules: TagRules::TRUCK,
 //! };
 //! let today = Day { year: 2026, month: 7, day: 1 };
 //! let network = RoadNetwork::new(&graph, &truck, &Overrides::default(), today);
@@ -71,10 +72,13 @@ pub use isochrone::{IsochroneError, ReachedArea};
 pub use lines::{RoadLine, simplify};
 pub use many_to_many::SnappedMatrix;
 pub use matrix::{LocationId, Travel, TravelMatrix};
-pub use network::{RoadNetwork, States, TravelCost, Turn, TurnId, open_or_customize};
+pub use network::{Excluded, RoadNetwork, States, TravelCost, Turn, TurnId, open_or_customize};
 pub use overrides::{Day, Effect, OverrideError, Overrides, RoadOverride};
 pub use pbf::{ImportError, ImportProgress, ImportStage};
-pub use profile::{Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TruckClass, TurnCosts};
+pub use profile::{
+    NoWeekTime, Plate, Profile, RoadClass, SpeedTable, SpeedTableError, TagRules, TruckClass,
+    TurnCosts, TurnCurve, WeekTime,
+};
 pub use raw_map::{RawMap, RawMapBuilder, Via};
 pub use route::{RoadUsed, Route};
 pub use snap::{Approach, BearingRange, PlaceState, SnapError, SnappedPlace, Wishes};

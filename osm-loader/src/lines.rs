@@ -8,7 +8,9 @@ use geo::{Coord, LineString, Simplify};
 
 /// A piece of road between two junctions.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RoadLine {
+pub struct RoadLine<'a> {
+    /// Name, English name and reference; empty where it has none.
+    pub names: [&'a str; 3],
     /// Its class.
     pub class: RoadClass,
     /// Its course, along the way.
@@ -17,7 +19,7 @@ pub struct RoadLine {
 
 impl RoadNetwork {
     /// Every piece of road that this truck can reach and leave again, in the map's order.
-    pub fn lines(&self) -> impl Iterator<Item = RoadLine> + '_ {
+    pub fn lines(&self) -> impl Iterator<Item = RoadLine<'_>> + '_ {
         let graph: &RoadGraph = self.graph();
         (0..graph.segment_count() as u32).filter_map(move |index| {
             let segment = SegmentId(index);
@@ -27,6 +29,7 @@ impl RoadNetwork {
                 .find(|&edge| self.is_core(edge))?;
             let course = graph.course(segment).collect();
             Some(RoadLine {
+                names: graph.names_of(segment),
                 class: self.class_of(edge),
                 course,
             })

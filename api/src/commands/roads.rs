@@ -26,7 +26,8 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
         return Err(not_loopback(address));
     }
     let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
-    let profile = profile(args)?;
+    let mut profile = profile(args)?;
+    profile.rules = profile.rules.at(args.at);
     let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
     let no_day = Day {
         year: 2000,
@@ -34,7 +35,11 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
         day: 1,
     };
     let network = open_or_customize(&graph, &profile, &Overrides::default(), no_day);
-    let guide = Arc::new(Guide::new(Arc::new(network)));
+    let network = Arc::new(network);
+    let guide = Arc::new(match args.main_part {
+        Some(edges) => Guide::with_main_part(network, edges),
+        None => Guide::new(network),
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

@@ -2,7 +2,9 @@
 
 use super::default_folder;
 use crate::failure::Failure;
-use osm_loader::{Plate, Profile, RoadClass, SpeedTable, TruckClass, TurnCosts};
+use osm_loader::{
+    Plate, Profile, RoadClass, SpeedTable, TagRules, TruckClass, TurnCosts, TurnCurve,
+};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -50,7 +52,9 @@ fn car(text: &str) -> Result<Profile, String> {
             level_crossing_s: value("level_crossing")?,
             toll_booth_s: value("toll_booth")?,
             gate_s: value("gate")?,
+            curve: TurnCurve::Sigmoid,
         },
+        rules: TagRules::CAR.with_posted_share(rows.get("posted_share").copied()),
     })
 }
 

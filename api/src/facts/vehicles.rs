@@ -3,7 +3,7 @@
 use crate::table::{Column, Folder, Row, required};
 use optimizer::draft::VehicleTypeDraft;
 use optimizer::validate::{Kind, ValueFault};
-use osm_loader::{Plate, Profile, SpeedTable, TruckClass, TurnCosts};
+use osm_loader::{Plate, Profile, SpeedTable, TagRules, TruckClass, TurnCosts};
 
 const FILE: &str = "vehicles.csv";
 const COLUMNS: [Column; 30] = [
@@ -103,6 +103,7 @@ impl VehicleType {
             },
             speeds: speeds.clone(),
             turns: TurnCosts::default(),
+            rules: TagRules::TRUCK,
         }
     }
 }

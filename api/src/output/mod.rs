@@ -4,6 +4,7 @@ mod directory;
 pub mod geojson;
 pub mod page;
 pub mod record;
+pub mod siting;
 pub mod table;
 
 use crate::words::Language;

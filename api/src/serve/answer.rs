@@ -1,7 +1,8 @@
 //! Asked → answer: one function per service. They compute; nothing here knows HTTP.
 
+use super::guides::Guides;
 use super::options::Options;
-use super::places::{check, is_on_earth, on_roads, wishes};
+use super::places::{check, excluded, is_on_earth, on_roads, wishes};
 use super::refusal::Refusal;
 use super::shapes::{route, waypoint};
 use super::target::{Asked, Service};
@@ -15,8 +16,9 @@ use serde_json::{Map, Value, json};
 ///
 /// # Errors
 /// What is wrong with it, or that no road leads there.
-pub(super) fn answer(guide: &Guide, asked: &Asked, limits: &Limits) -> Result<String, Refusal> {
+pub(super) fn answer(guides: &Guides, asked: &Asked, limits: &Limits) -> Result<String, Refusal> {
     check(asked)?;
+    let guide = &*guides.avoiding(excluded(&asked.options)?);
     match asked.service {
         Service::Route => drive(guide, asked, limits).map(|answer| answer.to_string()),
         Service::Nearest => nearest(guide, asked, limits).map(|answer| answer.to_string()),

@@ -4,6 +4,7 @@
 //! of their own, as many at once as there are processors. Everything else waits or is told to.
 
 mod answer;
+mod guides;
 mod options;
 mod places;
 pub(crate) mod polyline;
@@ -19,6 +20,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use guides::Guides;
 use osm_loader::Guide;
 use refusal::Refusal;
 use std::future::Future;
@@ -66,7 +68,7 @@ impl Default for Limits {
 /// What all requests share.
 #[derive(Clone, Debug)]
 struct Shared {
-    guide: Arc<Guide>,
+    guides: Arc<Guides>,
     limits: Limits,
     turns: Arc<Semaphore>,
 }
@@ -99,7 +101,7 @@ impl Door {
     pub fn new(guide: Arc<Guide>, limits: Limits) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Shared {
-            guide,
+            guides: Arc::new(Guides::of(guide)),
             limits,
             turns: Arc::new(Semaphore::new(processors)),
         })
@@ -137,10 +139,10 @@ async fn respond(shared: &Shared, request: Request) -> Result<String, Refusal> {
         .acquire_owned()
         .await
         .map_err(closed)?;
-    let (guide, limits) = (Arc::clone(&shared.guide), shared.limits);
+    let (guides, limits) = (Arc::clone(&shared.guides), shared.limits);
     let answered = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        answer::answer(&guide, &asked, &limits)
+        answer::answer(&guides, &asked, &limits)
     });
     answered.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a request could not be answered");

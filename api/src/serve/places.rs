@@ -4,7 +4,7 @@ use super::options::Options;
 use super::refusal::Refusal;
 use super::target::Asked;
 use osm_loader::steps::Candidates;
-use osm_loader::{Approach, Guide, Position, SnappedPlace, Wishes};
+use osm_loader::{Approach, Excluded, Guide, Position, SnappedPlace, Wishes};
 
 /// Whether a position is on earth.
 pub(super) fn is_on_earth(position: Position) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn is_on_earth(position: Position) -> bool {
 /// Checks what every service asks of its options.
 ///
 /// # Errors
-/// Lists that do not match the coordinates, classes that cannot be excluded.
+/// Lists that do not match the coordinates.
 pub(super) fn check(asked: &Asked) -> Result<(), Refusal> {
     let options = &asked.options;
     let size = asked.coordinates.len();
@@ -32,11 +32,27 @@ pub(super) fn check(asked: &Asked) -> Result<(), Refusal> {
             return Err(Refusal::new("InvalidOptions", message));
         }
     }
-    if !options.exclude.is_empty() {
-        let message = "Exclude flag combination is not supported.";
-        return Err(Refusal::new("InvalidValue", message));
-    }
     Ok(())
+}
+
+/// The kinds of roads that a request excludes.
+///
+/// # Errors
+/// A kind that cannot be excluded.
+pub(super) fn excluded(options: &Options) -> Result<Excluded, Refusal> {
+    let mut excluded = Excluded::default();
+    for class in &options.exclude {
+        match class.as_str() {
+            "toll" => excluded.toll = true,
+            "motorway" => excluded.motorway = true,
+            "ferry" => excluded.ferry = true,
+            _ => {
+                let message = "Exclude flag combination is not supported.";
+                return Err(Refusal::new("InvalidValue", message));
+            }
+        }
+    }
+    Ok(excluded)
 }
 
 /// Puts all coordinates on roads of one part of the map.

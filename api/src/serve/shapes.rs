@@ -49,8 +49,10 @@ pub(super) fn route(guide: &Guide, legs: &[Leg], options: &Options) -> Map<Strin
     let sum = |part: fn(&Leg) -> f64| tenths(legs.iter().map(part).sum());
     let duration = sum(|leg| leg.cost.seconds());
     let mut route = Map::new();
-    route.insert("weight_name".into(), "duration".into());
-    route.insert("weight".into(), duration.into());
+    let prefers = guide.network().has_preferences();
+    let weight_name = if prefers { "routability" } else { "duration" };
+    route.insert("weight_name".into(), weight_name.into());
+    route.insert("weight".into(), sum(|leg| leg.cost.weight_s()).into());
     route.insert("duration".into(), duration.into());
     route.insert("distance".into(), sum(|leg| leg.cost.meters()).into());
     if let Some(line) = overview(legs, options.overview) {
@@ -108,7 +110,7 @@ fn leg(guide: &Guide, leg: &Leg, options: &Options) -> Value {
     let mut written = Map::new();
     written.insert("distance".into(), tenths(leg.cost.meters()).into());
     written.insert("duration".into(), duration.into());
-    written.insert("weight".into(), duration.into());
+    written.insert("weight".into(), tenths(leg.cost.weight_s()).into());
     written.insert("summary".into(), summary(&steps).into());
     let shapes: Vec<Value> = steps.iter().map(|one| step(leg, one, options)).collect();
     written.insert("steps".into(), shapes.into());
@@ -169,7 +171,8 @@ fn annotation(stretches: &[Stretch], options: &Options) -> Value {
         );
     }
     if wanted.weight {
-        written.insert("weight".into(), durations().into());
+        let weights = all(|stretch| tenths(stretch.weight_s).into());
+        written.insert("weight".into(), weights.into());
     }
     if wanted.speed {
         written.insert("speed".into(), all(speed).into());
@@ -187,7 +190,7 @@ fn step(leg: &Leg, step: &Step, options: &Options) -> Value {
     let mut written = Map::new();
     written.insert("distance".into(), tenths(step.meters).into());
     written.insert("duration".into(), duration.into());
-    written.insert("weight".into(), duration.into());
+    written.insert("weight".into(), tenths(step.weight_s).into());
     written.insert("geometry".into(), geometry(&line, options.geometries));
     written.insert("name".into(), step.name.as_str().into());
     if !step.reference.is_empty() {

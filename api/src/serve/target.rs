@@ -186,7 +186,7 @@ fn coordinate(text: &str) -> Result<(Position, &str), &str> {
     let (lon, rest) = number(text).ok_or(text)?;
     let rest = rest.strip_prefix(',').ok_or(rest)?;
     let (lat, rest) = number(rest).ok_or(rest)?;
-    Ok((Position::new(lon, lat), rest))
+    Ok((to_millionths(lon, lat), rest))
 }
 
 /// Coordinates beyond this many degrees are not read as such.
@@ -221,7 +221,7 @@ fn read_options(service: Service, text: &str) -> Result<Options, &str> {
 
 fn json_coordinates(value: &Value) -> Option<Vec<Position>> {
     let pair = |value: &Value| match &value.as_array()?[..] {
-        [lon, lat] => Some(Position::new(lon.as_f64()?, lat.as_f64()?)),
+        [lon, lat] => Some(to_millionths(lon.as_f64()?, lat.as_f64()?)),
         _ => None,
     };
     match value {
@@ -278,6 +278,13 @@ fn percent_decoded(text: &str) -> String {
         at += if byte.is_some() { 3 } else { 1 };
     }
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A position to a millionth of a degree, as the points of roads are kept: a coordinate that was
+/// a junction's is that junction again.
+fn to_millionths(lon: f64, lat: f64) -> Position {
+    let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    Position::new(rounded(lon), rounded(lat))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, TableFault> {
 }
 
 /// By byte order mark if there is one, else UTF-8, else GB18030 (which contains GBK).
-pub(super) fn decode(bytes: &[u8]) -> Option<String> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         let (text, _, flawed) = encoding.decode(bytes);
         return (!flawed).then(|| text.into_owned());

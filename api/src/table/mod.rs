@@ -6,7 +6,8 @@
 mod file;
 mod row;
 
-use file::{decode, parse, read};
+pub(crate) use file::decode;
+use file::{parse, read};
 use optimizer::draft::SourceRow;
 use optimizer::validate::{Fault, Finding, TableFault};
 use std::collections::BTreeMap;

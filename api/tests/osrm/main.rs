@@ -1,5 +1,6 @@
 //! The OSRM door over real connections: every service, every refusal, every trap of transport.
 
+mod bad_queries;
 mod server;
 
 use serde_json::Value;
@@ -231,7 +232,7 @@ fn every_refusal_has_its_code_and_sentence() {
         "Coordinates are invalid",
     );
     let class = "Exclude flag combination is not supported.";
-    refused("/route/v1/car/1,1;1,2?exclude=toll", "InvalidValue", class);
+    refused("/route/v1/car/1,1;1,2?exclude=hills", "InvalidValue", class);
     let segment = "Could not find a matching segment for coordinate 1";
     refused(
         "/route/v1/car/112.51,37.8;113,38?radiuses=9;9",

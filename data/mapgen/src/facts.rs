@@ -18,6 +18,10 @@ pub struct Facts {
     pub(crate) villages: Vec<Village>,
     pub(crate) corridors: Vec<Corridor>,
     pub(crate) terrain: Terrain,
+    /// City of every county.
+    pub(crate) cities: Vec<String>,
+    /// Value added of farming by county, ten thousand yuan a year.
+    pub(crate) farming: Vec<u64>,
 }
 
 /// A county and the town it is governed from.
@@ -95,8 +99,12 @@ impl Facts {
     /// # Errors
     /// Names the first file, row and column that cannot be used.
     pub fn read(directory: &Path) -> Result<Self, FactsError> {
-        let seats = read_seats(&Table::open(directory, "counties.csv")?)?;
+        let counties = Table::open(directory, "counties.csv")?;
+        let seats = read_seats(&counties)?;
+        let farming = Table::open(directory, "county_primary_industry.csv")?;
         Ok(Self {
+            cities: read_cities(&counties)?,
+            farming: read_farming(&farming, &seats)?,
             townships: read_townships(&Table::open(directory, "townships.csv")?, &seats)?,
             villages: read_villages(&Table::open(directory, "villages.csv")?)?,
             corridors: read_corridors(&Table::open(directory, "corridors.csv")?, &seats)?,
@@ -121,6 +129,22 @@ fn read_seats(table: &Table) -> Result<Vec<Seat>, FactsError> {
             })
         })
         .collect()
+}
+
+fn read_cities(counties: &Table) -> Result<Vec<String>, FactsError> {
+    let city = |row| Ok(counties.text(row, "prefecture")?.to_owned());
+    (0..counties.len()).map(city).collect()
+}
+
+fn read_farming(table: &Table, seats: &[Seat]) -> Result<Vec<u64>, FactsError> {
+    let mut farming = vec![0; seats.len()];
+    for row in 0..table.len() {
+        let code = table.text(row, "code")?;
+        let county = seats.iter().position(|seat| seat.code == code);
+        let county = county.ok_or_else(|| table.bad_value(row, "code", code))?;
+        farming[county] = table.number(row, "primary_industry_value_added_2024_wan_yuan")? as u64;
+    }
+    Ok(farming)
 }
 
 fn read_townships(table: &Table, seats: &[Seat]) -> Result<Vec<Township>, FactsError> {

@@ -22,6 +22,7 @@ mod places;
 mod protobuf;
 mod restrictions;
 mod segments;
+mod siting;
 mod tags;
 mod terrain;
 mod towns;
@@ -35,6 +36,7 @@ use towns::Town;
 
 pub use facts::{Facts, FactsError};
 pub use map::{Map, MapNode, MapRelation, MapWay};
+pub use siting::CaseFile;
 
 /// What one run of the generator makes.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub struct Generated {
     pub map: Map,
     /// Markets, hubs and depots for the demo days, as CSV with a header row.
     pub demo_places: String,
+    /// Tables of the siting case `data/siting/shanxi-60`.
+    pub siting: Vec<CaseFile>,
 }
 
 /// Draws the map. Takes a few seconds; depends on nothing but the facts.
@@ -60,7 +64,11 @@ pub fn generate(facts: &Facts) -> Generated {
     let restrictions = restrictions::choose(&network);
     let demo_places = demo_places::table(&network, &places, &yards);
     let (map, _) = map::assemble(&network, &restrictions);
-    Generated { map, demo_places }
+    Generated {
+        map,
+        demo_places,
+        siting: siting::tables(facts, &places),
+    }
 }
 
 /// Streets of every place that is no quarter of another.

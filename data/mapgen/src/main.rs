@@ -1,4 +1,5 @@
-//! Writes `data/maps/shanxi-synthetic.osm.pbf` and `data/facts/demo_places.csv`.
+//! Writes `data/maps/shanxi-synthetic.osm.pbf`, `data/facts/demo_places.csv` and the tables of
+//! `data/siting/shanxi-60`.
 
 use std::fs;
 use std::io::{Write, stdout};
@@ -17,6 +18,9 @@ fn main() -> Result<()> {
         &data.join("facts/demo_places.csv"),
         generated.demo_places.as_bytes(),
     )?;
+    for (name, text) in &generated.siting {
+        write(&data.join("siting/shanxi-60").join(name), text.as_bytes())?;
+    }
     let map = generated.map;
     writeln!(
         stdout(),

@@ -24,6 +24,13 @@ fn the_same_facts_give_the_same_bytes_as_the_file_in_the_repository() {
         places == generated().demo_places,
         "run `cargo run --release -p mapgen`"
     );
+    for (name, text) in &generated().siting {
+        let file = fs::read_to_string(data().join("siting/shanxi-60").join(name));
+        assert!(
+            file.is_ok_and(|file| file == *text),
+            "{name}: run `cargo run --release -p mapgen`"
+        );
+    }
 }
 
 #[test]

@@ -7,9 +7,16 @@ use crate::search::Search;
 
 /// Gives every lot the best place the exact model finds among the estimate's choices; tells
 /// whether the cost has fallen. Costs one scan and some evaluations per lot.
-pub(crate) fn relocate_each(search: &mut Search, params: &RecreateParams) -> bool {
+pub(crate) fn relocate_each(
+    search: &mut Search,
+    params: &RecreateParams,
+    is_over: &mut dyn FnMut() -> bool,
+) -> bool {
     let mut improved = false;
     for lot in search.problem.lot_ids() {
+        if is_over() {
+            break;
+        }
         improved |= relocate(search, lot, params);
     }
     improved

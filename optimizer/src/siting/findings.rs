@@ -103,6 +103,7 @@ impl fmt::Display for SitingFinding {
 pub(crate) fn examine_draft(draft: &SitingDraft) -> Vec<SitingFinding> {
     let mut findings = Vec::new();
     examine_lists(draft, &mut findings);
+    examine_monthly_costs(draft, &mut findings);
     examine_names(draft, &mut findings);
     if findings
         .iter()
@@ -152,6 +153,22 @@ fn examine_lists(draft: &SitingDraft, findings: &mut Vec<SitingFinding>) {
                 remedy,
             ));
         }
+    }
+}
+
+/// Costs by month are for every leg and every month, or not given at all.
+fn examine_monthly_costs(draft: &SitingDraft, findings: &mut Vec<SitingFinding>) {
+    let fits = |row: &Vec<Vec<i64>>| {
+        row.len() == draft.sites.len() && row.iter().all(|cell| cell.len() == draft.months.len())
+    };
+    let rows = &draft.monthly_costs;
+    if !rows.is_empty() && (rows.len() != draft.demands.len() || !rows.iter().all(fits)) {
+        let remedy = "give a cost per demand point, site and month, or none at all";
+        findings.push(SitingFinding::new(
+            SitingCause::WrongShape,
+            "monthly costs",
+            remedy,
+        ));
     }
 }
 
@@ -221,8 +238,10 @@ fn examine_numbers(draft: &SitingDraft, findings: &mut Vec<SitingFinding>) {
             remedy,
         ));
     }
-    for (demand, row) in draft.demands.iter().zip(&draft.legs) {
-        let negative_leg = row.iter().flatten().any(|leg| leg.cost < 0);
+    for (index, (demand, row)) in draft.demands.iter().zip(&draft.legs).enumerate() {
+        let monthly = draft.monthly_costs.get(index).into_iter().flatten();
+        let negative_leg =
+            row.iter().flatten().any(|leg| leg.cost < 0) || monthly.flatten().any(|cost| *cost < 0);
         if negative_leg || demand.amounts.iter().any(|amount| *amount < 0) {
             let remedy = "amounts and costs are zero or more";
             findings.push(SitingFinding::new(
@@ -265,15 +284,17 @@ fn largest_total(draft: &SitingDraft) -> i128 {
     let money: i128 = sites
         .map(|s| i128::from(s.fixed_cost) + i128::from(s.build_cost))
         .sum();
-    let rows = draft.demands.iter().zip(&draft.legs);
+    let rows = draft.demands.iter().zip(&draft.legs).enumerate();
     let served: i128 = rows
-        .map(|(demand, row)| {
+        .map(|(index, (demand, row))| {
+            let monthly = draft.monthly_costs.get(index).into_iter().flatten();
             let dearest = row
                 .iter()
                 .flatten()
-                .map(|leg| i128::from(leg.cost))
+                .map(|leg| leg.cost)
+                .chain(monthly.flatten().copied())
                 .max()
-                .unwrap_or(0);
+                .map_or(0, i128::from);
             let longest = row
                 .iter()
                 .flatten()

@@ -10,6 +10,7 @@ mod diagnosis;
 mod engine;
 mod findings;
 mod formulation;
+mod freshness;
 mod front;
 mod model;
 mod phased_program;
@@ -22,11 +23,13 @@ mod reduced;
 mod sensitivity;
 mod solve;
 mod start;
+mod supported;
 mod table;
 mod verify;
 
 pub use answer::{Assignment, Method, SitingAnswer, SitingError};
 pub use findings::{LARGEST_TOTAL, Relaxation, SitingCause, SitingFinding};
+pub use freshness::{FreshnessCurve, Loaded};
 pub use front::{FrontPoint, TravelMeasure, front};
 pub use model::{Equity, Objective, Rules, Serving, SitingModel};
 pub use phases::{Phase, PhasedAnswer, solve_phases};
@@ -36,5 +39,6 @@ pub use problem::{
 pub use progress::{SitingProgress, SitingStop};
 pub use sensitivity::{Change, Tried, leave_one_out, serve_from, short_list, try_changes};
 pub use solve::{Backend, SitingParams, solve};
+pub use supported::supported_front;
 pub use table::{CountyRow, SiteRow, SitingTable, tabulate};
 pub use verify::{SitingViolation, verify};

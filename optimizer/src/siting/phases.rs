@@ -75,7 +75,8 @@ pub fn solve_phases(
         (Err(error), Err(_)) => return Err(error),
     };
     best.bound = bound.min(best.value);
-    if best.value > best.bound && !needs_milp(problem, model) {
+    let may_program = params.milp_seconds.is_none_or(|seconds| seconds > 0.0);
+    if best.value > best.bound && may_program && !needs_milp(problem, model) {
         improve_together(&stages, &mut best, params, stop);
     }
     Ok(best)

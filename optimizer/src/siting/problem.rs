@@ -102,6 +102,10 @@ pub struct SitingDraft {
     pub legs: Vec<Vec<Option<SitingLeg>>>,
     /// What a leg's cost pays for.
     pub basis: CostBasis,
+    /// Cost of a leg by month, in its place, where months differ: row per demand point, column per
+    /// site, entry per month. Empty where the leg's own cost holds all year; the leg's own cost is
+    /// then only what `nearest` sorts by.
+    pub monthly_costs: Vec<Vec<Vec<i64>>>,
 }
 
 impl SitingDraft {
@@ -124,6 +128,7 @@ impl SitingDraft {
             scenarios: vec![scenario],
             legs,
             basis,
+            monthly_costs: Vec::new(),
         }
     }
 
@@ -171,6 +176,18 @@ impl SitingProblem {
     /// The way from a demand point to a site; `None` is unreachable.
     pub fn leg(&self, demand: usize, site: usize) -> Option<SitingLeg> {
         self.draft.legs[demand][site]
+    }
+
+    /// Cost of a leg in one month, as far as there is a leg.
+    pub fn monthly_cost(&self, demand: usize, site: usize, month: usize) -> Option<i64> {
+        let leg = self.leg(demand, site)?;
+        let by_month = self.draft.monthly_costs.get(demand);
+        Some(by_month.map_or(leg.cost, |sites| sites[site][month]))
+    }
+
+    /// Whether legs cost more in some months than in others.
+    pub fn has_monthly_costs(&self) -> bool {
+        !self.draft.monthly_costs.is_empty()
     }
 
     /// What a leg's cost pays for.

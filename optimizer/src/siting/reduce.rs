@@ -73,11 +73,19 @@ pub(crate) fn allowed_legs(
     legs
 }
 
-/// Cost of serving `amount` units of a month over a leg, minor currency.
-pub(crate) fn leg_cost(problem: &SitingProblem, leg: SitingLeg, amount: i64) -> i64 {
+/// Cost of serving a demand point's whole amount of one month of a scenario from a site it can
+/// reach, minor currency.
+pub(crate) fn service_cost(
+    problem: &SitingProblem,
+    (demand, site): (usize, usize),
+    (scenario, month): (usize, usize),
+) -> i64 {
+    let amount = problem.amount(demand, scenario, month);
+    let cost = problem.monthly_cost(demand, site, month).unwrap_or(0);
     match problem.basis() {
-        CostBasis::PerUnit => leg.cost * amount,
-        CostBasis::PerAssignment => leg.cost,
+        CostBasis::PerUnit => cost * amount,
+        CostBasis::PerAssignment if amount > 0 => cost,
+        CostBasis::PerAssignment => 0,
     }
 }
 
@@ -139,7 +147,7 @@ struct Reduction<'a> {
 impl Reduction<'_> {
     fn add_demand(&mut self, demand: usize) {
         let legs = allowed_legs(self.problem, self.model, demand);
-        if self.model.rules.serving == Serving::Unlimited {
+        if self.model.rules.serving == Serving::Unlimited && !self.may_change_with_the_month() {
             let demanded = every_month(self.problem)
                 .any(|(scenario, month)| self.problem.amount(demand, scenario, month) > 0);
             if demanded {
@@ -152,6 +160,15 @@ impl Reduction<'_> {
                 self.add_item(demand, Some((scenario, month)), &legs);
             }
         }
+    }
+
+    /// Whether a point may be served best from one site in one month and from another in the next.
+    fn may_change_with_the_month(&self) -> bool {
+        let by_money = !matches!(
+            self.model.objective,
+            Objective::Cover { .. } | Objective::Uncovered { .. } | Objective::WorstMinutes
+        );
+        self.problem.has_monthly_costs() && by_money
     }
 
     fn add_item(
@@ -171,7 +188,7 @@ impl Reduction<'_> {
         });
         self.origins.push((demand, when));
         for &(site, leg) in legs {
-            if let Some(cost) = self.arc_cost(demand, when, leg) {
+            if let Some(cost) = self.arc_cost(demand, when, (site, leg)) {
                 self.arcs.push(Arc { item, site, cost });
             }
         }
@@ -193,15 +210,17 @@ impl Reduction<'_> {
         uncovered.then(|| self.weighted(when, |s, m| self.problem.amount(demand, s, m)))
     }
 
-    fn arc_cost(&self, demand: usize, when: Option<(usize, usize)>, leg: SitingLeg) -> Option<i64> {
+    fn arc_cost(
+        &self,
+        demand: usize,
+        when: Option<(usize, usize)>,
+        (site, leg): (usize, SitingLeg),
+    ) -> Option<i64> {
         match self.model.objective {
             Objective::Cover { .. } => Some(0),
             Objective::Uncovered { minutes } => (leg.minutes <= minutes).then_some(0),
             _ => Some(self.weighted(when, |scenario, month| {
-                match self.problem.amount(demand, scenario, month) {
-                    0 => 0,
-                    amount => leg_cost(self.problem, leg, amount),
-                }
+                service_cost(self.problem, (demand, site), (scenario, month))
             })),
         }
     }

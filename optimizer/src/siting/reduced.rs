@@ -8,7 +8,7 @@ use super::answer::{Assignment, SitingAnswer};
 use super::engine::network::Arc;
 use super::engine::service::{Service, ServiceFlow};
 use super::problem::SitingProblem;
-use super::reduce::{Reduced, every_month, leg_cost};
+use super::reduce::{Reduced, every_month, service_cost};
 
 impl Reduced {
     /// The service in the planner's indices.
@@ -75,15 +75,9 @@ impl Reduced {
         let (demand, when) = self.origins[arc.item];
         let months = 0..problem.months().len();
         let falls = |month: &usize| when.is_none_or(|slot| slot == (scenario, *month));
-        let Some(leg) = problem.leg(demand, arc.site) else {
-            return 0;
-        };
-        let amounts = months
+        months
             .filter(falls)
-            .map(|month| problem.amount(demand, scenario, month));
-        amounts
-            .filter(|amount| *amount > 0)
-            .map(|amount| leg_cost(problem, leg, amount))
+            .map(|month| service_cost(problem, (demand, arc.site), (scenario, month)))
             .sum()
     }
 

@@ -17,6 +17,8 @@ pub enum Change {
     Volume(i64),
     /// All leg costs times this many thousandths, rounded up.
     LegCost(i64),
+    /// Fixed costs and investments of all sites times this many thousandths, rounded up.
+    SiteCost(i64),
     /// These legs (demand point, site) can no longer be driven.
     ClosedLegs(Vec<(usize, usize)>),
     /// This site must not be opened.
@@ -43,6 +45,14 @@ impl Change {
             Change::LegCost(permille) => {
                 let legs = draft.legs.iter_mut().flatten().flatten();
                 legs.for_each(|leg| leg.cost = scaled(leg.cost, *permille));
+                let monthly = draft.monthly_costs.iter_mut().flatten().flatten();
+                monthly.for_each(|cost| *cost = scaled(*cost, *permille));
+            }
+            Change::SiteCost(permille) => {
+                for site in &mut draft.sites {
+                    site.fixed_cost = scaled(site.fixed_cost, *permille);
+                    site.build_cost = scaled(site.build_cost, *permille);
+                }
             }
             Change::ClosedLegs(closed) => {
                 for &(demand, site) in closed {

@@ -117,6 +117,7 @@ pub(crate) fn quickest(problem: &SitingProblem) -> SitingDraft {
     draft.sites.iter_mut().for_each(|site| site.fixed_cost = 0);
     let quick = |leg: &mut SitingLeg| leg.cost = i64::from(leg.minutes);
     draft.legs.iter_mut().flatten().flatten().for_each(quick);
+    draft.monthly_costs.clear();
     draft
 }
 
@@ -124,6 +125,7 @@ pub(crate) fn quickest(problem: &SitingProblem) -> SitingDraft {
 /// year.
 fn fullest_month(mut draft: SitingDraft) -> SitingDraft {
     draft.months.truncate(1);
+    draft.monthly_costs.clear();
     draft.scenarios.truncate(1);
     for demand in &mut draft.demands {
         let fullest = demand.amounts.iter().copied().max().unwrap_or(0);

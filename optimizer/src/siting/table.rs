@@ -175,8 +175,8 @@ fn expected(problem: &SitingProblem, part: &Assignment, amount: f64) -> f64 {
 
 fn cost(problem: &SitingProblem, part: &Assignment) -> f64 {
     let cost = problem
-        .leg(part.demand, part.site)
-        .map_or(0, |leg| leg.cost) as f64;
+        .monthly_cost(part.demand, part.site, part.month)
+        .unwrap_or(0) as f64;
     let units = part.amount as f64;
     match problem.basis() {
         CostBasis::PerUnit => cost * units,

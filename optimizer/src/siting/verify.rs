@@ -308,8 +308,8 @@ impl Judge<'_> {
         {
             let cost = self
                 .problem
-                .leg(part.demand, part.site)
-                .map_or(0, |leg| leg.cost);
+                .monthly_cost(part.demand, part.site, part.month)
+                .unwrap_or(0);
             let product = i128::from(cost) * i128::from(part.amount);
             match self.problem.basis() {
                 CostBasis::PerUnit => whole += product,

@@ -74,6 +74,20 @@ impl ProductDraft {
         product::product(self, &mut findings);
         findings
     }
+
+    /// The product of a row of the catalogue.
+    ///
+    /// # Errors
+    /// What is wrong with the row.
+    pub fn product(&self) -> Result<crate::problem::Product, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let product = product::product(self, &mut findings);
+        if has_error(&findings) {
+            Err(findings)
+        } else {
+            Ok(product)
+        }
+    }
 }
 
 impl VehicleTypeDraft {

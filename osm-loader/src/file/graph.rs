@@ -19,7 +19,7 @@ pub(crate) struct Origin {
 
 const GRAPH: Kind = Kind {
     magic: *b"COLDROAD",
-    version: 4,
+    version: 5,
     name: "road graph",
 };
 

@@ -12,7 +12,7 @@ use crate::cch::Weight;
 
 const NETWORK: Kind = Kind {
     magic: *b"COLDTRUK",
-    version: 1,
+    version: 2,
     name: "truck's road network",
 };
 

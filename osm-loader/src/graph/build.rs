@@ -9,7 +9,7 @@ use super::segments::Segments;
 use super::turns::Turns;
 use super::{HierarchyColumns, RoadGraph};
 use crate::bearing;
-use crate::profile::{Direction, may_ever_drive};
+use crate::profile::{Direction, RoadClass, may_ever_drive};
 use crate::raw_map::RawMap;
 use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, TagStore};
@@ -22,7 +22,8 @@ impl RoadGraph {
         let segments = Segments::split(&mut map);
         let bearings = bearings(&segments);
         let open = open_edges(&segments, &map.tags);
-        let roads = Roads::new(&segments, &bearings, &open);
+        let ferries = ferries(&segments, &map.tags);
+        let roads = Roads::new(&segments, &bearings, &open, &ferries);
         let rules = roads.rules(&map, &|id| node_of(&map, &segments, id));
         let turns = Turns::lay_out(&roads, &rules);
         let mut graph = freeze(segments, turns, &map.tags);
@@ -75,6 +76,19 @@ fn open_edges(segments: &Segments, tags: &TagStore) -> Vec<bool> {
         .iter()
         .flat_map(|&set| open[set as usize])
         .collect()
+}
+
+/// For each segment whether it is a ferry.
+fn ferries(segments: &Segments, tags: &TagStore) -> Vec<bool> {
+    let class = |set| {
+        let tags = tags.tags(TagSetId(set));
+        RoadClass::of(|key| tags.get(key))
+    };
+    let of_set: Vec<bool> = (0..tags.sets().len() as u32)
+        .map(|set| class(set) == Some(RoadClass::Ferry))
+        .collect();
+    let sets = segments.tags.iter();
+    sets.map(|&set| of_set[set as usize]).collect()
 }
 
 /// The split point that an OSM node has become.

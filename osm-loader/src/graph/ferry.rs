@@ -13,7 +13,7 @@ pub(super) fn tags_with_speeds(map: &mut RawMap) -> Vec<TagSetId> {
             let old = map.tags.tags(*set);
             let old: Vec<(String, String)> =
                 old.iter().map(|(k, v)| (k.into(), v.into())).collect();
-            let speed = format!("{kmh:.2}");
+            let speed = format!("{kmh:.6}");
             let tags = old
                 .iter()
                 .map(|(key, value)| (key.as_str(), value.as_str()));

@@ -24,12 +24,19 @@ pub(super) struct Roads<'a> {
     pub(super) bearings: &'a [[f64; 2]],
     /// Edges that some truck may drive at some hour.
     pub(super) open: &'a [bool],
+    /// Segments that are ferries.
+    pub(super) ferries: &'a [bool],
     /// Segment ranges by way id, ascending.
     ways: Vec<(i64, std::ops::Range<u32>)>,
 }
 
 impl<'a> Roads<'a> {
-    pub(super) fn new(segments: &'a Segments, bearings: &'a [[f64; 2]], open: &'a [bool]) -> Self {
+    pub(super) fn new(
+        segments: &'a Segments,
+        bearings: &'a [[f64; 2]],
+        open: &'a [bool],
+        ferries: &'a [bool],
+    ) -> Self {
         let mut ways: Vec<(i64, std::ops::Range<u32>)> = Vec::new();
         for (&way, at) in segments.ways.iter().zip(0..) {
             match ways.last_mut() {
@@ -42,6 +49,7 @@ impl<'a> Roads<'a> {
             segments,
             bearings,
             open,
+            ferries,
             ways,
         }
     }
@@ -105,12 +113,11 @@ impl<'a> Roads<'a> {
             .collect::<Option<_>>()?;
         let entry = self.edges_of(&[from], |edge| self.head(edge) == joints[0]);
         let exit = self.edges_of(&[to], |edge| self.head(edge.reverse()) == joints[via.len()]);
-        let mut path = vec![*entry.first()?];
+        let mut path = vec![only(&entry)?];
         for (way, ends) in via.iter().zip(joints.windows(2)) {
             path.extend(self.along(*way, ends[0], ends[1])?);
         }
-        let next = *exit.first()?;
-        Some((path, next))
+        Some((path, only(&exit)?))
     }
 
     /// The node where two ways join; an end of the first way if there is a choice.
@@ -121,12 +128,14 @@ impl<'a> Roads<'a> {
         shared.next().copied()
     }
 
-    /// The edges of a way from one of its nodes to another.
+    /// The edges of a way from one of its ends to the other; members that run on beyond the
+    /// restriction leave open what is meant.
     fn along(&self, way: i64, from: u32, to: u32) -> Option<Vec<EdgeId>> {
         let nodes = self.nodes(way)?;
         let start = nodes.iter().position(|&node| node == from)?;
         let end = nodes.iter().position(|&node| node == to)?;
-        let first = self.segments_of(way)?.start;
+        let is_whole = start.abs_diff(end) + 1 == nodes.len();
+        let first = self.segments_of(way).filter(|_| is_whole)?.start;
         let edge = |step: usize, side: usize| SegmentId(first + step as u32).edges()[side];
         let path: Vec<EdgeId> = if start < end {
             (start..end).map(|step| edge(step, 0)).collect()
@@ -186,6 +195,14 @@ impl<'a> Roads<'a> {
             Turn::Around => goes_back || degrees.abs() > 150.0,
             Turn::Any => !goes_back,
         }
+    }
+}
+
+/// The one edge there is; several leave open what is meant.
+fn only(edges: &[EdgeId]) -> Option<EdgeId> {
+    match edges {
+        [edge] => Some(*edge),
+        _ => None,
     }
 }
 

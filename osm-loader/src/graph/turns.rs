@@ -111,10 +111,12 @@ impl LeavingEdges {
         &self.edges[self.first[node] as usize..self.first[node + 1] as usize]
     }
 
-    /// Change of direction in steps of two degrees; zero where only one road passes the node.
+    /// Change of direction in steps of two degrees; zero where only one road passes the node,
+    /// unless it goes on as a ferry.
     fn bend(&self, roads: &Roads, edge: EdgeId, next: EdgeId) -> i8 {
         let node = self.head_of_edge[edge.index()] as usize;
-        if self.degree[node] <= 2 {
+        let is_ferry = |edge: EdgeId| roads.ferries[edge.segment().index()];
+        if self.degree[node] <= 2 && is_ferry(edge) == is_ferry(next) {
             return 0;
         }
         let (arriving, leaving) = (

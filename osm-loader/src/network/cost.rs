@@ -67,6 +67,14 @@ impl TravelCost {
         }
     }
 
+    /// The same way with another driving time.
+    pub(crate) const fn timed(self, time: Deciseconds) -> Self {
+        Self {
+            order: self.order - self.driving_time() + time,
+            ..self
+        }
+    }
+
     /// The same way after a turn with this delay.
     pub(crate) const fn delayed(self, by: Deciseconds) -> Self {
         let crossings = by / CROSSING;

@@ -3,9 +3,10 @@
 use super::cost::{CLOSED, Carried, Deciseconds, TravelCost, Units};
 use super::rules::Rules;
 use crate::file::Column;
-use crate::graph::{EdgeId, RoadGraph, StateId};
+use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
 use crate::overrides::Change;
-use crate::profile::{Access, RoadUse};
+use crate::profile::{Access, Direction, RoadUse};
+use crate::units::Position;
 
 /// How one truck uses every edge, in columns.
 #[derive(Clone, Debug)]
@@ -14,7 +15,7 @@ pub(super) struct EdgeUses {
     pub(super) times: Column<Deciseconds>,
     /// By how much longer than it is the drive seems; empty where the vehicle has no preferences.
     pub(super) reluctance: Column<Deciseconds>,
-    /// What else holds of the edge: [`ENDS_ONLY`], [`TOLL`], [`CORE`].
+    /// What else holds of the edge: [`ENDS_ONLY`], [`TOLL`], [`CORE`], [`START`].
     pub(super) flags: Column<u8>,
     pub(super) units: Units,
     /// But for rounding, no edge is planned faster than this.
@@ -27,6 +28,8 @@ const ENDS_ONLY: u8 = 1;
 const TOLL: u8 = 2;
 /// Can be reached and left again.
 const CORE: u8 = 4;
+/// Journeys may start and end there.
+const START: u8 = 8;
 
 /// Ferries whose tags promise more are not believed, in km/h.
 const FASTEST_OF_ALL: f64 = 150.0;
@@ -43,9 +46,12 @@ impl EdgeUses {
         let mut reluctances = Vec::new();
         let mut flags = Vec::with_capacity(graph.edge_count());
         let segments = graph.segment_tags.iter().zip(&*graph.segment_centimeters);
-        for (&set, &centimeters) in segments {
-            for road in rules.roads[set as usize] {
-                let time = clock.time(road, centimeters);
+        for (at, (&set, &centimeters)) in segments.enumerate() {
+            for (road, edge) in rules.roads[set as usize].into_iter().zip(edges_of(at)) {
+                let mut time = clock.time(road, centimeters);
+                if let (Some(road), true) = (road, rules.counts_pieces && time != CLOSED) {
+                    time = time_by_pieces(graph, edge, road.kmh, 1.0);
+                }
                 times.push(time);
                 flags.push(road.map_or(0, flags_of));
                 if is_reluctant {
@@ -69,10 +75,24 @@ impl EdgeUses {
         }
     }
 
+    /// The same, but with some edges closed.
+    pub(super) fn without(&self, is_closed: impl Fn(EdgeId) -> bool) -> Self {
+        let times = self.times.iter().zip((0..).map(EdgeId));
+        let times = times.map(|(&time, edge)| if is_closed(edge) { CLOSED } else { time });
+        Self {
+            times: times.collect::<Vec<_>>().into(),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn is_toll(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & TOLL != 0
+    }
+
     /// The same, with a mark on the edges that can be reached and left again.
     pub(super) fn with_core(self, core: &[bool]) -> Self {
         let flags = self.flags.iter().zip(core);
-        let flags = flags.map(|(&flags, &core)| flags | if core { CORE } else { 0 });
+        let flags = flags.map(|(&flags, &core)| flags & !CORE | if core { CORE } else { 0 });
         Self {
             flags: flags.collect::<Vec<_>>().into(),
             ..self
@@ -95,6 +115,10 @@ impl EdgeUses {
 
     pub(super) fn is_open(&self, edge: EdgeId) -> bool {
         self.times[edge.index()] != CLOSED
+    }
+
+    pub(super) fn is_start(&self, edge: EdgeId) -> bool {
+        self.flags[edge.index()] & START != 0
     }
 
     pub(super) fn is_for_ends_only(&self, edge: EdgeId) -> bool {
@@ -154,7 +178,8 @@ impl Clock {
 fn flags_of(road: RoadUse) -> u8 {
     let ends_only = (road.access == Access::AtEnds).then_some(ENDS_ONLY);
     let toll = road.is_toll.then_some(TOLL);
-    ends_only.unwrap_or_default() | toll.unwrap_or_default()
+    let start = road.is_start.then_some(START);
+    ends_only.unwrap_or_default() | toll.unwrap_or_default() | start.unwrap_or_default()
 }
 
 /// The time for an edge after a change. Nothing opens what tags have closed.
@@ -164,6 +189,34 @@ fn changed(time: Deciseconds, centimeters: u32, change: Change) -> Deciseconds {
         Change::Closed => CLOSED,
         Change::NoFaster { kmh } => time.max(deciseconds(centimeters, kmh)),
     }
+}
+
+fn edges_of(segment: usize) -> [EdgeId; 2] {
+    SegmentId(segment as u32).edges()
+}
+
+/// Time for the first share of an edge, as the sum of what is rounded between one point of its
+/// course and the next: so that it comes to the same as where every such piece is a road of its
+/// own.
+pub(super) fn time_by_pieces(graph: &RoadGraph, edge: EdgeId, kmh: f64, share: f64) -> Deciseconds {
+    let course = graph.course(edge.segment());
+    let course: Vec<Position> = match edge.direction() {
+        Direction::Forward => course.collect(),
+        Direction::Backward => course.rev().collect(),
+    };
+    let pieces = course.windows(2).map(|ends| ends[0].distance_m(ends[1]));
+    let mut left = pieces.clone().sum::<f64>() * share;
+    let times = pieces.map(|meters| {
+        let whole = deciseconds((meters * 100.0).round() as u32, kmh);
+        let part = (left / meters.max(1e-9)).clamp(0.0, 1.0);
+        left -= meters;
+        if share >= 1.0 {
+            whole
+        } else {
+            (f64::from(whole) * part).round() as Deciseconds
+        }
+    });
+    times.sum()
 }
 
 /// A bound for the length of every drive in the hierarchy: it makes no turn twice.

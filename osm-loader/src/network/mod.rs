@@ -4,6 +4,7 @@
 
 mod cost;
 mod edges;
+mod excluding;
 mod hierarchy;
 mod kept;
 mod rules;
@@ -22,6 +23,7 @@ use crate::profile::{Profile, RoadClass};
 use crate::tags::TagSetId;
 
 pub use cost::TravelCost;
+pub use excluding::Excluded;
 pub use kept::open_or_customize;
 pub(crate) use states::{StateIds, VisitedStates};
 pub use states::{States, Turn, TurnId};
@@ -103,6 +105,12 @@ impl RoadNetwork {
         self.uses.fastest_kmh / 3.6
     }
 
+    /// Whether the vehicle wants some roads less than their time says, so that the way with the
+    /// least weight need not be the fastest.
+    pub fn has_preferences(&self) -> bool {
+        self.uses.units().carries_reluctance()
+    }
+
     /// How this network counts.
     pub(crate) const fn units(&self) -> Units {
         self.uses.units()
@@ -111,6 +119,20 @@ impl RoadNetwork {
     /// What driving a whole edge costs, or `None` where the truck may not.
     pub(crate) fn edge_cost(&self, edge: EdgeId) -> Option<TravelCost> {
         self.uses.cost(&self.graph, edge)
+    }
+
+    /// What driving an edge costs up to a share of it (0 to 1), and from there on.
+    pub(crate) fn parts_of(&self, edge: EdgeId, share: f64) -> Option<[TravelCost; 2]> {
+        let whole = self.edge_cost(edge)?;
+        let mut before = self.units().part(whole, share);
+        if self.profile.rules.counts_pieces {
+            let tags = self.graph.segment_tags[edge.segment().index()];
+            let tags = self.graph.tags(TagSetId(tags));
+            let road = self.profile.road_use(tags, edge.direction())?;
+            let time = edges::time_by_pieces(&self.graph, edge, road.kmh, share);
+            before = before.timed(time.min(whole.driving_time()));
+        }
+        Some([before, whole.minus(before)])
     }
 
     /// What a turn costs together with driving the edge it leads onto.
@@ -129,9 +151,22 @@ impl RoadNetwork {
         self.uses.is_for_ends_only(edge)
     }
 
+    /// Whether journeys may start and end on an edge: ferries are for passing only.
+    pub(crate) fn is_start(&self, edge: EdgeId) -> bool {
+        self.uses.is_start(edge)
+    }
+
     pub(crate) fn class_of(&self, edge: EdgeId) -> RoadClass {
         let tags = self.graph.segment_tags[edge.segment().index()];
         let tags = self.graph.tags(TagSetId(tags));
         RoadClass::of(|key| tags.get(key)).unwrap_or(RoadClass::Road)
     }
+}
+
+/// Another number for what was derived from a network.
+fn derived_digest(digest: u64, kinds: [bool; 3]) -> u64 {
+    let bits = kinds
+        .iter()
+        .fold(1, |bits, &kind| bits << 1 | u64::from(kind));
+    digest.rotate_left(7) ^ bits
 }

@@ -21,6 +21,8 @@ pub(super) struct Rules {
     /// Delays by change of direction in steps of two degrees, from -90 to 90.
     pub(super) bends: Vec<Deciseconds>,
     pub(super) u_turn: Deciseconds,
+    /// Whether times are rounded between all points of a course.
+    pub(super) counts_pieces: bool,
     /// What is changed on single edges.
     pub(super) changes: Vec<(Vec<EdgeId>, Change)>,
 }
@@ -48,6 +50,7 @@ impl Rules {
                 .collect(),
             bends: (-90..=90).map(bend).collect(),
             u_turn: tenths(profile.turns.u_turn_s),
+            counts_pieces: profile.rules.counts_pieces,
             changes: overrides.changes(graph, profile, day),
         }
     }
@@ -62,6 +65,8 @@ impl Rules {
                     road.kmh.to_bits(),
                     road.access == Access::AtEnds,
                     road.is_toll,
+                    road.rate.to_bits(),
+                    road.is_start,
                 )
             });
             part.hash(&mut hasher);
@@ -69,11 +74,12 @@ impl Rules {
         for node in &self.nodes {
             let delay = match node {
                 NodeRule::Closed => None,
-                NodeRule::Open(delay_s) => Some(delay_s.to_bits()),
+                NodeRule::Open(delays_s) => Some(delays_s.map(f64::to_bits)),
             };
             delay.hash(&mut hasher);
         }
         (&self.binding, &self.bends, self.u_turn).hash(&mut hasher);
+        self.counts_pieces.hash(&mut hasher);
         for (edges, change) in &self.changes {
             let kmh = match change {
                 Change::Closed => None,

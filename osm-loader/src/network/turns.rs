@@ -56,7 +56,8 @@ impl<'a> Turns<'a> {
             }
             if next == edge.reverse() {
                 back = Some(turn);
-            } else if let NodeRule::Open(delay_s) = node {
+            } else if let NodeRule::Open(delays_s) = node {
+                let delay_s = delays_s[edge.direction() as usize];
                 let bend = rules.bends[(i32::from(graph.turn_bends[turn]) + 90) as usize];
                 delays[turn] = bend + tenths(delay_s) + crossing(uses, edge, next);
                 leads_on = true;

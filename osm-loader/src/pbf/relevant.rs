@@ -1,7 +1,7 @@
 //! Which tags are worth keeping: those that can change how a truck uses a road.
 
-/// Keys of ways that matter, before any `:forward`, `:hgv` and the like.
-const WAY_KEYS: [&str; 28] = [
+/// Keys that matter, before any `:forward`, `:hgv` and the like.
+const KEYS: [&str; 43] = [
     "highway",
     "route",
     "junction",
@@ -9,6 +9,7 @@ const WAY_KEYS: [&str; 28] = [
     "access",
     "vehicle",
     "motor_vehicle",
+    "motorcar",
     "goods",
     "hgv",
     "toll",
@@ -24,30 +25,59 @@ const WAY_KEYS: [&str; 28] = [
     "maxheight",
     "maxwidth",
     "maxlength",
+    "width",
+    "est_width",
+    "lanes",
+    "lane_markings",
+    "priority",
+    "side_road",
     "duration",
+    "construction",
+    "status",
+    "tunnel",
     "barrier",
+    "bollard",
+    "kerb",
+    "sensory",
     "locked",
     "railway",
+    "direction",
+    "traffic_signals",
     "impassable",
     "area",
 ];
 
+/// Keys that speak of who may pass.
+const ACCESS_KEYS: [&str; 6] = [
+    "access",
+    "vehicle",
+    "motor_vehicle",
+    "motorcar",
+    "goods",
+    "hgv",
+];
+
 /// What may follow a key after a colon without making it speak of something else.
-const QUALIFIERS: [&str; 7] = [
+const QUALIFIERS: [&str; 12] = [
     "forward",
     "backward",
     "conditional",
     "hgv",
     "goods",
+    "motorcar",
     "motor_vehicle",
+    "vehicle",
     "physical",
+    "advisory",
+    "type",
+    "direction",
 ];
 
 /// Whether a way's or a node's tag can matter to a truck.
 pub(super) fn matters(key: &str) -> bool {
     let mut parts = key.split(':');
-    let known = parts.next().is_some_and(|base| WAY_KEYS.contains(&base));
-    known && parts.all(|part| QUALIFIERS.contains(&part))
+    let known = parts.next().is_some_and(|base| KEYS.contains(&base));
+    key == "source:maxspeed" || known && parts.all(|part| QUALIFIERS.contains(&part))
 }
 
 /// Whether a node's tags say something about passing it, rather than about what stands there.
@@ -59,7 +89,10 @@ pub(super) fn marks_a_passage(key: &str, value: &str) -> bool {
             "traffic_signals" | "stop" | "give_way" | "toll_gantry"
         ),
         "railway" => value == "level_crossing",
-        _ => key.starts_with("max") && matters(key),
+        _ => {
+            let base = key.split(':').next().unwrap_or_default();
+            (base.starts_with("max") || ACCESS_KEYS.contains(&base)) && matters(key)
+        }
     }
 }
 
@@ -71,13 +104,14 @@ mod tests {
     fn lane_tags_and_sources_are_not_kept() {
         assert!(matters("maxspeed:hgv:forward") && matters("maxheight:physical"));
         assert!(!matters("maxspeed:lanes") && !matters("access:lanes:forward"));
-        assert!(!matters("source:maxspeed") && !matters("name"));
+        assert!(!matters("source:width") && !matters("name"));
     }
 
     #[test]
     fn a_pedestrian_crossing_does_not_mark_a_passage() {
         assert!(marks_a_passage("barrier", "bollard"));
         assert!(!marks_a_passage("highway", "crossing"));
-        assert!(!marks_a_passage("access", "private"));
+        assert!(marks_a_passage("access", "private"));
+        assert!(!marks_a_passage("bicycle", "yes"));
     }
 }

@@ -1,9 +1,10 @@
-//! The access chain: `access` < `vehicle` < `motor_vehicle` < `goods` or `hgv`.
+//! The access chain: `access` < `vehicle` < `motor_vehicle` < `goods`, `hgv` or `motorcar`.
 //!
 //! Hours and weather are unknown here: a prohibition that may hold is taken to hold, a permission
 //! that may hold is not counted on.
 
 use super::class::RoadClass;
+use super::rules::AccessRules;
 use super::stated::{Reader, Stated};
 
 /// For whom an open road is open.
@@ -30,21 +31,24 @@ pub(super) enum Grade {
     Yes,
 }
 
-/// For whom a road is open to this truck; `None` if it is closed.
+/// For whom a road is open to this vehicle; `None` if it is closed.
 pub(super) fn of_road(reader: &Reader, class: RoadClass) -> Option<Access> {
-    let default = if class == RoadClass::Path {
+    let rules = &reader.profile.rules.access;
+    let is_closed_class = rules.closed_classes.contains(&class);
+    let default = if is_closed_class {
         Grade::No
     } else {
         Grade::Yes
     };
-    let general = reader.stated_for_direction("access");
-    let grade = match class {
+    let grade = if is_closed_class && !rules.access_opens {
         // `access=yes` on a path speaks to those who walk.
-        RoadClass::Path => walk(reader, default, &Stated::default()),
-        _ => walk(reader, default, &general),
+        walk(reader, default, &Stated::default())
+    } else {
+        walk(reader, default, &reader.stated_for_direction("access"))
     };
     match grade {
         Grade::No => None,
+        Grade::AtEnds if is_closed_class && !rules.destination_opens => None,
         Grade::AtEnds => Some(Access::AtEnds),
         Grade::Yes => Some(Access::Through),
     }
@@ -52,27 +56,34 @@ pub(super) fn of_road(reader: &Reader, class: RoadClass) -> Option<Access> {
 
 /// What the tags of a node say about passing it, if they speak of access at all.
 pub(super) fn of_node(reader: &Reader) -> Option<Grade> {
-    let chain = [
-        "access",
-        "vehicle",
-        "motor_vehicle",
-        reader.profile.vehicle_key(),
-    ];
-    let speaks = chain
-        .iter()
+    let speaks = std::iter::once("access")
+        .chain(reader.profile.vehicle_keys())
         .any(|key| reader.stated_for_direction(key).possible().next().is_some());
     speaks.then(|| walk(reader, Grade::Yes, &reader.stated_for_direction("access")))
 }
 
+/// Whether journeys may start and end on this road, going by its tags.
+pub(super) fn may_start(reader: &Reader, class: RoadClass) -> bool {
+    if reader.profile.rules.access.starts_on_private_service || class != RoadClass::Service {
+        return true;
+    }
+    let mut stated = reader.stated_for_direction("access");
+    for key in reader.profile.vehicle_keys() {
+        stated.replace_by(reader.stated_for_direction(key));
+    }
+    stated.value != Some("private")
+}
+
 /// Goes down the chain from the general to the specific.
 fn walk(reader: &Reader, default: Grade, general: &Stated) -> Grade {
+    let rules = &reader.profile.rules.access;
     let mut holds = Holds {
         surely: default,
         at_worst: Grade::Yes,
     };
-    holds.hear(general);
-    for key in ["vehicle", "motor_vehicle", reader.profile.vehicle_key()] {
-        holds.hear(&reader.stated_for_direction(key));
+    holds.hear(general, rules);
+    for key in reader.profile.vehicle_keys() {
+        holds.hear(&reader.stated_for_direction(key), rules);
     }
     holds.surely.min(holds.at_worst)
 }
@@ -85,7 +96,8 @@ struct Holds {
 }
 
 impl Holds {
-    fn hear(&mut self, stated: &Stated) {
+    fn hear(&mut self, stated: &Stated, rules: &AccessRules) {
+        let grade = |value: &str| rules.grade(value);
         if let Some(grade) = stated.value.and_then(grade) {
             self.surely = grade;
             self.at_worst = Grade::Yes;
@@ -100,31 +112,29 @@ impl Holds {
     }
 }
 
-/// The most that any of the values allows, or `None` if none is understood.
-fn grade(value: &str) -> Option<Grade> {
-    value
-        .split([';', ','])
-        .filter_map(|value| single_grade(value.trim()))
-        .max()
-}
+impl AccessRules {
+    /// The most that any of several values allows, or `None` if none is understood.
+    fn grade(&self, values: &str) -> Option<Grade> {
+        let values = values.split([';', ',']);
+        values
+            .filter_map(|value| self.single_grade(value.trim()))
+            .max()
+    }
 
-fn single_grade(value: &str) -> Option<Grade> {
-    match value {
-        "yes" | "permissive" | "designated" | "official" | "public" | "discouraged" | "unknown" => {
-            Some(Grade::Yes)
-        }
-        "destination" | "delivery" | "customers" | "permit" => Some(Grade::AtEnds),
-        "no" | "private" | "agricultural" | "forestry" | "emergency" | "military" | "residents"
-        | "restricted" | "psv" | "bus" | "foot" | "bicycle" | "staff" | "employees" | "police" => {
-            Some(Grade::No)
-        }
-        _ => None,
+    fn single_grade(&self, value: &str) -> Option<Grade> {
+        let grades = [
+            (Grade::Yes, self.open),
+            (Grade::AtEnds, self.at_ends),
+            (Grade::No, self.closed),
+        ];
+        let found = grades.into_iter().find(|grade| grade.1.contains(&value));
+        found.map(|grade| grade.0)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{heavy, use_of, van};
+    use super::super::tests::{car, heavy, use_of, van};
     use super::super::{Direction, Profile};
     use super::*;
 
@@ -189,6 +199,25 @@ mod tests {
     fn words_that_nobody_understands_change_nothing() {
         assert_eq!(of(&heavy(), "access=no|hgv=perhaps"), None);
         assert_eq!(of(&heavy(), "access=whatever"), Some(Access::Through));
+    }
+
+    #[test]
+    fn a_car_reads_motorcar_and_heeds_neither_goods_nor_hgv() {
+        assert_eq!(
+            of(&car(), "motor_vehicle=no|motorcar=yes"),
+            Some(Access::Through)
+        );
+        assert_eq!(of(&car(), "hgv=no|goods=no"), Some(Access::Through));
+        assert_eq!(of(&car(), "access=private"), Some(Access::AtEnds));
+        assert_eq!(of(&heavy(), "motorcar=no"), Some(Access::Through));
+    }
+
+    #[test]
+    fn a_car_takes_tracks_and_paths_only_where_it_is_allowed_through() {
+        let of_car = |words| use_of(&car(), words, Direction::Forward).map(|road| road.access);
+        assert_eq!(of_car("highway=track"), None);
+        assert_eq!(of_car("highway=track|motor_vehicle=destination"), None);
+        assert_eq!(of_car("highway=runway|access=yes"), Some(Access::Through));
     }
 
     #[test]

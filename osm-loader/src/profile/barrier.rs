@@ -1,5 +1,6 @@
 //! What stands on a road: barriers, signals, toll booths.
 
+use super::Direction;
 use super::access::{self, Grade};
 use super::limits;
 use super::quantity;
@@ -10,8 +11,9 @@ use super::turns::TurnCosts;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum NodeRule {
     Closed,
-    /// Open, with a delay in seconds.
-    Open(f64),
+    /// Open, with a delay in seconds for those who drive along the way they come on, and for
+    /// those who drive against it.
+    Open([f64; 2]),
 }
 
 /// A height bar without a figure is taken to be this high, in meters: the lowest usual one.
@@ -20,42 +22,33 @@ const UNSIGNED_BAR_M: f64 = 2.5;
 /// A width gate without a figure is taken to be this wide, in meters.
 const UNSIGNED_GATE_M: f64 = 2.2;
 
-/// Barriers that let a truck through unless locked or forbidden. All others stop it.
-const PASSABLE: [&str; 18] = [
-    "no",
-    "entrance",
-    "gate",
-    "lift_gate",
-    "swing_gate",
-    "sliding_gate",
-    "sliding_beam",
-    "hampshire_gate",
-    "cattle_grid",
-    "toll_booth",
-    "border_control",
-    "checkpoint",
-    "sally_port",
-    "height_restrictor",
-    "width_restrictor",
-    "arch",
-    "kerb",
-    "rising_bollard",
-];
-
 pub(super) fn rule(reader: &Reader, costs: &TurnCosts) -> NodeRule {
-    if !is_open(reader) || limits::check(reader).is_none() || !fits(reader) {
+    let stated = access::of_node(reader);
+    let is_open = stated.map_or_else(|| is_passable(reader), |grade| grade > Grade::No);
+    if !is_open || limits::check(reader).is_none() || !fits(reader) {
         return NodeRule::Closed;
     }
-    NodeRule::Open(delay_s(reader, costs))
+    let barrier = barrier_s(reader, costs, stated.is_some());
+    let sign = |direction| sign_s(reader, costs, direction);
+    NodeRule::Open([
+        barrier + sign(Direction::Forward),
+        barrier + sign(Direction::Backward),
+    ])
 }
 
-fn is_open(reader: &Reader) -> bool {
-    let Some(barrier) = reader.tags.get("barrier") else {
-        return true;
-    };
-    match access::of_node(reader) {
-        Some(grade) => grade > Grade::No,
-        None => PASSABLE.contains(&barrier) && !reader.tags.is("locked", "yes"),
+/// Whether what stands there lets vehicles through of which no tag speaks.
+fn is_passable(reader: &Reader) -> bool {
+    let tags = reader.tags;
+    match tags.get("barrier") {
+        None => true,
+        Some("bollard") => tags.is("bollard", "rising"),
+        Some("kerb") => {
+            tags.is("kerb", "lowered") || tags.is("kerb", "flush") || tags.is("highway", "crossing")
+        }
+        Some("fence") => tags.is("sensory", "audible") || tags.is("sensory", "audio"),
+        Some(barrier) => {
+            reader.profile.rules.barriers.passable.contains(&barrier) && !tags.is("locked", "yes")
+        }
     }
 }
 
@@ -76,31 +69,50 @@ fn fits(reader: &Reader) -> bool {
     }
 }
 
-fn delay_s(reader: &Reader, costs: &TurnCosts) -> f64 {
-    let barrier = match reader.tags.get("barrier") {
+/// Waiting for a gate or at a toll booth.
+fn barrier_s(reader: &Reader, costs: &TurnCosts, is_allowed: bool) -> f64 {
+    let rules = &reader.profile.rules.barriers;
+    match reader.tags.get("barrier") {
         Some("toll_booth") => costs.toll_booth_s,
-        Some("gate" | "lift_gate" | "swing_gate" | "sliding_gate" | "border_control") => {
+        Some(barrier) if rules.slow.contains(&barrier) => {
+            if is_allowed && !rules.waits_where_allowed {
+                return 0.0;
+            }
             costs.gate_s
         }
         _ => 0.0,
+    }
+}
+
+/// Waiting for others, where the sign faces those who come in this direction.
+fn sign_s(reader: &Reader, costs: &TurnCosts, direction: Direction) -> f64 {
+    let tags = reader.tags;
+    let own = |key: &str| tags.get(key).filter(|value| FACINGS.contains(value));
+    let sign = match tags.get("highway") {
+        Some("traffic_signals") => Some((
+            costs.traffic_signals_s,
+            own("traffic_signals:direction").or(own("direction")),
+        )),
+        Some("stop") => Some((costs.stop_s, own("direction"))),
+        Some("give_way") => Some((costs.give_way_s, own("direction"))),
+        _ => None,
     };
-    let sign = match reader.tags.get("highway") {
-        Some("traffic_signals") => costs.traffic_signals_s,
-        Some("stop") => costs.stop_s,
-        Some("give_way") => costs.give_way_s,
-        _ => 0.0,
-    };
-    let crossing = match reader.tags.get("railway") {
+    let faces = |facing: Option<&str>| facing.is_none_or(|facing| facing == direction.suffix());
+    let sign = sign.filter(|sign| faces(sign.1)).map_or(0.0, |sign| sign.0);
+    let crossing = match tags.get("railway") {
         Some("level_crossing") => costs.level_crossing_s,
         _ => 0.0,
     };
-    barrier + sign + crossing
+    sign + crossing
 }
+
+/// Directions of a way that a sign can face.
+const FACINGS: [&str; 2] = ["forward", "backward"];
 
 #[cfg(test)]
 mod tests {
     use super::super::Profile;
-    use super::super::tests::{heavy, van};
+    use super::super::tests::{car, heavy, van};
     use super::*;
     use crate::tags::TagStore;
 
@@ -112,7 +124,7 @@ mod tests {
 
     #[test]
     fn gates_are_open_unless_locked_and_bollards_closed_unless_allowed() {
-        let gate = NodeRule::Open(TurnCosts::default().gate_s);
+        let gate = NodeRule::Open([TurnCosts::default().gate_s; 2]);
         assert_eq!(at(&heavy(), "barrier=gate"), gate);
         assert_eq!(at(&heavy(), "barrier=gate|locked=yes"), NodeRule::Closed);
         assert_eq!(
@@ -123,28 +135,66 @@ mod tests {
         assert_eq!(at(&heavy(), "barrier=bollard"), NodeRule::Closed);
         assert_eq!(
             at(&heavy(), "barrier=bollard|motor_vehicle=yes"),
-            NodeRule::Open(0.0)
+            NodeRule::Open([0.0; 2])
         );
         assert_eq!(at(&heavy(), "barrier=debris"), NodeRule::Closed);
+    }
+
+    #[test]
+    fn access_on_a_node_counts_without_a_barrier_too() {
+        assert_eq!(at(&heavy(), "hgv=no"), NodeRule::Closed);
+        assert_eq!(at(&van(), "hgv=no"), NodeRule::Open([0.0; 2]));
+        assert_eq!(
+            at(&heavy(), "access=no|motor_vehicle=yes"),
+            NodeRule::Open([0.0; 2])
+        );
+    }
+
+    #[test]
+    fn what_sinks_into_the_ground_stops_nobody() {
+        let open = NodeRule::Open([0.0; 2]);
+        assert_eq!(at(&heavy(), "barrier=bollard|bollard=rising"), open);
+        assert_eq!(at(&heavy(), "barrier=kerb|kerb=lowered"), open);
+        assert_eq!(at(&heavy(), "barrier=kerb|kerb=raised"), NodeRule::Closed);
+        assert_eq!(at(&heavy(), "barrier=fence|sensory=audible"), open);
+    }
+
+    #[test]
+    fn a_car_passes_an_open_gate_without_waiting_where_it_is_allowed() {
+        assert_eq!(
+            at(&car(), "barrier=gate|access=yes"),
+            NodeRule::Open([0.0; 2])
+        );
+        assert_eq!(at(&car(), "barrier=swing_gate"), NodeRule::Closed);
+    }
+
+    #[test]
+    fn a_sign_delays_those_it_faces() {
+        let wait = TurnCosts::default().stop_s;
+        let stop = at(&heavy(), "highway=stop|direction=backward");
+        assert_eq!(stop, NodeRule::Open([0.0, wait]));
     }
 
     #[test]
     fn a_height_bar_stops_what_is_higher() {
         let bar = "barrier=height_restrictor|maxheight=3";
         assert_eq!(at(&heavy(), bar), NodeRule::Closed);
-        assert_eq!(at(&van(), bar), NodeRule::Open(0.0));
-        assert_eq!(at(&van(), "barrier=height_restrictor"), NodeRule::Open(0.0));
+        assert_eq!(at(&van(), bar), NodeRule::Open([0.0; 2]));
+        assert_eq!(
+            at(&van(), "barrier=height_restrictor"),
+            NodeRule::Open([0.0; 2])
+        );
         assert_eq!(at(&heavy(), "barrier=height_restrictor"), NodeRule::Closed);
     }
 
     #[test]
     fn signals_and_toll_booths_take_their_time() {
         let costs = TurnCosts::default();
-        let signals = NodeRule::Open(costs.traffic_signals_s);
+        let signals = NodeRule::Open([costs.traffic_signals_s; 2]);
         assert_eq!(at(&heavy(), "highway=traffic_signals"), signals);
         assert_eq!(
             at(&heavy(), "barrier=toll_booth"),
-            NodeRule::Open(costs.toll_booth_s)
+            NodeRule::Open([costs.toll_booth_s; 2])
         );
     }
 }

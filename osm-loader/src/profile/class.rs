@@ -42,7 +42,35 @@ pub enum RoadClass {
 }
 
 /// Keys that can open a path to motor vehicles.
-const MOTOR_KEYS: [&str; 4] = ["vehicle", "motor_vehicle", "goods", "hgv"];
+const MOTOR_KEYS: [&str; 5] = ["vehicle", "motor_vehicle", "motorcar", "goods", "hgv"];
+
+/// `highway` values that are no roads, or none to drive on.
+const NO_ROADS: [&str; 24] = [
+    "steps",
+    "construction",
+    "proposed",
+    "planned",
+    "razed",
+    "abandoned",
+    "disused",
+    "demolished",
+    "removed",
+    "historic",
+    "platform",
+    "elevator",
+    "escalator",
+    "raceway",
+    "escape",
+    "rest_area",
+    "services",
+    "emergency_bay",
+    "emergency_access_point",
+    "bus_stop",
+    "crossing",
+    "ladder",
+    "ferry",
+    "no",
+];
 
 impl RoadClass {
     /// Every class, from the greatest to the least.
@@ -106,13 +134,22 @@ impl RoadClass {
                 .map(|_| Self::Ferry);
         };
         let class = match first_value(highway) {
-            "pedestrian" | "footway" | "path" | "cycleway" | "bridleway" | "corridor" => Self::Path,
-            "ferry" => return None,
-            value => Self::named(value)?,
+            value if NO_ROADS.contains(&value) => return None,
+            "winter_road" | "ice_road" => Self::Unclassified,
+            value => Self::named(value).unwrap_or(Self::Path),
         };
-        let opens = |key: &&str| get(key).is_some_and(|value| value != "no" && value != "private");
-        (class != Self::Path || MOTOR_KEYS.iter().any(opens)).then_some(class)
+        (class != Self::Path || opens_to_motor_vehicles(get)).then_some(class)
     }
+}
+
+/// Whether some tag can open a path to some motor vehicle.
+fn opens_to_motor_vehicles<'a>(get: impl Fn(&str) -> Option<&'a str>) -> bool {
+    let is_open = |key: &str| get(key).is_some_and(|value| value != "no" && value != "private");
+    let directions = |key: &&str| {
+        is_open(key) || is_open(&format!("{key}:forward")) || is_open(&format!("{key}:backward"))
+    };
+    let walkers_too = matches!(get("access"), Some("yes" | "permissive" | "designated"));
+    walkers_too || MOTOR_KEYS.iter().any(directions)
 }
 
 /// The first of several values separated by semicolons.
@@ -135,6 +172,7 @@ mod tests {
             Some(RoadClass::Unclassified)
         );
         assert_eq!(class(&[("highway", "proposed")]), None);
+        assert_eq!(class(&[("highway", "runway")]), None);
         assert_eq!(class(&[("route", "ferry")]), Some(RoadClass::Ferry));
         assert_eq!(class(&[("building", "yes")]), None);
     }

@@ -1,9 +1,10 @@
 //! `value @ (condition)`: OpenStreetMap's conditional tags.
 //!
-//! Conditions on the truck are decided; conditions on hours, days or weather are not known here
-//! and reported as such.
+//! Conditions on the truck are decided, those on hours and days where the time is given. Conditions
+//! on weather and all else are not known here and reported as such.
 
 use super::Profile;
+use super::hours;
 use super::quantity;
 
 /// What a condition comes to for one truck.
@@ -51,17 +52,14 @@ const fn both(one: Verdict, other: Verdict) -> Verdict {
 fn judge_term(term: &str, truck: &Profile) -> Verdict {
     match term {
         "destination" | "delivery" | "customers" | "loading" | "access" => Verdict::AtEnds,
-        "motor_vehicle" | "vehicle" => Verdict::Holds,
-        "hgv" | "goods" if term == truck.vehicle_key() => Verdict::Holds,
+        _ if truck.vehicle_keys().contains(&term) => Verdict::Holds,
         "hgv" | "goods" | "motorcar" | "bicycle" | "bus" | "psv" | "emergency" | "residents"
         | "private" | "agricultural" | "forestry" | "disabled" | "taxi" => Verdict::Fails,
-        _ => compare(term, truck).map_or(Verdict::Unknown, |holds| {
-            if holds {
-                Verdict::Holds
-            } else {
-                Verdict::Fails
-            }
-        }),
+        _ => match compare(term, truck).or_else(|| hours::hold(term, truck.rules.now?)) {
+            Some(true) => Verdict::Holds,
+            Some(false) => Verdict::Fails,
+            None => Verdict::Unknown,
+        },
     }
 }
 
@@ -142,6 +140,11 @@ mod tests {
     #[test]
     fn hours_are_unknown_unless_the_truck_already_decides() {
         assert_eq!(judge("22:00-06:00", &heavy()), Verdict::Unknown);
+        let mut at_night = heavy();
+        at_night.rules = at_night.rules.at("Mo-23:00".parse().ok());
+        assert_eq!(judge("22:00-06:00", &at_night), Verdict::Holds);
+        assert_eq!(judge("Tu-Fr 22:00-06:00", &at_night), Verdict::Fails);
+        assert_eq!(judge("wet", &at_night), Verdict::Unknown);
         assert_eq!(judge("22:00-06:00 AND weight>7.5", &van()), Verdict::Fails);
         assert_eq!(judge("delivery AND weight>7.5", &heavy()), Verdict::AtEnds);
     }

@@ -32,7 +32,14 @@ pub(super) fn check(reader: &Reader) -> Option<Access> {
     for (key, actual, parse) in limits {
         access = access.stricter(keep(reader, key, actual, parse)?);
     }
-    Some(access)
+    has_room(reader).then_some(access)
+}
+
+/// Whether the truck is narrower than the road itself.
+fn has_room(reader: &Reader) -> bool {
+    let stated = ["width", "est_width"].map(|key| reader.stated_for_direction(key));
+    let mut widths = (stated.iter()).filter_map(|stated| stated.value.and_then(quantity::meters));
+    widths.all(|width| width > reader.profile.width_m)
 }
 
 /// Whether the truck keeps one limit.
@@ -73,6 +80,12 @@ mod tests {
         assert!(heavy_keeps("maxaxleload=9").is_none());
         assert!(heavy_keeps("maxlength=8").is_none());
         assert!(heavy_keeps("maxwidth:physical=2.4").is_none());
+    }
+
+    #[test]
+    fn a_road_must_be_wider_than_the_truck() {
+        assert!(heavy_keeps("width=2.5").is_none() && heavy_keeps("est_width=2").is_none());
+        assert!(heavy_keeps("width=2.6").is_some() && heavy_keeps("width=narrow").is_some());
     }
 
     #[test]

@@ -1,24 +1,30 @@
 //! How one class of truck uses roads: OpenStreetMap tags → may it pass, how fast, at what price.
 //!
 //! Every question is asked once per distinct tag set, so clarity comes before speed here. This
-//! room knows nothing of graphs, cargo or the hour of day; a rule bound to hours is taken as if it
-//! always held, so that a truck is never sent where it might be forbidden.
+//! room knows nothing of graphs or cargo. Where the hour is not given, a rule bound to hours is taken
+//! as if it always held, so that a truck is never sent where it might be forbidden.
 
 mod access;
 mod barrier;
 mod class;
 pub(crate) mod conditional;
+mod hours;
 mod limits;
 mod oneway;
 mod quantity;
+mod rate;
+mod rules;
 mod speed;
 mod speed_table;
 mod stated;
 mod turns;
+mod zones;
 
 pub use class::RoadClass;
+pub use hours::{NoWeekTime, WeekTime};
+pub use rules::TagRules;
 pub use speed_table::{SpeedTable, SpeedTableError};
-pub use turns::TurnCosts;
+pub use turns::{TurnCosts, TurnCurve};
 
 pub(crate) use access::Access;
 pub(crate) use barrier::NodeRule;
@@ -56,6 +62,8 @@ pub struct Profile {
     pub speeds: SpeedTable,
     /// What turning, signals and toll booths cost in time.
     pub turns: TurnCosts,
+    /// How tags are read.
+    pub rules: TagRules,
 }
 
 /// Color of a Chinese number plate.
@@ -93,6 +101,8 @@ pub(crate) struct RoadUse {
     pub(crate) rate: f64,
     pub(crate) access: Access,
     pub(crate) is_toll: bool,
+    /// Whether journeys may start and end there.
+    pub(crate) is_start: bool,
 }
 
 impl Profile {
@@ -106,9 +116,10 @@ impl Profile {
         let access = access::of_road(&reader, class)?.stricter(limits::check(&reader)?);
         Some(RoadUse {
             kmh: speed::planned(&reader, class)?,
-            rate: 1.0,
+            rate: rate::wanted(&reader, class),
             access,
             is_toll: is_toll(&reader),
+            is_start: class != RoadClass::Ferry && access::may_start(&reader, class),
         })
     }
 
@@ -122,9 +133,15 @@ impl Profile {
         turns::binds(self, scope)
     }
 
-    /// The most specific access key of this truck in OpenStreetMap.
+    /// The most specific access key of this vehicle in OpenStreetMap.
     fn vehicle_key(&self) -> &'static str {
-        if self.weight_t <= 3.5 { "goods" } else { "hgv" }
+        let by_mass = if self.weight_t <= 3.5 { "goods" } else { "hgv" };
+        self.rules.own_key.unwrap_or(by_mass)
+    }
+
+    /// Its access keys after `access`, from the general to the specific.
+    fn vehicle_keys(&self) -> [&'static str; 3] {
+        ["vehicle", "motor_vehicle", self.vehicle_key()]
     }
 
     /// Planning speed on a class of road, before any tag lowers it.
@@ -140,7 +157,15 @@ pub(crate) fn may_ever_drive(tags: Tags, direction: Direction) -> bool {
 }
 
 fn is_impassable(tags: Tags) -> bool {
-    tags.is("impassable", "yes") || tags.is("smoothness", "impassable") || tags.is("area", "yes")
+    let is = |key, value| tags.is(key, value);
+    let is_being_built =
+        (tags.get("construction")).is_some_and(|kind| !matches!(kind, "no" | "widening" | "minor"));
+    is("impassable", "yes")
+        || is("status", "impassable")
+        || is("smoothness", "impassable")
+        || is("area", "yes")
+        || is("service", "emergency_access")
+        || is_being_built
 }
 
 fn is_toll(reader: &Reader) -> bool {
@@ -196,6 +221,20 @@ pub(crate) mod tests {
             class: TruckClass::Heavy,
             speeds: speeds(),
             turns: TurnCosts::default(),
+            rules: TagRules::TRUCK,
+        }
+    }
+
+    /// A passenger car.
+    pub(crate) fn car() -> Profile {
+        Profile {
+            name: "car".to_owned(),
+            height_m: 2.0,
+            width_m: 1.9,
+            length_m: 4.8,
+            weight_t: 2.0,
+            rules: TagRules::CAR,
+            ..van()
         }
     }
 
@@ -243,5 +282,7 @@ pub(crate) mod tests {
         assert!(!heavy_may("highway=service|area=yes"));
         assert!(!heavy_may("highway=unclassified|smoothness=impassable"));
         assert!(!heavy_may("highway=construction"));
+        assert!(!heavy_may("highway=primary|construction=yes"));
+        assert!(heavy_may("highway=primary|construction=minor"));
     }
 }

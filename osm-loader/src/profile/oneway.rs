@@ -11,7 +11,7 @@ enum Flow {
     Both,
     Forward,
     Backward,
-    /// Reversible and alternating roads: the direction of the hour is not known here.
+    /// Reversible roads: the direction of the hour is not known here.
     Neither,
 }
 
@@ -64,8 +64,9 @@ fn flow(value: &str) -> Option<Flow> {
     match value {
         "yes" | "true" | "1" => Some(Flow::Forward),
         "-1" | "reverse" => Some(Flow::Backward),
-        "no" | "false" | "0" => Some(Flow::Both),
-        "reversible" | "alternating" => Some(Flow::Neither),
+        // Alternating traffic passes in both directions, after some waiting.
+        "no" | "false" | "0" | "alternating" => Some(Flow::Both),
+        "reversible" => Some(Flow::Neither),
         _ => None,
     }
 }
@@ -87,6 +88,7 @@ mod tests {
         assert_eq!(open("highway=primary|oneway=yes"), [true, false]);
         assert_eq!(open("highway=primary|oneway=-1"), [false, true]);
         assert_eq!(open("highway=primary|oneway=reversible"), [false, false]);
+        assert_eq!(open("highway=primary|oneway=alternating"), [true, true]);
         assert_eq!(open("highway=primary|oneway=perhaps"), [true, true]);
     }
 
@@ -105,6 +107,10 @@ mod tests {
         assert_eq!(
             open("highway=primary|oneway=yes|oneway:hgv=no"),
             [true, true]
+        );
+        assert_eq!(
+            open("highway=primary|oneway:motor_vehicle=yes"),
+            [true, false]
         );
     }
 }

@@ -1,5 +1,7 @@
 //! Masses, lengths, speeds and durations as OpenStreetMap writes them.
 
+use super::zones;
+
 /// Tonnes from `7.5`, `7.5 t`, `7500 kg`, `16 st` (short tons), `15000 lbs`.
 pub(super) fn tonnes(text: &str) -> Option<f64> {
     let (figure, unit) = figure_and_unit(text)?;
@@ -26,13 +28,12 @@ pub(super) fn meters(text: &str) -> Option<f64> {
     Some(figure * factor)
 }
 
-/// Kilometers per hour from `50`, `50 km/h`, `30 mph`, `10 knots`, `walk`, `CN:urban`; `None` for
-/// `none`, `signals`, `variable` and what is not understood.
+/// Kilometers per hour from `50`, `50 km/h`, `30 mph`, `10 knots`, `walk`, `CN:urban`; `none`
+/// counts as 140. `None` for `signals`, `variable` and what is not understood.
 pub(super) fn kmh(text: &str) -> Option<f64> {
-    if let Some(implied) = implied_kmh(text.trim()) {
-        return Some(implied);
-    }
-    let (figure, unit) = figure_and_unit(text)?;
+    let Some((figure, unit)) = figure_and_unit(text) else {
+        return zones::limit_kmh(text);
+    };
     let factor = match unit {
         "" | "km/h" | "kmh" | "kph" => 1.0,
         "mph" => 1.609_344,
@@ -42,10 +43,15 @@ pub(super) fn kmh(text: &str) -> Option<f64> {
     (figure > 0.0).then_some(figure * factor)
 }
 
-/// Seconds from `1:30` (hours and minutes), `0:07:30` or `45` (minutes).
+/// Seconds from `1:30` (hours and minutes), `0:07:30`, `45` (minutes) or ISO 8601 such as
+/// `PT1H30M`.
 pub(crate) fn duration_s(text: &str) -> Option<f64> {
+    let text = text.trim();
+    if let Some(rest) = text.strip_prefix('P') {
+        return iso_duration_s(rest);
+    }
     let mut parts = Vec::new();
-    for part in text.trim().split(':') {
+    for part in text.split(':') {
         parts.push(f64::from(part.parse::<u16>().ok()?));
     }
     match parts[..] {
@@ -56,18 +62,24 @@ pub(crate) fn duration_s(text: &str) -> Option<f64> {
     }
 }
 
-/// Speeds that a zone implies, written as `country:zone` or a word.
-fn implied_kmh(text: &str) -> Option<f64> {
-    let zone = text.rsplit(':').next()?;
-    match zone {
-        "walk" => Some(6.0),
-        "urban" => Some(50.0),
-        "living_street" => Some(15.0),
-        "zone20" => Some(20.0),
-        "zone30" => Some(30.0),
-        _ if zone.len() < text.len() => zone.parse().ok().filter(|&kmh: &f64| kmh > 0.0),
-        _ => None,
-    }
+/// Seconds from weeks, days, hours, minutes and seconds such as `1DT2H`; months and years have no
+/// fixed length.
+fn iso_duration_s(text: &str) -> Option<f64> {
+    let (days, time) = text.split_once('T').unwrap_or((text, ""));
+    let sum = |text: &str, units: &[(char, f64)]| {
+        let mut rest = text;
+        let mut seconds = 0.0;
+        while !rest.is_empty() {
+            let at = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
+            let unit = rest[at..].chars().next()?;
+            let factor = units.iter().find(|known| known.0 == unit)?.1;
+            seconds += rest[..at].parse::<f64>().ok()? * factor;
+            rest = &rest[at + unit.len_utf8()..];
+        }
+        Some(seconds)
+    };
+    let days = sum(days, &[('W', 604_800.0), ('D', 86_400.0)])?;
+    Some(days + sum(time, &[('H', 3_600.0), ('M', 60.0), ('S', 1.0)])?)
 }
 
 /// A number and what follows it. A comma before one or two digits is a decimal comma. Of several
@@ -125,7 +137,7 @@ mod tests {
     fn speeds_in_every_unit() {
         assert!(near(kmh("50"), 50.0) && near(kmh("30 mph"), 48.2803) && near(kmh("walk"), 6.0));
         assert!(near(kmh("CN:urban"), 50.0) && near(kmh("DE:30"), 30.0));
-        assert!(kmh("none").is_none() && kmh("signals").is_none() && kmh("CN:rural").is_none());
+        assert!(kmh("signals").is_none() && near(kmh("CN:rural"), 70.0));
     }
 
     #[test]
@@ -133,5 +145,8 @@ mod tests {
         assert_eq!(duration_s("1:30"), Some(5400.0));
         assert_eq!(duration_s("45"), Some(2700.0));
         assert_eq!(duration_s("soon"), None);
+        assert_eq!(duration_s("PT1M"), Some(60.0));
+        assert_eq!(duration_s("P1DT2H30M15S"), Some(95_415.0));
+        assert_eq!(duration_s("P1Y"), None);
     }
 }

@@ -1,9 +1,11 @@
-//! How fast a truck is planned to drive: the speed of the class, lowered by what tags say.
+//! How fast a vehicle is planned to drive: the speed of the class, and what tags make of it.
 //!
-//! Posted limits only lower the planning speed: a sign of 120 does not make a mountain road fast.
+//! To a truck posted limits only lower the planning speed: a sign of 120 does not make a mountain
+//! road fast. To a car they are what people drive, but for a share.
 
 use super::class::{RoadClass, first_value};
 use super::quantity;
+use super::rules::{CAP_KEYS, PostedSpeeds};
 use super::stated::Reader;
 
 /// Under this key the graph notes a ferry's speed in km/h, worked out of its length and duration.
@@ -12,36 +14,61 @@ pub(crate) const FERRY_KMH_KEY: &str = "coldroute:ferry_kmh";
 /// Trucks above this mass use only tracks of the best grade.
 const LIGHT_TRACK_T: f64 = 4.5;
 
-/// Planned speed in km/h, or `None` where the surface does not carry the truck.
+/// Planned speed in km/h, or `None` where the surface does not carry the vehicle.
 pub(super) fn planned(reader: &Reader, class: RoadClass) -> Option<f64> {
     if let Some(kmh) = reader.tags.get(FERRY_KMH_KEY) {
         return kmh.parse().ok();
     }
-    if class == RoadClass::Track && !carries(reader) {
+    let rules = &reader.profile.rules;
+    if class == RoadClass::Track && rules.speeds.minds_soft_tracks && !carries(reader) {
         return None;
     }
-    let tag = |key| reader.tags.get(key).map(first_value);
-    let caps = [
-        tag("surface").and_then(surface_kmh),
-        tag("smoothness").and_then(smoothness_kmh),
-        tag("tracktype").and_then(tracktype_kmh),
-        tag("service").and_then(service_kmh),
-    ];
-    let stated = reader.stated("maxspeed");
-    let posted = stated.possible().filter_map(quantity::kmh);
+    let caps = CAP_KEYS.iter().filter_map(|key| {
+        let value = reader.tags.get(key).map(first_value)?;
+        rules.cap(key, value)
+    });
+    let signed = signed_kmh(reader, class);
+    let kmh = caps.fold(signed, f64::min);
+    let is_alternating = reader.tags.is("oneway", "alternating");
+    let waiting = if is_alternating {
+        rules.speeds.alternating
+    } else {
+        1.0
+    };
+    Some((kmh * waiting).max(1.0))
+}
+
+/// The speed of the class and of signs.
+fn signed_kmh(reader: &Reader, class: RoadClass) -> f64 {
     let base = reader.profile.base_kmh(class);
-    Some(
-        posted
-            .chain(caps.into_iter().flatten())
-            .fold(base, f64::min)
-            .max(1.0),
-    )
+    let stated = reader.stated("maxspeed");
+    match reader.profile.rules.speeds.posted {
+        PostedSpeeds::Lower => {
+            let posted = stated.possible().filter_map(quantity::kmh);
+            posted.fold(base, f64::min)
+        }
+        PostedSpeeds::Share(share) => {
+            let keys = ["maxspeed:advisory", "source:maxspeed", "maxspeed:type"];
+            let mut others = keys
+                .iter()
+                .filter_map(|key| reader.stated_for_direction(key).value);
+            let advised = others.next();
+            let posted = if reader.tags.get("maxspeed:advisory").is_some() {
+                advised
+            } else {
+                stated.value.or(advised)
+            };
+            posted
+                .and_then(quantity::kmh)
+                .map_or(base, |kmh| kmh * share)
+        }
+    }
 }
 
 /// Whether a track carries this truck: heavy ones need the first grade or a paved surface.
 fn carries(reader: &Reader) -> bool {
     let is_paved = (reader.tags.get("surface").map(first_value))
-        .is_some_and(|surface| surface_kmh(surface).is_none());
+        .is_some_and(|surface| reader.profile.rules.cap("surface", surface).is_none());
     match reader.tags.get("tracktype") {
         Some("grade1") => true,
         Some("grade5") => false,
@@ -50,50 +77,10 @@ fn carries(reader: &Reader) -> bool {
     }
 }
 
-/// What an unpaved or rough surface allows; `None` for paved ones and unknown words.
-fn surface_kmh(surface: &str) -> Option<f64> {
-    match surface {
-        "compacted" | "fine_gravel" => Some(40.0),
-        "sett" | "cobblestone" | "unhewn_cobblestone" | "concrete:lanes" | "concrete:plates"
-        | "unpaved" | "gravel" | "pebblestone" => Some(30.0),
-        "ground" | "dirt" | "earth" | "grass_paver" | "rock" => Some(20.0),
-        "grass" | "sand" | "mud" | "clay" | "snow" | "ice" => Some(10.0),
-        _ => None,
-    }
-}
-
-fn smoothness_kmh(smoothness: &str) -> Option<f64> {
-    match smoothness {
-        "intermediate" => Some(60.0),
-        "bad" => Some(35.0),
-        "very_bad" => Some(15.0),
-        "horrible" => Some(8.0),
-        "very_horrible" => Some(5.0),
-        _ => None,
-    }
-}
-
-fn tracktype_kmh(tracktype: &str) -> Option<f64> {
-    match tracktype {
-        "grade1" => Some(30.0),
-        "grade2" => Some(20.0),
-        "grade3" => Some(15.0),
-        "grade4" | "grade5" => Some(10.0),
-        _ => None,
-    }
-}
-
-fn service_kmh(service: &str) -> Option<f64> {
-    match service {
-        "driveway" | "parking_aisle" | "alley" | "drive-through" => Some(10.0),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Direction;
-    use super::super::tests::{heavy, use_of, van};
+    use super::super::tests::{car, heavy, use_of, van};
 
     fn kmh(words: &str) -> Option<f64> {
         use_of(&heavy(), words, Direction::Forward).map(|road| road.kmh)
@@ -116,6 +103,22 @@ mod tests {
             kmh("highway=primary|maxspeed:conditional=30 @ (weight>20)"),
             Some(50.0)
         );
+    }
+
+    #[test]
+    fn a_car_drives_four_fifths_of_what_is_posted() {
+        let kmh = |words| use_of(&car(), words, Direction::Forward).map(|road| road.kmh);
+        assert_eq!(kmh("highway=residential|maxspeed=90"), Some(72.0));
+        assert_eq!(
+            kmh("highway=primary|maxspeed=100|maxspeed:advisory=50"),
+            Some(40.0)
+        );
+        assert_eq!(kmh("highway=primary|source:maxspeed=CH:rural"), Some(64.0));
+        assert_eq!(
+            kmh("highway=primary|maxspeed=100|surface=gravel"),
+            Some(40.0)
+        );
+        assert_eq!(kmh("highway=primary|maxspeed:hgv=30"), Some(50.0));
     }
 
     #[test]

@@ -35,12 +35,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The direction asked about, if any.
+    pub(super) const fn direction(&self) -> Option<Direction> {
+        self.direction
+    }
+
+    /// Asks the same tags about a direction.
+    pub(super) const fn facing(&self, direction: Direction) -> Self {
+        Self::new(self.profile, self.tags, Some(direction))
+    }
+
     /// What is stated under a key, its variants for this vehicle and for this direction; the more
     /// specific variant replaces the more general.
     pub(super) fn stated(&self, key: &str) -> Stated<'a> {
-        let vehicle = format!("{key}:{}", self.profile.vehicle_key());
         let mut stated = self.stated_for_direction(key);
-        stated.replace_by(self.stated_for_direction(&vehicle));
+        for vehicle in self.profile.vehicle_keys() {
+            stated.replace_by(self.stated_for_direction(&format!("{key}:{vehicle}")));
+        }
         stated
     }
 
@@ -93,7 +104,7 @@ impl<'a> Stated<'a> {
 }
 
 impl Direction {
-    const fn suffix(self) -> &'static str {
+    pub(super) const fn suffix(self) -> &'static str {
         match self {
             Self::Forward => "forward",
             Self::Backward => "backward",

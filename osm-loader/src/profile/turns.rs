@@ -28,6 +28,18 @@ pub struct TurnCosts {
     pub toll_booth_s: f64,
     /// A gate or barrier that opens. Default 10.
     pub gate_s: f64,
+    /// How the cost of a turn grows with its angle.
+    pub curve: TurnCurve,
+}
+
+/// How the cost of a turn grows from none, straight on, to `right_s` or `left_s` at 90°.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TurnCurve {
+    /// With the square of the angle, up to 135°: a wide bend costs next to nothing.
+    Square,
+    /// Along an S, steepest near 90°, as OSRM's default profile has it: up to the sum of a left
+    /// and a right turn.
+    Sigmoid,
 }
 
 impl Default for TurnCosts {
@@ -42,6 +54,7 @@ impl Default for TurnCosts {
             level_crossing_s: 5.0,
             toll_booth_s: 15.0,
             gate_s: 10.0,
+            curve: TurnCurve::Square,
         }
     }
 }
@@ -50,9 +63,15 @@ impl Default for TurnCosts {
 const SHARPEST_DEG: f64 = 135.0;
 
 impl TurnCosts {
-    /// Cost of changing direction by so many degrees, clockwise positive: grows with the square,
-    /// so that bends cost next to nothing.
+    /// Cost of changing direction by so many degrees, clockwise positive.
     pub(crate) fn turn_s(&self, degrees: f64) -> f64 {
+        match self.curve {
+            TurnCurve::Square => self.square_s(degrees),
+            TurnCurve::Sigmoid => self.sigmoid_s(degrees),
+        }
+    }
+
+    fn square_s(&self, degrees: f64) -> f64 {
         let quarter_turn = if degrees < 0.0 {
             self.left_s
         } else {
@@ -61,14 +80,26 @@ impl TurnCosts {
         let share = degrees.abs().min(SHARPEST_DEG) / 90.0;
         quarter_turn * share * share
     }
+
+    /// `greatest / (1 + exp(6.5 bias - 13 / bias * half))` where `half` is the angle as a share
+    /// of a half turn; to the left with the inverse of the bias.
+    fn sigmoid_s(&self, degrees: f64) -> f64 {
+        let greatest = self.left_s + self.right_s;
+        if greatest <= 0.0 || self.right_s <= 0.0 {
+            return 0.0;
+        }
+        // At 90°, the exponent 6.5 (bias - 1 / bias) is the logarithm of left over right.
+        let skew = (self.left_s / self.right_s).ln() / 13.0;
+        let bias = skew + (skew * skew + 1.0).sqrt();
+        let bias = if degrees < 0.0 { 1.0 / bias } else { bias };
+        greatest / (1.0 + (6.5 * bias - 13.0 / bias * degrees.abs() / 180.0).exp())
+    }
 }
 
 /// Whether a turn restriction binds this truck. Its scope has the keys `for` (a vehicle), `except`
 /// (vehicles) and `when` (a condition); hours are taken as if they always held.
 pub(super) fn binds(truck: &Profile, scope: Tags) -> bool {
-    let is_ours = |vehicle: &str| {
-        vehicle == "vehicle" || vehicle == "motor_vehicle" || vehicle == truck.vehicle_key()
-    };
+    let is_ours = |vehicle: &str| truck.vehicle_keys().contains(&vehicle);
     let concerns = scope.get("for").is_none_or(is_ours);
     let excepts = |list: &str| list.split(';').any(|vehicle| is_ours(vehicle.trim()));
     let holds = |condition| conditional::judge(condition, truck) != Verdict::Fails;
@@ -88,6 +119,19 @@ mod tests {
         assert!((costs.turn_s(-90.0) - 7.0).abs() < 1e-9);
         assert!(costs.turn_s(10.0) < 0.1);
         assert!((costs.turn_s(170.0) - costs.turn_s(135.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_sigmoid_has_its_figures_at_right_angles() {
+        let costs = TurnCosts {
+            right_s: 2.105,
+            left_s: 5.395,
+            curve: TurnCurve::Sigmoid,
+            ..TurnCosts::default()
+        };
+        assert!((costs.turn_s(90.0) - 2.105).abs() < 0.01);
+        assert!((costs.turn_s(-90.0) - 5.395).abs() < 0.01);
+        assert!(costs.turn_s(0.0) < 0.01 && (costs.turn_s(180.0) - 7.5).abs() < 0.1);
     }
 
     #[test]

@@ -47,8 +47,8 @@ pub(crate) enum Turn {
     Any,
 }
 
-/// Vehicles a restriction may name that a truck belongs to; others do not concern us.
-const TRUCK_KEYS: [&str; 4] = ["vehicle", "motor_vehicle", "goods", "hgv"];
+/// Vehicles a restriction may name that one of ours belongs to; others do not concern us.
+const VEHICLES: [&str; 5] = ["vehicle", "motor_vehicle", "motorcar", "goods", "hgv"];
 
 /// What the tags of a relation state about its members; nothing where they restrict no turn.
 pub(crate) fn statements(
@@ -71,7 +71,8 @@ pub(crate) fn statements(
             Form::Conditional => conditional::clauses(value).collect(),
         };
         for (kind, when) in clauses {
-            let Some((sense, turn)) = parse(kind) else {
+            let Some((sense, turn)) = parse(kind).filter(|_| has_fitting_members(kind, members))
+            else {
                 continue;
             };
             let except = tag("except").unwrap_or_default();
@@ -107,7 +108,7 @@ impl<'a> Target<'a> {
         };
         let vehicle = match rest {
             "" => "",
-            _ => rest.strip_prefix(':').filter(|v| TRUCK_KEYS.contains(v))?,
+            _ => rest.strip_prefix(':').filter(|v| VEHICLES.contains(v))?,
         };
         Some(Self { vehicle, form })
     }
@@ -116,6 +117,9 @@ impl<'a> Target<'a> {
 /// The parts of a value such as `no_left_turn`, or `None` for words that restrict no turn.
 fn parse(value: &str) -> Option<(Sense, Turn)> {
     let (sense, turn) = value.trim().split_once('_')?;
+    if turn.ends_with("_on_red") {
+        return None;
+    }
     let sense = match sense {
         "no" => Sense::No,
         "only" => Sense::Only,
@@ -126,10 +130,17 @@ fn parse(value: &str) -> Option<(Sense, Turn)> {
         "right_turn" => Turn::Right,
         "straight_on" => Turn::Straight,
         "u_turn" => Turn::Around,
-        "entry" | "exit" => Turn::Any,
-        _ => return None,
+        _ => Turn::Any,
     };
     Some((sense, turn))
+}
+
+/// Whether there are as many members as a restriction of this kind may have: several ways in only
+/// where entry is forbidden, several ways out only where exit is.
+fn has_fitting_members(kind: &str, members: &Members) -> bool {
+    let [from, to] = [members.from.len(), members.to.len()];
+    let kind = kind.trim();
+    (from == 1 || kind == "no_entry") && (to == 1 || kind == "no_exit")
 }
 
 #[cfg(test)]
@@ -162,6 +173,7 @@ mod tests {
     fn restrictions_for_other_vehicles_state_nothing() {
         assert!(stated(&[("restriction:bus", "no_left_turn")]).is_empty());
         assert!(stated(&[("restriction", "give_way")]).is_empty());
+        assert!(stated(&[("restriction", "no_right_turn_on_red")]).is_empty());
     }
 
     #[test]

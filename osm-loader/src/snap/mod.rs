@@ -166,13 +166,12 @@ impl RoadNetwork {
             .into_iter()
             .filter(|&(edge, _)| self.is_core(edge))
             .filter_map(|(edge, share)| {
-                let whole = self.edge_cost(edge)?;
-                let before = self.units().part(whole, share);
+                let [before, after] = self.parts_of(edge, share)?;
                 Some(EdgePoint {
                     edge,
                     share,
                     before,
-                    after: whole.minus(before),
+                    after,
                 })
             })
             .collect()

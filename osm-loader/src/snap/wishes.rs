@@ -92,13 +92,12 @@ impl RoadNetwork {
     }
 
     fn point_on(&self, edge: EdgeId, share: f64) -> Option<EdgePoint> {
-        let whole = self.edge_cost(edge)?;
-        let before = self.units().part(whole, share);
+        let [before, after] = self.parts_of(edge, share)?;
         Some(EdgePoint {
             edge,
             share,
             before,
-            after: whole.minus(before),
+            after,
         })
     }
 }

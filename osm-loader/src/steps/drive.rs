@@ -30,6 +30,8 @@ pub struct Stretch {
     pub meters: f64,
     /// Time in seconds.
     pub seconds: f64,
+    /// What decided for it, in seconds: its time, or more where it is wanted less.
+    pub weight_s: f64,
 }
 
 /// An edge, or the part of it that is driven.
@@ -39,6 +41,7 @@ pub(super) struct DrivenEdge {
     pub(super) state: StateId,
     pub(super) meters: f64,
     pub(super) seconds: f64,
+    pub(super) weight_s: f64,
     /// Delay of the turn at its end.
     pub(super) delay_s: f64,
     /// Where it ends in the geometry of the leg.
@@ -79,7 +82,11 @@ impl Guide {
     fn drive(&self, leg: &mut Leg, piece: &Piece, end: Option<Position>, delay_s: f64) {
         let share = (piece.to - piece.from).max(0.0);
         let whole = self.network.edge_cost(piece.edge).unwrap_or_default();
-        let (meters, seconds) = (whole.meters() * share, whole.seconds() * share);
+        let driven = Stretch {
+            meters: whole.meters() * share,
+            seconds: whole.seconds() * share,
+            weight_s: whole.weight_s() * share,
+        };
         let points = self.points_after_start(piece, end);
         let lengths: Vec<f64> = (points.iter())
             .scan(leg.geometry.last().copied(), |previous, &point| {
@@ -96,15 +103,17 @@ impl Guide {
             let part = if total > 0.0 { length / total } else { 0.0 };
             leg.geometry.push(point);
             leg.stretches.push(Stretch {
-                meters: meters * part,
-                seconds: seconds * part,
+                meters: driven.meters * part,
+                seconds: driven.seconds * part,
+                weight_s: driven.weight_s * part,
             });
         }
         leg.edges.push(DrivenEdge {
             edge: piece.edge,
             state: piece.state,
-            meters,
-            seconds,
+            meters: driven.meters,
+            seconds: driven.seconds,
+            weight_s: driven.weight_s,
             delay_s,
             last_point: leg.geometry.len() - 1,
         });

@@ -24,6 +24,8 @@ pub struct Step {
     pub meters: f64,
     /// Time in seconds, the delay at its end included.
     pub seconds: f64,
+    /// What decided for it, in seconds: its time, or more where it is wanted less.
+    pub weight_s: f64,
     /// Its first and last point in the geometry of the leg.
     pub points: [usize; 2],
     /// The junctions passed, the one of the maneuver first.
@@ -184,6 +186,7 @@ impl Guide {
             mode: self.mode(edge),
             meters: 0.0,
             seconds: 0.0,
+            weight_s: 0.0,
             points: [end, end],
             intersections: vec![Intersection {
                 location: leg.geometry[end],
@@ -209,6 +212,7 @@ impl Guide {
             mode: self.mode(edge),
             meters: 0.0,
             seconds: 0.0,
+            weight_s: 0.0,
             points: [start, start],
             intersections: Vec::new(),
         }
@@ -322,6 +326,7 @@ fn without_short_names(steps: Vec<Step>) -> Vec<Step> {
             Some(before) if is_new_name && leads_on && step.meters < SHORT_NAME_M => {
                 before.meters += step.meters;
                 before.seconds += step.seconds;
+                before.weight_s += step.weight_s;
                 before.points[1] = step.points[1];
                 before.intersections.extend(step.intersections);
             }
@@ -336,6 +341,7 @@ fn add(step: &mut Step, leg: &Leg, at: usize) {
     let edge = &leg.edges[at];
     step.meters += edge.meters;
     step.seconds += edge.seconds + edge.delay_s;
+    step.weight_s += edge.weight_s + edge.delay_s;
     step.points[1] = edge.last_point;
 }
 

@@ -12,7 +12,7 @@ mod waypoints;
 
 use std::sync::Arc;
 
-use crate::network::{RoadNetwork, TravelCost};
+use crate::network::{Excluded, RoadNetwork, TravelCost};
 use crate::snap::SnappedPlace;
 
 pub use drive::{Leg, Stretch};
@@ -22,7 +22,7 @@ pub use places::Candidates;
 pub use waypoints::AtWaypoints;
 
 use junctions::Junctions;
-use places::Parts;
+use places::{MAIN_PART_EDGES, Parts};
 
 /// A road network with what directions need beside it; immutable, shared between threads.
 #[derive(Debug)]
@@ -30,17 +30,33 @@ pub struct Guide {
     network: Arc<RoadNetwork>,
     junctions: Junctions,
     parts: Parts,
+    /// How many edges make a main part.
+    least_edges: usize,
 }
 
 impl Guide {
     /// Prepares a network: one pass over the segments.
     pub fn new(network: Arc<RoadNetwork>) -> Self {
+        Self::with_main_part(network, MAIN_PART_EDGES)
+    }
+
+    /// The same, where a part of the map with so many directed edges is the main part: places on
+    /// roads outside are put on it if other places of the same request are.
+    pub fn with_main_part(network: Arc<RoadNetwork>, least_edges: usize) -> Self {
         let graph = Arc::clone(network.graph());
         Self {
             junctions: Junctions::of(&graph),
-            parts: Parts::of(&network),
+            parts: Parts::of(&network, least_edges),
+            least_edges,
             network,
         }
+    }
+
+    /// A guide that avoids some kinds of roads altogether; costs as much as a new network.
+    #[must_use]
+    pub fn excluding(&self, excluded: Excluded) -> Self {
+        let network = self.network.excluding(excluded);
+        Self::with_main_part(Arc::new(network), self.least_edges)
     }
 
     /// The network it guides through.

@@ -7,12 +7,11 @@ use super::Guide;
 use crate::graph::{RoadGraph, SegmentId};
 use crate::network::RoadNetwork;
 use crate::order::UnionFind;
-use crate::profile::RoadClass;
 use crate::snap::{NearestRoad, Scope, SnappedPlace, Wishes};
 use crate::units::Position;
 
 /// Fewer edges than this make no main part: all parts of a small map are equal.
-const MAIN_PART_EDGES: usize = 1_000;
+pub(super) const MAIN_PART_EDGES: usize = 1_000;
 
 /// The roads one coordinate can be put on.
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ const MAIN: u32 = u32::MAX;
 
 impl Parts {
     /// Roads outside the main part that touch belong together.
-    pub(super) fn of(network: &RoadNetwork) -> Self {
+    pub(super) fn of(network: &RoadNetwork, least_edges: usize) -> Self {
         let graph = network.graph();
         let segments = || (0..graph.segment_count() as u32).map(SegmentId);
         let is_main =
@@ -56,7 +55,7 @@ impl Parts {
         };
         Self {
             of_segment: segments().map(part).collect(),
-            has_main: network.core_edge_count() >= MAIN_PART_EDGES,
+            has_main: network.core_edge_count() >= least_edges,
         }
     }
 }
@@ -109,10 +108,11 @@ impl Guide {
             meters: wishes.radius_m,
             count,
         };
-        let on_land = |road: &NearestRoad| {
-            wishes.ferries || network.class_of(road.segment.edges()[0]) != RoadClass::Ferry
+        let is_start = |road: &NearestRoad| {
+            let mut edges = road.segment.edges().into_iter();
+            wishes.ferries || edges.any(|edge| network.is_start(edge))
         };
-        let fits = |road: &NearestRoad| wanted(road) && on_land(road) && !points(road).is_empty();
+        let fits = |road: &NearestRoad| wanted(road) && is_start(road) && !points(road).is_empty();
         let roads = network.graph().nearest_roads(asked, scope, fits);
         let same = |one: &NearestRoad, other: &NearestRoad| {
             one.position.distance_m(other.position) < SAME_POINT_M

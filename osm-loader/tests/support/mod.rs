@@ -7,7 +7,9 @@ pub(crate) mod town;
 
 use std::path::PathBuf;
 
-use osm_loader::{Day, Plate, Profile, RoadClass, SpeedTable, TruckClass, TurnCosts};
+use osm_loader::{
+    Day, Plate, Profile, RoadClass, SpeedTable, TagRules, TruckClass, TurnCosts, TurnCurve,
+};
 
 /// A day without meaning, for networks without overrides.
 pub(crate) const ANY_DAY: Day = Day {
@@ -33,6 +35,7 @@ pub(crate) fn even_truck() -> Profile {
         class: TruckClass::Heavy,
         speeds: SpeedTable::from_csv(&table).unwrap(),
         turns: free_turns(),
+        rules: TagRules::TRUCK,
     }
 }
 
@@ -55,6 +58,7 @@ fn free_turns() -> TurnCosts {
         level_crossing_s: 0.0,
         toll_booth_s: 0.0,
         gate_s: 0.0,
+        curve: TurnCurve::Square,
     }
 }
 

@@ -31,7 +31,12 @@ impl Sheet<'_> {
             .map_or("", |visit| visit.name)
             .to_owned();
         self.paper.frame([MARGIN, self.y, INNER, BLOCK - 6.0], 0.7);
-        let title = format!("{} {}　{hub}", self.say("第", "trip"), index + 1);
+        let title = format!(
+            "{} {}{}　{hub}",
+            self.say("第", "trip"),
+            index + 1,
+            self.say(" 趟", "")
+        );
         self.paper.fitted(
             [MARGIN + 6.0, self.y + 14.0],
             10.0,

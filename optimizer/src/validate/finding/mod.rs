@@ -87,6 +87,16 @@ pub enum Kind {
     TollClass,
     /// 作业方式.
     Activity,
+    /// 候选点.
+    Site,
+    /// 产地.
+    DemandPoint,
+    /// 情景.
+    Scenario,
+    /// 县.
+    County,
+    /// 阶段.
+    Phase,
 }
 
 impl Kind {
@@ -107,6 +117,11 @@ impl Kind {
             Self::Road => "road class",
             Self::TollClass => "toll class",
             Self::Activity => "handling mode",
+            Self::Site => "site",
+            Self::DemandPoint => "demand point",
+            Self::Scenario => "scenario",
+            Self::County => "county",
+            Self::Phase => "phase",
         }
     }
 
@@ -127,6 +142,11 @@ impl Kind {
             Self::Road => "道路等级",
             Self::TollClass => "收费车型",
             Self::Activity => "作业方式",
+            Self::Site => "候选点",
+            Self::DemandPoint => "产地",
+            Self::Scenario => "情景",
+            Self::County => "县",
+            Self::Phase => "阶段",
         }
     }
 }

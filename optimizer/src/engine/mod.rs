@@ -1,0 +1,24 @@
+//! The routing engine for problems in plain integers: capacity, windows, several depots, kinds of
+//! vehicle, several trips a day, release times, pickup and delivery in pairs.
+//!
+//! Every test of an insertion is exact and constant in time. It knows no products, no
+//! temperatures, no money: costs are what the caller makes of them.
+
+#[cfg(test)]
+mod audit;
+mod chain;
+mod instance;
+mod near;
+mod order;
+mod pairs;
+mod plan;
+mod recreate;
+mod retype;
+mod ruin;
+mod run;
+mod snapshot;
+mod stop;
+
+pub use instance::{Arcs, Customer, Depot, FAR_FUTURE, Instance, InstanceError, Kind};
+pub use ruin::TearParams;
+pub use run::{EngineParams, EngineProgress, EngineRoute, EngineSolution, run};

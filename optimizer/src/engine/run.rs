@@ -1,0 +1,201 @@
+//! The algorithm on one page. Chains anneal side by side in rounds: on parts of a large plan, or
+//! each on a copy of a small one; between rounds the parts are joined, or the best copy goes on.
+//!
+//! The temperature follows the share of the budget used. Equal instances, parameters and
+//! iterations give equal plans.
+
+use super::chain::{Chain, Tables};
+use super::instance::{Instance, InstanceError};
+use super::ruin::TearParams;
+use super::snapshot::Snapshot;
+use crate::anneal::Cooling;
+use crate::random::Random;
+use crate::rounds::{Anneals, Rounds};
+use crate::stop_rule::StopRule;
+
+/// How to search.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EngineParams {
+    /// Equal seeds give equal searches.
+    pub seed: u64,
+    /// Chains that run at the same time.
+    pub threads: usize,
+    /// What is torn out.
+    pub tear: TearParams,
+    /// How often a place is overlooked.
+    pub blink: f64,
+    /// How often a vehicle's fixed cost is counted by the share of it that a customer fills, where
+    /// vehicles differ or cost something: so that one is opened for several customers together.
+    pub share_fixed_cost: f64,
+    /// Temperature at the beginning, in mean arc costs of the first plan.
+    pub start: f64,
+    /// Temperature at the end.
+    pub end: f64,
+    /// Customers from which on places are only looked for beside near ones.
+    pub near_from: usize,
+    /// How many near ones.
+    pub near_width: usize,
+    /// Rounds of the whole search.
+    pub rounds: u32,
+    /// Iterations between two looks at the stop rule.
+    pub check_every: u64,
+    /// Customers per chain from which on a plan is divided.
+    pub divide_from: usize,
+}
+
+impl Default for EngineParams {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            threads: 1,
+            tear: TearParams::default(),
+            blink: 0.01,
+            share_fixed_cost: 0.3,
+            start: 1.0,
+            end: 0.01,
+            near_from: 150,
+            near_width: 60,
+            rounds: 100,
+            check_every: 64,
+            divide_from: 100,
+        }
+    }
+}
+
+/// How far the search has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EngineProgress {
+    /// Share of the budget used.
+    pub share_used: f64,
+    /// Iterations done by all chains.
+    pub iterations: u64,
+    /// Cost of the best plan.
+    pub best: i64,
+    /// Customers the best plan leaves out.
+    pub absent: usize,
+    /// Temperature of the annealing.
+    pub temperature: f64,
+}
+
+/// One vehicle's day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineRoute {
+    /// Index of the kind of vehicle.
+    pub kind: u32,
+    /// Nodes between its first and last depot, visits for reloading included.
+    pub nodes: Vec<u32>,
+}
+
+/// What the engine has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineSolution {
+    /// Vehicles that leave.
+    pub routes: Vec<EngineRoute>,
+    /// Customers left out.
+    pub absent: Vec<u32>,
+    /// Cost of all of it.
+    pub cost: i64,
+    /// Iterations done by all chains.
+    pub iterations: u64,
+}
+
+/// Searches until the stop rule ends it. The observer hears of the first plan and of every round.
+///
+/// # Errors
+/// Where the instance contradicts itself.
+pub fn run(
+    instance: &Instance,
+    params: &EngineParams,
+    stop: &mut impl StopRule,
+    observer: &mut dyn FnMut(&EngineProgress),
+) -> Result<EngineSolution, InstanceError> {
+    instance.check()?;
+    let tables = Tables::new(instance, params);
+    let threads = params.threads.max(1);
+    let mut chains: Vec<Chain> = (0..threads as u64)
+        .map(|index| Chain::new(instance, &tables, params, index))
+        .collect();
+    let mut random = Random::new(!params.seed);
+    chains[0].resume(&Snapshot::empty(instance));
+    chains[0].build();
+    let heat = chains[0].mean_arc().max(1e-3);
+    let mut current = chains[0].best.clone();
+    let mut best = current.clone();
+    let cooling = Cooling::new(heat * params.start, heat * params.end);
+    let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
+    tell(observer, &rounds, &best, &chains);
+    while !rounds.is_over() {
+        let customers = instance.customers.len();
+        let divides = threads > 1
+            && customers >= params.divide_from * threads
+            && current.len() >= 4 * threads;
+        let parts = if divides {
+            current.split(instance, threads, &mut random)
+        } else {
+            vec![current; threads]
+        };
+        rounds.run(&mut chains, &parts);
+        let found;
+        (current, found) = if divides {
+            joined(&chains)
+        } else {
+            cheapest(&chains)
+        };
+        if found.cost < best.cost {
+            best = found;
+        }
+        tell(observer, &rounds, &best, &chains);
+    }
+    Ok(solution(&best, &chains))
+}
+
+fn tell<S: StopRule>(
+    observer: &mut dyn FnMut(&EngineProgress),
+    rounds: &Rounds<S>,
+    best: &Snapshot,
+    chains: &[Chain],
+) {
+    observer(&EngineProgress {
+        share_used: rounds.share_used(),
+        iterations: chains.iter().map(Chain::iterations).sum(),
+        best: best.cost,
+        absent: best.absent.len(),
+        temperature: rounds.temperature(),
+    });
+}
+
+/// The plan all parts make together, and the best ones.
+fn joined(chains: &[Chain]) -> (Snapshot, Snapshot) {
+    let (mut current, mut best) = (Snapshot::default(), Snapshot::default());
+    for chain in chains {
+        let mut part = Snapshot::default();
+        part.take(&chain.plan);
+        current.append(&part);
+        best.append(&chain.best);
+    }
+    (current, best)
+}
+
+/// The cheapest of the present plans, and of the best ones.
+fn cheapest(chains: &[Chain]) -> (Snapshot, Snapshot) {
+    let leader = chains.iter().min_by_key(|chain| chain.plan.cost);
+    let winner = chains.iter().min_by_key(|chain| chain.best.cost);
+    let mut current = Snapshot::default();
+    current.take(&leader.expect("there is a chain").plan);
+    (current, winner.expect("there is a chain").best.clone())
+}
+
+fn solution(best: &Snapshot, chains: &[Chain]) -> EngineSolution {
+    let routes = best.routes().map(|(kind, nodes)| EngineRoute {
+        kind,
+        nodes: nodes.to_vec(),
+    });
+    let mut absent = best.absent.clone();
+    absent.sort_unstable();
+    EngineSolution {
+        routes: routes.collect(),
+        absent,
+        cost: best.cost,
+        iterations: chains.iter().map(Chain::iterations).sum(),
+    }
+}
