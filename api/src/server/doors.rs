@@ -221,8 +221,7 @@ async fn sources_to_targets(State(app): State<App>, body: Bytes) -> Response {
     let found = match found {
         Ok(Ok(found)) => found,
         Ok(Err(Wrong::NoRoad(_))) => return valhalla_error(171, "No suitable edges near location"),
-        Ok(Err(Wrong::Other(problem))) => return problem.into_response(),
-        Err(problem) => return problem.into_response(),
+        Ok(Err(Wrong::Other(problem))) | Err(problem) => return problem.into_response(),
     };
     let scale = if asked["units"] == "miles" {
         1_609.344
@@ -294,8 +293,7 @@ async fn isochrone(State(app): State<App>, body: Bytes) -> Response {
             Json(json!({ "type": "FeatureCollection", "features": features })).into_response()
         }
         Ok(Err(Wrong::NoRoad(_))) => valhalla_error(171, "No suitable edges near location"),
-        Ok(Err(Wrong::Other(problem))) => problem.into_response(),
-        Err(problem) => problem.into_response(),
+        Ok(Err(Wrong::Other(problem))) | Err(problem) => problem.into_response(),
     }
 }
 

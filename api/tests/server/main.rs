@@ -318,7 +318,7 @@ fn clients_of_other_planners_and_routers_switch_by_address() {
             { "id": 1, "start": [112.64651, 38.06931], "end": [112.64651, 38.06931], "capacity": [4],
               "skills": [1], "time_window": [28_800, 43_200],
               "breaks": [{ "id": 1, "service": 300, "time_windows": [[32_400, 34_200]] }] },
-            { "id": 2, "start_index": null, "end": [112.60883, 38.23301], "capacity": [4] }
+            { "id": 2, "end": [112.60883, 38.23301], "capacity": [4] }
         ],
         "jobs": [
             { "id": 1, "service": 300, "delivery": [1], "location": [112.61193, 38.23051], "skills": [1] },
