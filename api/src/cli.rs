@@ -46,6 +46,14 @@ pub enum Command {
     Route(RouteArgs),
     /// Writes a synthetic case with lots placed on the roads of any map, to try things out.
     SampleCase(SampleArgs),
+    /// Plans the rest of a running day from what has happened: a safe answer at once, then better ones.
+    Replan(ReplanArgs),
+    /// Tells where a running day stands: arrivals to come, slack, alarms.
+    Watch(WatchArgs),
+    /// Replays a plan many times under random travel, loading, weather and no-shows.
+    Simulate(SimulateArgs),
+    /// Learns from past days how slow roads, markets and drivers really are; proposes, changes nothing.
+    History(HistoryArgs),
     /// Finds where the next hubs should stand, proves how good that is and routes sample days.
     Site(SiteArgs),
     /// Opens the server: pages, resources, jobs and the routers' doors over one data folder. With
@@ -88,6 +96,9 @@ pub struct PlanArgs {
     /// Seconds to search.
     #[arg(long, default_value_t = 10.0, conflicts_with = "iterations", value_parser = parse_seconds)]
     pub seconds: f64,
+    /// Thinks of luck: replays plans and puts slack where it pays; replays must not depend on a clock, so give more seconds.
+    #[arg(long)]
+    pub robust: bool,
     /// Iterations to search instead: equal seed and iterations give equal plans.
     #[arg(long)]
     pub iterations: Option<u64>,
@@ -104,6 +115,95 @@ pub struct PlanArgs {
 pub struct CheckArgs {
     /// The plan.json to check.
     pub plan: PathBuf,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute replan`
+#[derive(Debug, Args)]
+pub struct ReplanArgs {
+    /// The plan in force: plan.json, or an earlier replan.json.
+    pub plan: PathBuf,
+    /// What has happened: JSON Lines, one event a line.
+    #[arg(long)]
+    pub events: Option<PathBuf>,
+    /// A temperature recorder's CSV, as VEHICLE=FILE; may be given several times.
+    #[arg(long)]
+    pub recorder: Vec<String>,
+    /// The moment: 05:10, or 2026-07-15T05:10:00+08:00.
+    #[arg(long)]
+    pub at: String,
+    /// Seconds to search for better plans after the first.
+    #[arg(long, default_value_t = 5.0, conflicts_with = "iterations", value_parser = parse_seconds)]
+    pub seconds: f64,
+    /// Iterations to search instead.
+    #[arg(long)]
+    pub iterations: Option<u64>,
+    /// Seed of the random choices.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Folder for replan.json; default is that of the plan.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute watch`
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// The plan in force: plan.json, or a replan.json.
+    pub plan: PathBuf,
+    /// What has happened: JSON Lines, one event a line.
+    #[arg(long)]
+    pub events: Option<PathBuf>,
+    /// A temperature recorder's CSV, as VEHICLE=FILE; may be given several times.
+    #[arg(long)]
+    pub recorder: Vec<String>,
+    /// The moment: 05:10, or 2026-07-15T05:10:00+08:00.
+    #[arg(long)]
+    pub at: String,
+    /// JSON instead of words.
+    #[arg(long)]
+    pub json: bool,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute simulate`
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// The plan.json to replay.
+    pub plan: PathBuf,
+    /// How often.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub replays: u32,
+    /// Equal seeds give equal replays.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Nothing is random: the plan itself again.
+    #[arg(long)]
+    pub calm: bool,
+    /// Folder for simulation.json.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Folder for imported maps.
+    #[arg(long, default_value = ".coldroute")]
+    pub cache: PathBuf,
+}
+
+/// `coldroute history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// A day that is over, as PLAN=EVENTS; give as many as there are.
+    #[arg(long, required = true)]
+    pub day: Vec<String>,
+    /// Folder for lessons.json.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
     /// Folder for imported maps.
     #[arg(long, default_value = ".coldroute")]
     pub cache: PathBuf,

@@ -65,6 +65,17 @@ impl TruckRoads {
         }
     }
 
+    /// Distance by class of road from one place to another; nothing where none leads there.
+    pub fn classes_between(&self, from: LocationId, to: LocationId) -> Vec<(RoadClass, Meters)> {
+        match (&self.places[from.index()], &self.places[to.index()]) {
+            (Ok(start), Ok(end)) if from != to => {
+                let route = self.network.route_between(start, end);
+                route.map(|route| route.by_class).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The course of the road from one place to another; empty where none leads there.
     fn line(&self, from: LocationId, to: LocationId) -> Vec<Position> {
         match (&self.places[from.index()], &self.places[to.index()]) {

@@ -259,6 +259,7 @@
   function sheet(html) {
     var box = document.getElementById('sheet');
     box.innerHTML = html + button('close', say('close'), 'plain');
+    box.setAttribute('aria-label', box.querySelector('h2').textContent);
     box.hidden = false;
     window.scrollTo(0, 0);
   }

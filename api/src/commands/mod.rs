@@ -5,19 +5,23 @@ pub mod data;
 pub mod day;
 pub mod doctor;
 pub mod export;
+pub mod history;
 pub mod import;
 pub mod intake;
 pub mod plan;
 pub mod planned;
 pub mod products;
 pub mod record;
+pub mod replan;
 pub mod roads;
 pub mod route;
 pub mod sample;
 pub mod serve;
+pub mod simulate;
 pub mod site;
 pub mod study;
 pub mod user;
+pub mod watch;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -39,6 +43,10 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, language),
         Command::Route(args) => route::run(args, language),
         Command::SampleCase(args) => sample::run(args, language),
+        Command::Replan(args) => replan::run(args, language),
+        Command::Watch(args) => watch::run(args, language),
+        Command::Simulate(args) => simulate::run(args, language),
+        Command::History(args) => history::run(args, language),
         Command::Site(args) => site::run(args, language),
         Command::Serve(args) => serve::run(args, language),
         Command::User(args) => user::run(args, language),

@@ -51,7 +51,7 @@ impl Planned {
 }
 
 /// The inputs a plan names, where they stand: as written, or beside the plan file.
-fn inputs_of(named: &InputsDto, plan: &Path, cache: &Path) -> Inputs {
+pub(crate) fn inputs_of(named: &InputsDto, plan: &Path, cache: &Path) -> Inputs {
     let beside = plan.parent().unwrap_or(Path::new("."));
     let found = |text: &str| {
         let path = PathBuf::from(text);

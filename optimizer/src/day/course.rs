@@ -3,6 +3,7 @@
 
 use crate::plan::{Plan, PlannedTrip};
 use crate::problem::{HubId, LotId, Problem, VehicleId};
+use crate::solution::{Route, Solution, Stop, Trip};
 use crate::units::{Celsius, PlanTime, Seconds};
 use std::collections::HashMap;
 
@@ -147,4 +148,35 @@ fn read_trip(
         unload_start: trip.unload_start,
         unload_end: trip.unload_end,
     })
+}
+
+/// The solution that a plan states, by names; every trip asks for its dock when the plan says.
+/// What the problem does not know is left out.
+pub fn solution_of(problem: &Problem, plan: &Plan) -> Solution {
+    let courses = Courses::new(problem, plan);
+    let route = |vehicle: VehicleId| {
+        let trips = courses.of(vehicle).trips.iter().map(|trip| Trip {
+            stops: trip
+                .stops
+                .iter()
+                .map(|stop| Stop {
+                    lot: stop.lot,
+                    compartment: stop.compartment,
+                })
+                .collect(),
+            hub: trip.hub,
+            layout: trip.layout,
+            set_points: trip.set_points.clone(),
+            dock_from: Some(trip.unload_start),
+        });
+        let trips: Vec<Trip> = trips.collect();
+        (!trips.is_empty()).then_some(Route { vehicle, trips })
+    };
+    let routes: Vec<Route> = problem.vehicle_ids().filter_map(route).collect();
+    let fetched: Vec<LotId> = routes.iter().flat_map(Route::lots).collect();
+    let unserved = problem.lot_ids().filter(|lot| !fetched.contains(lot));
+    Solution {
+        unserved: unserved.collect(),
+        routes,
+    }
 }

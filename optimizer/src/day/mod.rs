@@ -5,15 +5,18 @@
 //! set of events alone, not on the order in which they come in. Nothing here is guessed away: what
 //! contradicts itself is told with both sides. MODEL.md says what a running day means for the rest.
 
+pub mod alarms;
 mod as_known;
 mod assumed;
 mod box_record;
 mod box_story;
 pub mod change;
+mod compare;
 mod course;
 pub mod eta;
 pub mod event;
 mod log;
+mod observe;
 mod position;
 mod remainder;
 pub mod replan;
@@ -24,11 +27,14 @@ mod trace;
 mod truck;
 
 pub use as_known::Gone;
+pub use compare::{Comparison, planned_against_measured};
+pub use course::solution_of;
 pub use event::{Event, EventKind, NewLot, Reading, RoadChange};
 pub use log::{Contradiction, Dispute};
+pub use observe::{DrivenLeg, observations};
 pub use remainder::{Remainder, Stranded};
 pub use replan::{RePlan, RePlanParams, replan};
 pub use safe::Forfeit;
 pub(crate) use safe::redocked;
 pub use settings::DaySettings;
-pub use state::{DayState, LotStage, OnBoardLot, TruckState, Whereabouts};
+pub use state::{Carried, DayState, LotStage, OnBoardLot, TruckState, Visit, Whereabouts};

@@ -73,6 +73,45 @@ pub struct OnBoardLot {
     pub limited_by: Option<Rule>,
 }
 
+/// A lot's time on a truck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The lot.
+    pub lot: LotId,
+    /// Index into the layout's compartments.
+    pub compartment: u8,
+    /// Its loading began.
+    pub from: PlanTime,
+    /// Its loading ended.
+    pub loaded_at: PlanTime,
+    /// In cold storage; none while it is on board.
+    pub until: Option<PlanTime>,
+}
+
+impl Carried {
+    /// Whether it was on board at a moment.
+    pub fn is_on_board(&self, at: PlanTime) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at <= until)
+    }
+}
+
+/// A stay of a truck at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Market or hub.
+    pub spot: Whereabouts,
+    /// Where that is.
+    pub place: LocationId,
+    /// Since when.
+    pub from: PlanTime,
+    /// Whether that was told, not inferred.
+    pub arrival_told: bool,
+    /// Until when; none while it stands there.
+    pub until: Option<PlanTime>,
+    /// Whether that was told, not inferred.
+    pub leaving_told: bool,
+}
+
 /// One truck's day.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(
@@ -106,6 +145,10 @@ pub struct TruckState {
     pub set_points: Vec<Option<Celsius>>,
     /// Temperature of the air per compartment when it is free.
     pub air: Vec<Celsius>,
+    /// Stays so far, in order.
+    pub visits: Vec<Visit>,
+    /// Lots carried so far, in the order of loading.
+    pub carried: Vec<Carried>,
     /// On board now.
     pub on_board: Vec<OnBoardLot>,
     /// On board when it is free: with what is being loaded, without what is being unloaded.

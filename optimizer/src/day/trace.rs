@@ -24,6 +24,8 @@ pub(super) struct Stay {
     pub(super) spot: Spot,
     pub(super) from: PlanTime,
     pub(super) until: Option<PlanTime>,
+    /// Whether arrival and leaving were told, not inferred.
+    pub(super) told: [bool; 2],
 }
 
 /// A lot that came on board.
@@ -41,6 +43,8 @@ pub(super) struct Trace {
     pub(super) left: Option<PlanTime>,
     pub(super) stays: Vec<Stay>,
     pub(super) aboard: Vec<Pickup>,
+    /// All that were ever on board.
+    pub(super) pickups: Vec<Pickup>,
     pub(super) delivered: Vec<(LotId, HubId, PlanTime)>,
     pub(super) trips_done: u32,
     pub(super) last_heard: Option<PlanTime>,
@@ -217,6 +221,9 @@ impl<'a> Traces<'a> {
         at: PlanTime,
         told: Option<(&Event, &mut Log)>,
     ) {
+        let told_arrival = told
+            .as_ref()
+            .is_some_and(|(event, _)| matches!(event.kind, EventKind::Arrived { .. }));
         let problem = &self.known.problem;
         let truck = &problem.vehicles[vehicle.index()];
         let trace = &self.by_vehicle[vehicle.index()];
@@ -235,6 +242,7 @@ impl<'a> Traces<'a> {
             let other = last_event(&log.events, &vehicle, event);
             log.dispute(Dispute::TooFast { vehicle }, &[&other, &event.id]);
         }
+        let arrival_told = told_arrival;
         let earliest = trace.last_moment().unwrap_or(at - driving).min(at);
         let left = known_leaving
             .unwrap_or((at - driving).max(earliest))
@@ -248,6 +256,7 @@ impl<'a> Traces<'a> {
             spot,
             from: at,
             until: None,
+            told: [arrival_told, false],
         });
     }
 
@@ -283,12 +292,14 @@ impl<'a> Traces<'a> {
             .aboard
             .last()
             .map_or(here, |pickup| pickup.end.max(here));
-        trace.aboard.push(Pickup {
+        let pickup = Pickup {
             lot,
             start: free.max(event.at - service).min(event.at),
             end: event.at,
             core,
-        });
+        };
+        trace.aboard.push(pickup);
+        trace.pickups.push(pickup);
         self.taken.insert(lot, (vehicle, event.id.clone()));
     }
 
@@ -302,6 +313,7 @@ impl<'a> Traces<'a> {
         }
         if let Some(stay) = self.by_vehicle[vehicle.index()].stays.last_mut() {
             stay.until = Some(event.at.max(stay.from));
+            stay.told[1] = true;
         }
     }
 

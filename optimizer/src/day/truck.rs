@@ -5,8 +5,8 @@ use super::box_record::{Fares, follow};
 use super::box_story::{BoxStory, Measured};
 use super::course::{CourseTrip, Courses};
 use super::event::{Event, EventKind, Reading};
-use super::state::{LotStage, OnBoardLot, TruckState, Whereabouts, last_position};
-use super::trace::{Pickup, Spot, Trace};
+use super::state::{Carried, LotStage, OnBoardLot, TruckState, Visit, Whereabouts, last_position};
+use super::trace::{Pickup, Spot, Stay, Trace};
 use crate::problem::{HubId, LotId, MarketId, Problem, Vehicle, VehicleId};
 use crate::rules::{driving, hub_hours, hub_zone, time_window};
 use crate::stowage::best_set_point;
@@ -93,6 +93,8 @@ impl Surveyor<'_> {
             layout,
             set_points,
             air,
+            visits: self.visits(),
+            carried: self.carried(),
             on_board,
             when_free: self::on_board(&self.known.problem, &pickups, &fares),
             unloading: match busy {
@@ -111,6 +113,35 @@ impl Surveyor<'_> {
             },
             silent_since: news.silent_since,
         }
+    }
+
+    fn visits(&self) -> Vec<Visit> {
+        let visit = |stay: &Stay| Visit {
+            spot: stay.spot.into(),
+            place: stay.spot.location(&self.known.problem),
+            from: stay.from,
+            arrival_told: stay.told[0],
+            until: stay.until,
+            leaving_told: stay.told[1],
+        };
+        self.trace.stays.iter().map(visit).collect()
+    }
+
+    fn carried(&self) -> Vec<Carried> {
+        let stowed = self.stowed(&self.trace.pickups);
+        let carried = stowed.into_iter().map(|(pickup, compartment)| {
+            let mut delivered = self.trace.delivered.iter();
+            Carried {
+                lot: pickup.lot,
+                compartment,
+                from: pickup.start,
+                loaded_at: pickup.end,
+                until: delivered
+                    .find(|done| done.0 == pickup.lot)
+                    .map(|done| done.2),
+            }
+        });
+        carried.collect()
     }
 
     fn truck(&self) -> &Vehicle {

@@ -200,7 +200,12 @@ impl<'a> Chance<'a> {
 }
 
 impl Luck for Chance<'_> {
-    fn driving(&mut self, from: LocationId, departure: PlanTime, planned: Seconds) -> Seconds {
+    fn driving(
+        &mut self,
+        [from, _]: [LocationId; 2],
+        departure: PlanTime,
+        planned: Seconds,
+    ) -> Seconds {
         let s = self.settings;
         let area = self.areas.of.get(from.index()).copied().unwrap_or(0);
         let hour = departure.hour_of_day() as usize % 24;
@@ -220,7 +225,7 @@ impl Luck for Chance<'_> {
         Seconds::ceil(seconds)
     }
 
-    fn loading(&mut self, planned: Seconds) -> Seconds {
+    fn loading(&mut self, _lot: LotId, planned: Seconds) -> Seconds {
         let factor = self.factor(self.settings.loading_sd);
         Seconds::ceil(f64::from(planned.0) * factor)
     }

@@ -11,9 +11,14 @@ use osm_loader::{LocationId, Travel};
 /// What happens on the way.
 pub trait Luck {
     /// How long a leg takes that was planned to take so long, without rest.
-    fn driving(&mut self, from: LocationId, departure: PlanTime, planned: Seconds) -> Seconds;
+    fn driving(
+        &mut self,
+        between: [LocationId; 2],
+        departure: PlanTime,
+        planned: Seconds,
+    ) -> Seconds;
     /// How long a loading takes.
-    fn loading(&mut self, planned: Seconds) -> Seconds;
+    fn loading(&mut self, lot: LotId, planned: Seconds) -> Seconds;
     /// How long an unloading takes.
     fn unloading(&mut self, planned: Seconds) -> Seconds;
     /// Whether anybody is there with a lot.
@@ -27,10 +32,15 @@ pub trait Luck {
 pub struct Calm;
 
 impl Luck for Calm {
-    fn driving(&mut self, _from: LocationId, _departure: PlanTime, planned: Seconds) -> Seconds {
+    fn driving(
+        &mut self,
+        _between: [LocationId; 2],
+        _departure: PlanTime,
+        planned: Seconds,
+    ) -> Seconds {
         planned
     }
-    fn loading(&mut self, planned: Seconds) -> Seconds {
+    fn loading(&mut self, _lot: LotId, planned: Seconds) -> Seconds {
         planned
     }
     fn unloading(&mut self, planned: Seconds) -> Seconds {
@@ -178,7 +188,7 @@ impl<'a, L: Luck> Driver<'a, L> {
             ready
         };
         let length = if shows_up {
-            self.luck.loading(goods.service)
+            self.luck.loading(lot, goods.service)
         } else {
             self.luck.wait_for_nobody()
         };
@@ -202,7 +212,9 @@ impl<'a, L: Luck> Driver<'a, L> {
             .problem
             .leg(self.vehicle, self.place, to)
             .unwrap_or_default();
-        let took = self.luck.driving(self.place, departure, travel.duration);
+        let took = self
+            .luck
+            .driving([self.place, to], departure, travel.duration);
         let rests = driving::rests_on_leg(rules, self.stretch, took);
         let rest = Seconds(rests * rules.rest.0);
         let longest = Seconds(rests * rules.longest_stretch.0);

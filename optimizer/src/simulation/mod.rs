@@ -14,7 +14,7 @@ mod weakness;
 
 pub use chance::{Chance, SimulationSettings};
 pub use drive::{Calm, Luck};
-pub use replay::{LotFate, Replay, replay_calmly, replay_planned};
+pub use replay::{LotFate, Replay, replay_calmly, replay_planned, replay_with};
 pub use report::{CostSpread, LotOdds, SimulationReport, simulate};
 pub use robust::{RobustPlan, RobustSettings, robust};
 pub use weakness::{Mend, WeakPlace};

@@ -78,13 +78,25 @@ pub fn replay_calmly(problem: &Problem, route: &Route, departure: Option<PlanTim
 /// # Errors
 /// The first rule that a route breaks.
 pub fn replay_planned(problem: &Problem, solution: &Solution) -> Result<Vec<Replay>, Broken> {
+    replay_with(problem, solution, |_| Calm)
+}
+
+/// All routes of a solution driven by their plan, each with a luck of its own, by its index.
+///
+/// # Errors
+/// The first rule that a route breaks.
+pub fn replay_with<L: Luck + Clone>(
+    problem: &Problem,
+    solution: &Solution,
+    luck: impl FnMut(usize) -> L,
+) -> Result<Vec<Replay>, Broken> {
     let routes = &solution.routes;
     let planned: Vec<RouteSchedule> = routes
         .iter()
         .map(|route| schedule(problem, route))
         .collect::<Result<_, _>>()?;
     let mut tools = Tools::new(problem);
-    let driven = drive_all(problem, routes, &planned, |_| Calm);
+    let driven = drive_all(problem, routes, &planned, luck);
     let replays = routes.iter().zip(driven);
     Ok(replays
         .map(|(route, (times, luck))| tools.fill(problem, route, times, &luck))

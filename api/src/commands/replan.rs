@@ -1,0 +1,136 @@
+//! `coldroute replan`: a running day's events in, a plan for the rest of it out: the first safe
+//! answer at once, better ones as they come.
+
+use crate::cli::ReplanArgs;
+use crate::clock::to_rfc3339;
+use crate::dto::{self, SearchDto};
+use crate::failure::Failure;
+use crate::files::{NewFile, write_all};
+use crate::live::shapes::{REPLAN_FORMAT, RePlanFile, StateDto, changes_dto, contradictions_dto};
+use crate::live::{RunningDay, change_text, contradiction_text, open_running, pretty};
+use crate::output::yuan;
+use crate::stop::Deadline;
+use crate::words::Language;
+use optimizer::day::{DayState, RePlan, RePlanParams, replan};
+use optimizer::stop_rule::{Iterations, StopRule};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Plans the rest of a day.
+///
+/// # Errors
+/// Wrong input, or a folder that cannot be written. A plan that the verifier refuses is not shown.
+pub fn run(args: &ReplanArgs, language: Language) -> Result<(), Failure> {
+    let running = open_running(&args.plan, &args.cache)?;
+    let now = running.moment(&args.at)?;
+    let events = running.events(args.events.as_deref(), &args.recorder)?;
+    let problem = &running.opened.problem;
+    let state = DayState::new(problem, &running.plan, &events, now, &running.settings.day);
+    for found in &state.contradictions {
+        eprintln!("{}", contradiction_text(found, language));
+    }
+    let answer = match args.iterations {
+        Some(iterations) => answered(
+            &running,
+            &state,
+            args.seed,
+            &mut Iterations(iterations),
+            language,
+        ),
+        None => answered(
+            &running,
+            &state,
+            args.seed,
+            &mut Deadline::new(args.seconds),
+            language,
+        ),
+    };
+    if !answer.violations.is_empty() {
+        return Err(Failure::Violations(answer.violations));
+    }
+    say_changes(&answer, language);
+    let file = replan_file(&running, &state, &answer, args.seed);
+    let text = pretty(&file);
+    let files: [NewFile<'_>; 1] = [("replan.json", text)];
+    let folder = args.out.clone().unwrap_or_else(|| beside(&args.plan));
+    for path in write_all(&folder, &files)? {
+        tell(&format!(
+            "{} {}",
+            language.pick("已写入", "wrote"),
+            path.display()
+        ));
+    }
+    Ok(())
+}
+
+fn beside(plan: &std::path::Path) -> PathBuf {
+    plan.parent()
+        .map(std::path::Path::to_owned)
+        .unwrap_or_default()
+}
+
+fn answered(
+    running: &RunningDay,
+    state: &DayState,
+    seed: u64,
+    stop: &mut impl StopRule,
+    language: Language,
+) -> RePlan {
+    let started = Instant::now();
+    let params = RePlanParams {
+        seed,
+        ..RePlanParams::default()
+    };
+    let settings = &running.settings.day;
+    let (_, answer) = replan(state, settings, &params, stop, &mut |_, answer| {
+        let seconds = started.elapsed().as_secs_f64();
+        let (cost, left) = (yuan(answer.plan.costs.total()), answer.plan.unserved.len());
+        let kind = if answer.is_first {
+            language.pick("先保住车上的货", "first safe answer")
+        } else {
+            language.pick("更好的方案", "a better plan")
+        };
+        tell(&match language {
+            Language::Zh => format!("{seconds:.2} 秒 {kind}：{cost} 元，未收 {left} 批"),
+            Language::En => format!("{seconds:.2} s {kind}: {cost} yuan, {left} left behind"),
+        });
+        if answer.is_first {
+            say_changes(answer, language);
+        }
+    });
+    answer
+}
+
+fn say_changes(answer: &RePlan, language: Language) {
+    let count = answer.changes.len();
+    tell(&match language {
+        Language::Zh => format!("改动 {count} 处："),
+        Language::En => format!("{count} changes:"),
+    });
+    for change in &answer.changes {
+        tell(&format!("  {}", change_text(change, language)));
+    }
+}
+
+fn replan_file(running: &RunningDay, state: &DayState, answer: &RePlan, seed: u64) -> RePlanFile {
+    let date = running.opened.day.date;
+    let search = SearchDto {
+        seed,
+        iterations: 0,
+    };
+    RePlanFile {
+        format: REPLAN_FORMAT.into(),
+        now: to_rfc3339(date, state.now),
+        is_first: answer.is_first,
+        changes: changes_dto(&answer.changes),
+        contradictions: contradictions_dto(state),
+        violations: answer.violations.len(),
+        state: StateDto::from((state, date)),
+        plan: dto::write(&answer.plan, running.file.inputs.clone(), search),
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
+fn tell(line: &str) {
+    println!("{line}");
+}

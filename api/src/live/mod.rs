@@ -1,0 +1,19 @@
+//! The running day at the program's edge: event files, recorder files and telemetry in; state,
+//! alarms, changes and replays out, in JSON and in words.
+
+pub mod event_file;
+mod opening;
+pub mod recorder;
+pub mod settings;
+pub mod shapes;
+mod words;
+
+pub use event_file::{EventDto, LineError, event_of, parse_events};
+pub use opening::{RunningDay, open_running};
+pub use recorder::{TelemetryDto, parse_recorder, telemetry_events};
+pub use words::{alarm_text, change_text, contradiction_text, mend_text};
+
+/// Any shape as JSON for people to read.
+pub(crate) fn pretty(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("plain data is always JSON") + "\n"
+}

@@ -1,0 +1,120 @@
+//! Opening a running day: the plan in force with the inputs it names, event files, recorder files.
+
+use super::event_file::{LineError, parse_events};
+use super::recorder::parse_recorder;
+use super::settings::{LiveSettings, read_live_settings};
+use super::shapes::{REPLAN_FORMAT, RePlanFile};
+use crate::commands::day::OpenedDay;
+use crate::commands::planned::inputs_of;
+use crate::dto::{self, PlanFile};
+use crate::failure::Failure;
+use crate::files::read;
+use crate::text;
+use optimizer::Plan;
+use optimizer::day::Event;
+use optimizer::units::PlanTime;
+use std::path::{Path, PathBuf};
+
+/// A running day.
+#[derive(Debug)]
+pub struct RunningDay {
+    /// The day as it was planned from.
+    pub opened: OpenedDay,
+    /// The file of the plan in force.
+    pub file: PlanFile,
+    /// The plan in force.
+    pub plan: Plan,
+    /// House rules and distributions.
+    pub settings: LiveSettings,
+}
+
+/// Opens a plan, or the plan of a re-plan, with the inputs it names.
+///
+/// # Errors
+/// A file that is no plan, or inputs that have changed since.
+pub fn open_running(path: &Path, cache: &Path) -> Result<RunningDay, Failure> {
+    let file = plan_file(&read(path)?)?;
+    let plan = dto::read(&file)?;
+    let inputs = inputs_of(&file.inputs, path, cache);
+    let opened = inputs.open()?;
+    if opened.fingerprint != file.inputs.fingerprint {
+        return Err(Failure::OtherInputs {
+            planned: file.inputs.fingerprint,
+            found: opened.fingerprint,
+        });
+    }
+    let settings = read_live_settings(&inputs.facts).map_err(Failure::Findings)?;
+    Ok(RunningDay {
+        opened,
+        file,
+        plan,
+        settings,
+    })
+}
+
+/// The plan of a plan file or of a re-plan file.
+fn plan_file(content: &str) -> Result<PlanFile, Failure> {
+    let value: serde_json::Value = serde_json::from_str(content).unwrap_or_default();
+    let format = value.get("format").and_then(|format| format.as_str());
+    if format == Some(REPLAN_FORMAT) {
+        let file: RePlanFile = serde_json::from_value(value).map_err(dto::PlanFileError::from)?;
+        return Ok(file.plan);
+    }
+    Ok(dto::parse(content)?)
+}
+
+impl RunningDay {
+    /// All events of an event file and of recorder files, each named as `VEHICLE=FILE`.
+    ///
+    /// # Errors
+    /// Every faulty line of the first faulty file.
+    pub fn events(
+        &self,
+        events: Option<&Path>,
+        recorders: &[String],
+    ) -> Result<Vec<Event>, Failure> {
+        let date = self.opened.day.date;
+        let mut all = Vec::new();
+        if let Some(path) = events {
+            let parsed = parse_events(&read(path)?, date);
+            all.extend(parsed.map_err(|errors| faulty(path, &errors))?);
+        }
+        for recorder in recorders {
+            let (vehicle, path) = recorder.split_once('=').ok_or_else(|| Failure::Usage {
+                zh: format!("--recorder「{recorder}」要写成 车牌=文件"),
+                en: format!("write --recorder as VEHICLE=FILE, not {recorder:?}"),
+            })?;
+            let path = PathBuf::from(path);
+            let parsed = parse_recorder(&read(&path)?, vehicle, date);
+            all.extend(parsed.map_err(|errors| faulty(&path, &errors))?);
+        }
+        Ok(all)
+    }
+
+    /// A moment of the day as people write it.
+    ///
+    /// # Errors
+    /// A text that is no time.
+    pub fn moment(&self, written: &str) -> Result<PlanTime, Failure> {
+        let date = self.opened.day.date;
+        let full = crate::clock::from_rfc3339(date, written);
+        let found = full.or_else(|| text::moment(written, Some(date)));
+        found.ok_or_else(|| Failure::Usage {
+            zh: format!("「{written}」不是时间；写成 05:10 或 2026-07-15T05:10:00+08:00"),
+            en: format!("{written:?} is no time; write 05:10 or 2026-07-15T05:10:00+08:00"),
+        })
+    }
+}
+
+fn faulty(path: &Path, errors: &[LineError]) -> Failure {
+    let lines = |language| {
+        let told = errors
+            .iter()
+            .map(|error| format!("{}: {}", path.display(), error.text(language)));
+        told.collect::<Vec<_>>().join("\n")
+    };
+    Failure::Usage {
+        zh: lines(crate::words::Language::Zh),
+        en: lines(crate::words::Language::En),
+    }
+}
