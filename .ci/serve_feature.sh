@@ -14,7 +14,8 @@ if [ "$profile" = testbot ]; then
     profile=car
 fi
 options=()
-if [[ $arguments =~ --small-component-size\ ([0-9]+) ]]; then
+extract='"extract": "[^"]*--small-component-size ([0-9]+)'
+if [[ $arguments =~ $extract ]]; then
     options+=(--main-part "${BASH_REMATCH[1]}")
 fi
 if [[ $arguments =~ --parse-conditionals-from-now= ]]; then

@@ -34,5 +34,6 @@ pub mod store;
 pub mod table;
 pub mod text;
 pub mod tiles;
+pub mod vroom;
 pub mod weather;
 pub mod words;

@@ -14,6 +14,7 @@ pub mod assemble;
 pub mod compatibility;
 pub mod cost;
 pub mod day;
+pub mod dispatch;
 pub mod draft;
 pub mod engine;
 pub mod evaluate;

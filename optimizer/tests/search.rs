@@ -75,6 +75,20 @@ fn equal_seeds_and_iterations_give_equal_plans() {
 }
 
 #[test]
+fn equal_seeds_iterations_and_threads_give_equal_legal_plans() {
+    let problem = day(4, 25, 5, 2);
+    let params = SolveParams {
+        seed: 9,
+        threads: 2,
+        ..SolveParams::default()
+    };
+    let run = || solve(&problem, &params, &mut Iterations(300), &mut |_| {});
+    let found = run();
+    assert_eq!(found, run());
+    assert!(cost_of(&problem, &found) <= cost_of(&problem, &solved(&problem, 9, 0)));
+}
+
+#[test]
 fn no_single_insertion_or_removal_improves_the_final_plan() {
     for seed in 0..4 {
         let problem = day(seed, 24, 2, 2);

@@ -7,7 +7,7 @@ mod answer;
 mod guides;
 mod options;
 mod places;
-mod polyline;
+pub(crate) mod polyline;
 mod refusal;
 mod shapes;
 mod table;

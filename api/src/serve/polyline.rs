@@ -3,7 +3,7 @@
 use osm_loader::Position;
 
 /// A line as text, with coordinates as whole multiples of `1 / scale` degrees.
-pub(super) fn encode(line: &[Position], scale: f64) -> String {
+pub(crate) fn encode(line: &[Position], scale: f64) -> String {
     let mut text = String::new();
     let mut before = [0_i64; 2];
     for point in line {

@@ -216,9 +216,9 @@ const MOST_ADDRESSES: usize = 100_000;
 
 impl Buckets {
     /// So many a second, and so many at once; any number where that is 0.
-    pub(super) fn new(per_second: u32, most: u32) -> Self {
+    pub(super) fn new(per_second: f64, most: u32) -> Self {
         Self {
-            per_second: per_second.into(),
+            per_second,
             most: most.into(),
             saved: Mutex::default(),
         }
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn an_address_that_asks_too_often_waits() {
-        let buckets = Buckets::new(1, 3);
+        let buckets = Buckets::new(1.0, 3);
         let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         for _ in 0..3 {
             buckets.take(one).unwrap();

@@ -7,6 +7,7 @@ mod catalogue;
 mod days;
 mod demo;
 mod document;
+mod doors;
 mod endpoint;
 mod extract;
 mod finish;
@@ -144,10 +145,10 @@ fn app(workshop: Arc<Workshop>, bell: Bell, settings: Settings) -> anyhow::Resul
         document: OnceLock::new(),
         meters: Meters::new(),
         buckets: Buckets::new(
-            settings.requests_per_second,
+            settings.requests_per_second.into(),
             settings.requests_per_second * 2,
         ),
-        logins: Buckets::new(1, 10),
+        logins: Buckets::new(10.0 / 60.0, 10),
         under_way: AtomicUsize::new(0),
         is_stopping: AtomicBool::new(false),
         plans: plans::Shelf::default(),
@@ -181,7 +182,11 @@ fn router(app: &App) -> Router {
     }
     let limit = DefaultBodyLimit::max(app.settings.largest_body);
     let doors = roads::doors(app);
-    let inner = router.merge(doors).merge(pages::pages(app)).layer(limit);
+    let inner = router
+        .merge(doors)
+        .merge(doors::doors(app))
+        .merge(pages::pages(app))
+        .layer(limit);
     finish::finished(inner.with_state(app.clone()), app)
 }
 

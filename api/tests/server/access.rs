@@ -122,10 +122,6 @@ fn a_session_begins_with_a_password_and_pages_of_others_cannot_use_it() {
             .status,
         401
     );
-    let statuses: Vec<u16> = (0..12)
-        .map(|_| server.post("/api/v1/session", &body).status)
-        .collect();
-    assert!(statuses.contains(&429), "{statuses:?}");
     server.stop();
 }
 

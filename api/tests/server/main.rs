@@ -309,3 +309,64 @@ fn those_who_run_it_are_told_how_it_is() {
     assert_eq!(answer.header("x-request-id"), Some("mine-1"));
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
 }
+
+#[test]
+fn clients_of_other_planners_and_routers_switch_by_address() {
+    let server = shared();
+    let vroom = json!({
+        "vehicles": [
+            { "id": 1, "start": [112.64651, 38.06931], "end": [112.64651, 38.06931], "capacity": [4],
+              "skills": [1], "time_window": [28_800, 43_200],
+              "breaks": [{ "id": 1, "service": 300, "time_windows": [[32_400, 34_200]] }] },
+            { "id": 2, "end": [112.60883, 38.23301], "capacity": [4] }
+        ],
+        "jobs": [
+            { "id": 1, "service": 300, "delivery": [1], "location": [112.61193, 38.23051], "skills": [1] },
+            { "id": 2, "service": 300, "pickup": [9], "location": [112.60367, 38.191], "priority": 3 }
+        ],
+        "shipments": [{ "amount": [1],
+            "pickup": { "id": 3, "location": [112.62388, 38.23003] },
+            "delivery": { "id": 3, "location": [112.84004, 37.90681] } }]
+    });
+    let answer = server.post("/vroom", &vroom.to_string()).json();
+    assert_eq!(answer["code"], 0, "{answer}");
+    assert_eq!(answer["summary"]["unassigned"], 1);
+    assert_eq!(answer["unassigned"][0]["id"], 2);
+    let types: Vec<&str> = answer["routes"][0]["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["type"].as_str().unwrap())
+        .collect();
+    assert!(types.contains(&"break") || answer["routes"][1]["steps"].to_string().contains("break"));
+    let wrong = server.post("/vroom", "{\"vehicles\":[]}");
+    assert_eq!(
+        (wrong.status, wrong.json()["code"].as_i64()),
+        (400, Some(2))
+    );
+    let point = json!({ "lon": 112.64651, "lat": 38.06931 });
+    let other = json!({ "lon": 112.60883, "lat": 38.23301 });
+    let matrix = json!({ "sources": [point], "targets": [point, other], "costing": "auto" });
+    let matrix = server
+        .post("/sources_to_targets", &matrix.to_string())
+        .json();
+    assert!(
+        matrix["sources_to_targets"][0][1]["time"].as_i64().unwrap() > 0,
+        "{matrix}"
+    );
+    let asked = json!({ "locations": [point], "costing": "truck", "contours": [{ "time": 10 }] });
+    let area = server.post("/isochrone", &asked.to_string()).json();
+    assert_eq!(
+        area["features"][0]["geometry"]["type"], "MultiPolygon",
+        "{area}"
+    );
+    assert!(server.get("/status").json()["version"].is_string());
+    let asked = json!({ "locations": [[112.64651, 38.06931], [112.60883, 38.23301]], "metrics": ["duration", "distance"] });
+    let matrix = server
+        .post("/v2/matrix/driving-car", &asked.to_string())
+        .json();
+    assert!(
+        matrix["distances"][0][1].as_f64().unwrap() > 1_000.0,
+        "{matrix}"
+    );
+}

@@ -103,11 +103,10 @@ impl Server {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.address
-        );
-        for (name, value) in headers {
+        let named = headers.iter().find(|(name, _)| *name == "Host");
+        let host = named.map_or_else(|| self.address.to_string(), |(_, host)| (*host).to_owned());
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+        for (name, value) in headers.iter().filter(|(name, _)| *name != "Host") {
             write!(head, "{name}: {value}\r\n").unwrap();
         }
         write!(head, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();

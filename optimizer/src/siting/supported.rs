@@ -14,8 +14,9 @@ use super::verify::objective_value;
 
 /// Costs are counted in this fraction of a minor unit, so that prices of a minute may be fine.
 const FINENESS: i64 = 10;
-/// Price of a minute, against the mean cost of one, at which travel is all that counts.
-const DEAR: i64 = 100;
+/// Prices of a minute, against the mean cost of one, at which travel is nearly all that counts; the
+/// first is taken whose totals stay exact.
+const DEAR: [i64; 4] = [100, 25, 6, 2];
 
 /// At most `most` points from the cheapest plan to the one that travels least, travel falling.
 ///
@@ -49,10 +50,12 @@ pub fn supported_front(
     };
     let mean = cheapest.answer.value / cheapest.travel.max(1) + 1;
     let mut points = vec![cheapest];
-    if most > 1
-        && let Some(quickest) = best_at(problem, model, DEAR * mean * FINENESS, params, stop)
-    {
-        insert(&mut points, quickest);
+    if most > 1 {
+        let mut at = |dear: &i64| best_at(problem, model, dear * mean * FINENESS, params, stop);
+        let quickest = DEAR.iter().find_map(&mut at);
+        if let Some(quickest) = quickest {
+            insert(&mut points, quickest);
+        }
     }
     let mut tried = Vec::new();
     while points.len() < most {

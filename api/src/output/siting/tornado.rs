@@ -49,7 +49,7 @@ pub(super) fn tornado(bars: &[Bar], language: Language) -> String {
 
 /// A bar from the middle, to the left where the value falls, with its figure at its end.
 fn long_bar(change: f64, widest: f64, y: usize, text: &mut String) {
-    let long = 150.0 * change.abs() / widest;
+    let long = 135.0 * change.abs() / widest;
     let falls = change < 0.0;
     let (x, shade) = if falls {
         (390.0 - long, "#2c7fb8")
