@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("axum", &["api/src/serve"]),
     ("rusqlite", &["api/src/store"]),
     ("memmap2", &["osm-loader/src/file"]),
+    ("rstar", &["osm-loader/src/network/urban"]),
     ("ureq", &["api/src/fetch"]),
 ];
 

@@ -99,6 +99,7 @@ fn restriction(types: &[u64], ids: &[i64], roles: &[u64]) -> Vec<u8> {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table reads best in one piece")]
 fn every_damaged_or_hostile_map_ends_as_it_should() {
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         // Not a map at all.
