@@ -32,6 +32,7 @@ pub(super) fn doors(app: &App) -> Router<App> {
         .route("/sources_to_targets", post(sources_to_targets))
         .route("/isochrone", post(isochrone))
         .route("/v2/matrix/{profile}", post(ors_matrix))
+        .route("/v2/matrix/{profile}/json", post(ors_matrix))
         .route_layer(read)
 }
 
