@@ -239,6 +239,7 @@ fn commit(problem: &mut Problem, vehicle: VehicleId, best: Straight, settled: &m
 }
 
 /// A legal plan at once: loaded trucks first, then the others, each as planned as far as it may.
+/// Room is kept for every load at the hub it can go to.
 pub(super) fn first_answer(
     problem: &Problem,
     state: &DayState,
@@ -255,8 +256,14 @@ pub(super) fn first_answer(
     let (with_load, without): (Vec<_>, Vec<_>) = problem
         .vehicle_ids()
         .partition(|vehicle| problem.vehicles[vehicle.index()].loaded_box(0).is_some());
+    for (&vehicle, &hub) in &settled.hubs {
+        yard.store(problem, &direct_trip(problem, vehicle, hub));
+    }
     for vehicle in with_load.into_iter().chain(without) {
         let fallback = settled.hubs.get(&vehicle).copied();
+        if let Some(hub) = fallback {
+            yard.release(problem, &direct_trip(problem, vehicle, hub));
+        }
         let wanted = wanted(problem, state, &new_ids, vehicle, fallback);
         if let Some(route) = yard.settle(problem, vehicle, wanted, fallback) {
             routes.push(route);
@@ -457,6 +464,16 @@ impl Yard {
             if let Some(zone) = hub_zone::zone_of(problem, trip.hub, lot) {
                 *self.stored.entry((trip.hub, zone)).or_default() +=
                     problem.lots[lot.index()].load.kg;
+            }
+        }
+    }
+
+    /// Gives back the room that was kept for a trip.
+    fn release(&mut self, problem: &Problem, trip: &Trip) {
+        for lot in trip.lots() {
+            let zone = hub_zone::zone_of(problem, trip.hub, lot);
+            if let Some(kg) = zone.and_then(|zone| self.stored.get_mut(&(trip.hub, zone))) {
+                *kg = kg.saturating_sub(problem.lots[lot.index()].load.kg);
             }
         }
     }

@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "not every helper is used here")]
 mod common;
 
+mod alarms;
 mod failures;
 mod properties;
 mod running;
