@@ -79,7 +79,7 @@ impl Store {
             source,
         })?;
         let mut writer = Connection::open(folder.join(FILE))?;
-        configure(&writer)?;
+        configure(&writer).map_err(damage)?;
         quick_check(&writer)?;
         migrations::migrate(&mut writer)?;
         Ok(Self {
@@ -216,14 +216,18 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
         .execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
 }
 
-fn quick_check(connection: &Connection) -> Result<(), StoreError> {
-    let damaged = |error: rusqlite::Error| match error.sqlite_error_code() {
+/// A file that is no database, or a torn one, is a damaged store.
+fn damage(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
             StoreError::Damaged(error.to_string())
         }
         _ => error.into(),
-    };
-    match complaint(connection, "PRAGMA quick_check(1)").map_err(damaged)? {
+    }
+}
+
+fn quick_check(connection: &Connection) -> Result<(), StoreError> {
+    match complaint(connection, "PRAGMA quick_check(1)").map_err(damage)? {
         None => Ok(()),
         Some(found) => Err(StoreError::Damaged(found)),
     }
