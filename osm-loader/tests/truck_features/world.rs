@@ -61,7 +61,7 @@ impl World {
                 "the nodes" => Self::mark,
                 "the ways" => Self::add_way,
                 "the relations" => Self::restrict,
-                "the local overrides" => Self::overrule,
+                "the local overrides" => |world, row| world.overrule(&row),
                 _ => return false,
             };
             step.rows().into_iter().for_each(|row| take(self, row));
@@ -139,7 +139,7 @@ impl World {
         self.restrictions.push((from, via, to, tags));
     }
 
-    fn overrule(&mut self, row: Row) {
+    fn overrule(&mut self, row: &Row) {
         let figure = || row["figure"].parse().unwrap();
         let effect = match row["effect"].as_str() {
             "closed" => Effect::Closed,
