@@ -111,7 +111,7 @@ mod tests {
                 .lines(crate::words::Language::En)
         };
         assert!(lines("lon,lat\n112,37\n37,112\n")[0].contains('3'));
-        assert!(lines("lon,lat\n")[0].contains("no points"));
+        assert!(lines("lon,lat\n")[0].contains("holds no rows"));
         assert!(read("a.geojson", "{}").is_err());
     }
 }
