@@ -91,7 +91,7 @@ pub async fn serve(
         .await
 }
 
-/// The services over one guide, to stand beside others. The listener must be [`Listener`], for
+/// The services over one guide, to stand beside others. The listener must be `Listener`, for
 /// targets that are no URIs.
 #[derive(Clone, Debug)]
 pub struct Door(Shared);

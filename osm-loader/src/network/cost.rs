@@ -27,7 +27,7 @@ pub(crate) const CROSSING: Deciseconds = 1 << 26;
 /// [`TravelCost::travel`] tells is the time alone.
 ///
 /// The order is total and sums are exact, so every search for the cheapest drive finds the same.
-/// Distances are whole multiples of the unit in which the network counts, see [`Units`].
+/// Distances are whole multiples of the unit in which the network counts, see `Units`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TravelCost {
     /// Driving time, reluctance, and [`Weight::PENALTY`] for every crossing.
