@@ -74,7 +74,7 @@ impl EdgeUses {
                 }
             }
         }
-        if rules.counts_pieces {
+        if rules.as_osrm {
             let count = |edge: EdgeId| {
                 let time = Some(times[edge.index()]).filter(|&time| time != CLOSED)?;
                 Some(time + reluctances.get(edge.index()).copied().unwrap_or_default())
@@ -199,7 +199,7 @@ fn by_graph(graph: &RoadGraph, segment: usize) -> u64 {
 struct Clock<'a> {
     units: Units,
     lengths: Lengths,
-    counts_pieces: bool,
+    as_osrm: bool,
     fastest_kmh: f64,
     traffic: Option<&'a SpeedFactors>,
     /// By segment, where that matters.
@@ -218,7 +218,7 @@ impl<'a> Clock<'a> {
         } else {
             Carried::Nothing
         };
-        let lengths = if rules.counts_pieces {
+        let lengths = if rules.as_osrm {
             let edges = (0..graph.segment_count()).map(|segment| edges_of(segment)[0]);
             Lengths(edges.map(|edge| Pieces::of(graph, edge).length()).collect())
         } else {
@@ -228,7 +228,7 @@ impl<'a> Clock<'a> {
         Self {
             units: Units::for_drives_up_to(longest, edges, carried),
             lengths,
-            counts_pieces: rules.counts_pieces,
+            as_osrm: rules.as_osrm,
             fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL)
                 * traffic.map_or(1.0, SpeedFactors::greatest),
             is_urban: traffic.map_or_else(Vec::new, |traffic| {
@@ -263,7 +263,7 @@ impl<'a> Clock<'a> {
             return CLOSED;
         };
         let kmh = road.kmh * factor;
-        if self.counts_pieces {
+        if self.as_osrm {
             return Pieces::of(graph, edge).time(kmh).min(CROSSING / 2);
         }
         let rounded = self.units.round(length) as f64 / PER_METER;

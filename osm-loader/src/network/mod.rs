@@ -144,7 +144,7 @@ impl RoadNetwork {
     pub(crate) fn parts_of(&self, edge: EdgeId, share: f64) -> Option<[TravelCost; 2]> {
         let whole = self.edge_cost(edge)?;
         let mut before = self.units().part(whole, share);
-        if self.profile.rules.counts_pieces {
+        if self.profile.rules.as_osrm {
             let tags = self.graph.segment_tags[edge.segment().index()];
             let tags = self.graph.tags(TagSetId(tags));
             let road = self.profile.road_use(tags, edge.direction())?;

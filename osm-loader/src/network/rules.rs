@@ -28,7 +28,7 @@ pub(super) struct Rules {
     pub(super) bends: [Vec<Deciseconds>; 2],
     pub(super) u_turn: Deciseconds,
     /// Whether times are rounded between all points of a course.
-    pub(super) counts_pieces: bool,
+    pub(super) as_osrm: bool,
     /// Factors on the speed of roads with each tag set, in towns and elsewhere.
     pub(super) traffic: Option<SpeedFactors>,
     /// What is changed on single edges.
@@ -42,13 +42,13 @@ impl Rules {
             let tags = graph.tags(set);
             [Direction::Forward, Direction::Backward].map(|to| profile.road_use(tags, to))
         };
-        let counts_pieces = profile.rules.counts_pieces;
+        let as_osrm = profile.rules.as_osrm;
         let bends = |waits: f64| {
             let delay_s = |degrees: f64| {
                 profile.turns.turn_s(degrees) + waits * profile.turns.waiting_s(degrees)
             };
             let rounded = |bend: i32| match delay_s(f64::from(bend) * 2.0) {
-                delay_s if counts_pieces => begun_tenths(delay_s),
+                delay_s if as_osrm => begun_tenths(delay_s),
                 delay_s => tenths(delay_s),
             };
             (-90..=90).map(rounded).collect()
@@ -65,7 +65,7 @@ impl Rules {
             is_ferry: sets().map(|set| is_ferry(graph.tags(set))).collect(),
             bends: [bends(1.0), bends(0.0)],
             u_turn: tenths(profile.turns.u_turn_s),
-            counts_pieces,
+            as_osrm,
             traffic: SpeedFactors::of(graph, conditions),
             changes: conditions.changes(graph, profile),
         }
@@ -95,7 +95,7 @@ impl Rules {
             delay.hash(&mut hasher);
         }
         (&self.binding, &self.bends, self.u_turn).hash(&mut hasher);
-        self.counts_pieces.hash(&mut hasher);
+        self.as_osrm.hash(&mut hasher);
         if let Some(traffic) = &self.traffic {
             traffic.urban_junctions.hash(&mut hasher);
             for factor in traffic.of_set.as_flattened() {

@@ -40,7 +40,7 @@ impl<'a> Turns<'a> {
             uses,
             rules,
             forbidden: binding.map(|&[turn, _]| turn).collect(),
-            degrees: if rules.counts_pieces {
+            degrees: if rules.as_osrm {
                 degrees(graph, uses)
             } else {
                 Vec::new()
@@ -61,7 +61,7 @@ impl<'a> Turns<'a> {
             if !uses.is_open(next) || self.forbidden.contains(&(turn as u32)) {
                 continue;
             }
-            if next == edge.reverse() {
+            if leads_back(graph, edge, next) {
                 back = Some(turn);
             } else if let NodeRule::Open(delays_s) = node {
                 let delay_s = delays_s[edge.direction() as usize];
@@ -88,6 +88,16 @@ impl<'a> Turns<'a> {
         let bends = &rules.bends[usize::from(is_one_way_round)];
         bends[(i32::from(self.graph.turn_bends[turn]) + 90) as usize]
     }
+}
+
+/// Whether an edge is the way back over another: its other direction, or a road drawn over it.
+fn leads_back(graph: &RoadGraph, edge: EdgeId, next: EdgeId) -> bool {
+    let is_straight = |edge: EdgeId| {
+        let at = edge.segment().index();
+        graph.first_bend[at] == graph.first_bend[at + 1]
+    };
+    next == edge.reverse()
+        || graph.head(next) == graph.head(edge.reverse()) && is_straight(edge) && is_straight(next)
 }
 
 /// How many roads meet at each node that the vehicle may use.

@@ -116,7 +116,12 @@ pub(super) fn binds(truck: &Profile, scope: Tags) -> bool {
     let is_ours = |vehicle: &str| truck.vehicle_keys().contains(&vehicle);
     let concerns = scope.get("for").is_none_or(is_ours);
     let excepts = |list: &str| list.split(';').any(|vehicle| is_ours(vehicle.trim()));
-    let holds = |condition| conditional::judge(condition, truck) != Verdict::Fails;
+    let holds = |condition| match conditional::judge(condition, truck) {
+        Verdict::Fails => false,
+        // OSRM passes over what it does not understand; a truck heeds it.
+        Verdict::Unknown => !truck.rules.as_osrm,
+        Verdict::Holds | Verdict::AtEnds => true,
+    };
     concerns && !scope.get("except").is_some_and(excepts) && scope.get("when").is_none_or(holds)
 }
 
