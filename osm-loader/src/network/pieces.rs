@@ -49,8 +49,9 @@ impl Pieces {
             let whole = time(meters, kmh);
             if left < meters {
                 let point = coarse(between(ends[0], ends[1], left / meters));
-                length += distance_m(ends[0], point);
-                duration += self.begun(whole, left / meters);
+                let driven = distance_m(ends[0], point);
+                length += driven;
+                duration += self.begun(whole, (driven / meters).min(1.0));
                 break;
             }
             left -= meters;
