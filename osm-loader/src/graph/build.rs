@@ -8,7 +8,7 @@ use super::paths::Roads;
 use super::segments::Segments;
 use super::turns::Turns;
 use super::{HierarchyColumns, RoadGraph};
-use crate::bearing::{self, Lookahead};
+use crate::perceived::{self, Lookahead};
 use crate::profile::{Direction, RoadClass, may_ever_drive};
 use crate::raw_map::RawMap;
 use crate::snap::TreeColumns;
@@ -49,9 +49,9 @@ fn bearings(segments: &Segments, tags: &TagStore) -> Vec<[f64; 2]> {
     let of_segment = |at: usize| {
         let look = looks[segments.tags[at] as usize];
         let mut line: Vec<Position> = course(segments, at).collect();
-        let leaving = bearing::perceived(&line, look);
+        let leaving = perceived::bearing(&line, look);
         line.reverse();
-        let arriving = bearing::perceived(&line, look) + 180.0;
+        let arriving = perceived::bearing(&line, look) + 180.0;
         [[leaving, arriving], [arriving + 180.0, leaving + 180.0]]
     };
     (0..segments.len())
