@@ -88,17 +88,27 @@ pub(super) fn unpack_subset(
     if bits.len() != all.len().div_ceil(64) {
         return None;
     }
-    let count: u32 = bits.iter().map(|word| word.count_ones()).sum();
-    let mut first = Vec::with_capacity(all_first.len());
-    let mut heads = Vec::with_capacity(count as usize);
-    first.push(0);
-    for ends in all_first.windows(2) {
-        let row = ends[0] as usize..ends[1] as usize;
-        let kept = row.filter(|at| bits[at / 64] >> (at % 64) & 1 != 0);
-        heads.extend(kept.map(|at| all[at]));
-        first.push(heads.len() as u32);
+    let mut heads = Vec::with_capacity(count(bits));
+    for (at, &word) in bits.iter().enumerate() {
+        let mut left = word;
+        while left != 0 {
+            heads.push(*all.get(at * 64 + left.trailing_zeros() as usize)?);
+            left &= left - 1;
+        }
     }
-    Some((first, heads))
+    let (mut whole_words, mut before) = (0, 0);
+    let kept_before = all_first.iter().map(|&end| {
+        let word = end as usize / 64;
+        before += count(&bits[whole_words..word]);
+        whole_words = word;
+        let rest = bits.get(word).copied().unwrap_or_default() & ((1 << (end % 64)) - 1);
+        (before + rest.count_ones() as usize) as u32
+    });
+    Some((kept_before.collect(), heads))
+}
+
+fn count(bits: &[u64]) -> usize {
+    bits.iter().map(|word| word.count_ones() as usize).sum()
 }
 
 fn push(packed: &mut Vec<u8>, mut number: u32) {
