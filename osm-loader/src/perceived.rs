@@ -11,8 +11,16 @@ use crate::units::Position;
 pub(crate) enum Lookahead {
     /// To the point so far along it, in meters: roundabouts, yards.
     To(f64),
-    /// Past a junction so wide, in meters.
+    /// Past a junction so wide, in meters; see [`Lookahead::past`].
     Past(f64),
+}
+
+impl Lookahead {
+    /// Past a junction of roads with at most so many lanes, where it is so much wider than they
+    /// are because of how such roads join.
+    pub(crate) fn past(lanes: u8, share: f64) -> Self {
+        Self::Past(NEAR_M + share * f64::from(lanes) * LANE_M)
+    }
 }
 
 /// A lane.

@@ -21,7 +21,7 @@ pub(crate) struct Origin {
 
 const GRAPH: Kind = Kind {
     magic: *b"COLDROAD",
-    version: 8,
+    version: 9,
     name: "road graph",
 };
 
