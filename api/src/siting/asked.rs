@@ -126,7 +126,8 @@ fn replace(settings: &mut Map<String, Value>, by: &Map<String, Value>) {
     let counts = keys.iter().any(|key| COUNTS.contains(key));
     settings.retain(|key, _| {
         let key = own_key(key);
-        !keys.contains(&key) && !(counts && COUNTS.contains(&key))
+        let is_replaced = keys.contains(&key) || (counts && COUNTS.contains(&key));
+        !is_replaced
     });
     settings.extend(by.clone());
 }
