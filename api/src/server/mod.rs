@@ -22,6 +22,8 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod sitings;
+mod studies;
 
 use crate::jobs::{Bell, Workers, Workshop};
 use crate::serve::Listener;
@@ -166,6 +168,8 @@ fn endpoints() -> Vec<Endpoint> {
         days::endpoints(),
         plans::endpoints(),
         jobs::endpoints(),
+        sitings::endpoints(),
+        studies::endpoints(),
         people::endpoints(),
         operations::endpoints(),
     ];
