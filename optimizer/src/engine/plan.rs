@@ -451,7 +451,9 @@ impl<'i> Plan<'i> {
         let slots = [one, other];
         let routes = slots.map(|slot| self.route_at(slot));
         let ends = routes.map(|route| self.start(route) + 1);
-        routes.into_iter().for_each(|route| self.save(route));
+        for route in routes {
+            self.save(route);
+        }
         let firsts = slots.map(|slot| self.stops[slot as usize].next);
         let lasts = ends.map(|end| self.stops[end as usize].prev);
         for (own, its) in [(0, 1), (1, 0)] {
@@ -463,7 +465,9 @@ impl<'i> Plan<'i> {
                 self.connect(lasts[its], end);
             }
         }
-        routes.into_iter().for_each(|route| self.resum(route));
+        for route in routes {
+            self.resum(route);
+        }
     }
 
     fn connect(&mut self, from: u32, to: u32) {
