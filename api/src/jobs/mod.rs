@@ -3,12 +3,14 @@
 //!
 //! It knows no HTTP. Order, leases and results are the store's business.
 
+mod live;
 mod request;
 mod work;
 mod workers;
 mod workshop;
 
-pub use request::{MatrixRequest, PlanRequest};
+pub use live::{InForce, Simulated, moment_of, whole_days_only};
+pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
 pub use work::{Failing, Watcher};
 pub use workers::{Bell, Workers};
 pub use workshop::{MapRecord, OpenMap, Trouble, Workshop, map_file};

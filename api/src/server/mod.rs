@@ -13,6 +13,7 @@ mod extract;
 mod finish;
 mod guard;
 mod jobs;
+mod live;
 mod maps;
 mod meters;
 mod operations;
@@ -166,6 +167,7 @@ fn endpoints() -> Vec<Endpoint> {
         days::endpoints(),
         plans::endpoints(),
         jobs::endpoints(),
+        live::endpoints(),
         people::endpoints(),
         operations::endpoints(),
     ];
