@@ -10,6 +10,7 @@ use super::jobs::{accepted, submit};
 use super::problem::{FieldError, Problem, words};
 use crate::access::{Link, Need};
 use crate::clock::unix_seconds;
+use crate::failure::Failure;
 use crate::jobs::{
     InForce, RePlanRequest, Simulated, SimulationRequest, Trouble, Workshop, moment_of,
     whole_days_only,
@@ -196,7 +197,7 @@ async fn list(
     let limit = params.limit()?;
     let after = match params.text("after") {
         "" => 0,
-        text => text.parse().map_err(|_| {
+        text => text.parse().map_err(|_: std::num::ParseIntError| {
             Problem::parameter(
                 "after",
                 "应为上一页给出的数",
@@ -546,7 +547,7 @@ async fn replan(
     let (asked, named) = (day.clone(), request.clone());
     app.run(move |workshop| {
         let in_force = in_force(workshop, &asked, named.plan.as_deref())?;
-        moment_of(&in_force.running, &[], named.at.as_deref()).map_err(|_| {
+        moment_of(&in_force.running, &[], named.at.as_deref()).map_err(|_: Failure| {
             let (zh, en) = (
                 "写成 05:10 或 2026-07-15T05:10:00+08:00",
                 "write 05:10 or 2026-07-15T05:10:00+08:00",
