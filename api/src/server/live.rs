@@ -10,7 +10,6 @@ use super::jobs::{accepted, submit};
 use super::problem::{FieldError, Problem, words};
 use crate::access::{Link, Need};
 use crate::clock::unix_seconds;
-use crate::failure::Failure;
 use crate::jobs::{
     InForce, RePlanRequest, Simulated, SimulationRequest, Trouble, Workshop, moment_of,
     whole_days_only,
@@ -195,15 +194,10 @@ async fn list(
 ) -> Result<Response, Problem> {
     params.only(&["limit", "after"])?;
     let limit = params.limit()?;
-    let after = match params.text("after") {
-        "" => 0,
-        text => text.parse().map_err(|_: std::num::ParseIntError| {
-            Problem::parameter(
-                "after",
-                "应为上一页给出的数",
-                "it is not what the page before gave",
-            )
-        })?,
+    let after = Some(params.text("after")).filter(|after| !after.is_empty());
+    let Some(after) = after.map_or(Some(0), |after| after.parse().ok()) else {
+        let (zh, en) = ("应为上一页给出的数", "it is not what the page before gave");
+        return Err(Problem::parameter("after", zh, en));
     };
     app.run(move |workshop| {
         let _: Day = workshop.one("day", "", &day)?;
@@ -547,14 +541,14 @@ async fn replan(
     let (asked, named) = (day.clone(), request.clone());
     app.run(move |workshop| {
         let in_force = in_force(workshop, &asked, named.plan.as_deref())?;
-        moment_of(&in_force.running, &[], named.at.as_deref()).map_err(|_: Failure| {
-            let (zh, en) = (
-                "写成 05:10 或 2026-07-15T05:10:00+08:00",
-                "write 05:10 or 2026-07-15T05:10:00+08:00",
-            );
-            Problem::field("/at", "not-a-time", zh, en)
-        })?;
-        Ok(())
+        if moment_of(&in_force.running, &[], named.at.as_deref()).is_ok() {
+            return Ok(());
+        }
+        let (zh, en) = (
+            "写成 05:10 或 2026-07-15T05:10:00+08:00",
+            "write 05:10 or 2026-07-15T05:10:00+08:00",
+        );
+        Err(Problem::field("/at", "not-a-time", zh, en))
     })
     .await?;
     let request = serde_json::to_string(&request).map_err(Trouble::from)?;
