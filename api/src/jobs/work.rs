@@ -1,6 +1,7 @@
 //! How each kind of job is done, from its request to its outcome.
 
 use super::request::{MatrixRequest, PlanRequest};
+use super::site::no_plan;
 use super::workshop::{Trouble, Workshop};
 use crate::clock::unix_milliseconds;
 use crate::commands::day::{OpenedDay, fingerprint};
@@ -50,6 +51,7 @@ impl From<Trouble> for Failing {
                 problem.0["errors"] = errors.into();
                 problem
             }
+            Trouble::Input(Failure::Siting(findings)) => no_plan(&findings),
             Trouble::Input(failure) => {
                 let lines = |language| failure.lines(language).join("\n");
                 Self::new("bad-input", &lines(Language::Zh), &lines(Language::En))
@@ -75,6 +77,7 @@ impl Workshop {
             "matrix" => self.matrix(job),
             "replan" => self.replan(job, watcher),
             "simulate" => self.simulate(job),
+            "site" => self.site(job, watcher),
             other => Err(Failing::new(
                 "unknown-kind",
                 &format!("本程序不会做 {other}"),

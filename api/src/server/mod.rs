@@ -23,6 +23,8 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod sitings;
+mod studies;
 
 use crate::jobs::{Bell, Workers, Workshop};
 use crate::serve::Listener;
@@ -168,6 +170,8 @@ fn endpoints() -> Vec<Endpoint> {
         plans::endpoints(),
         jobs::endpoints(),
         live::endpoints(),
+        sitings::endpoints(),
+        studies::endpoints(),
         people::endpoints(),
         operations::endpoints(),
     ];

@@ -265,7 +265,7 @@ fn a_driver_s_link_reports_its_own_route_and_no_other() {
     let weather = json!({ "id": "p-4", "at": "05:00", "kind": "weather", "by_k": 5,
         "from": "05:00", "until": "06:00" });
     assert_eq!(send(&weather.to_string()).status, 422);
-    let forged = events.replacen(".", "0.", 1);
+    let forged = events.replacen('.', "0.", 1);
     assert_eq!(
         running.server.send("POST", &forged, &kind, &lines).status,
         403

@@ -8,6 +8,7 @@
 mod access;
 mod live;
 mod server;
+mod siting;
 
 use serde_json::{Value, json};
 use server::Server;
@@ -269,6 +270,7 @@ fn examples_in_the_document_work() {
             }
             let path = path
                 .replace("{day}", "tiny")
+                .replace("{siting}", "shanxi-60")
                 .replace("{area}", example["id"].as_str().unwrap_or("tiny"));
             let answer = server.send(
                 &method.to_uppercase(),
