@@ -13,6 +13,7 @@ mod extract;
 mod finish;
 mod guard;
 mod jobs;
+mod live;
 mod maps;
 mod meters;
 mod operations;
@@ -168,6 +169,7 @@ fn endpoints() -> Vec<Endpoint> {
         days::endpoints(),
         plans::endpoints(),
         jobs::endpoints(),
+        live::endpoints(),
         sitings::endpoints(),
         studies::endpoints(),
         people::endpoints(),
