@@ -161,6 +161,10 @@ impl Desk {
             draft.notes.push(note::chatter());
             return draft;
         }
+        if columns::begins_a_total(text) {
+            draft.notes.push(note::total());
+            return draft;
+        }
         draft
             .notes
             .extend(read.leftover.iter().map(|word| note::leftover(word)));

@@ -4,10 +4,12 @@
 //! It knows no HTTP. Order, leases and results are the store's business.
 
 mod request;
+mod shown;
 mod work;
 mod workers;
 mod workshop;
 
+pub use shown::ShownPlan;
 pub use request::{MatrixRequest, PlanRequest};
 pub use work::{Failing, Watcher};
 pub use workers::{Bell, Workers};

@@ -10,6 +10,7 @@ mod qr;
 mod sketch;
 mod table;
 
+pub use qr::svg as qr_svg;
 use super::Surroundings;
 use super::itinerary::Tour;
 use crate::clock::to_clock;
