@@ -56,7 +56,8 @@ impl Config {
             )?,
             origins: list(&reader.get::<String>("origins", origins, "")?),
             requests_per_second: reader.get("requests_per_second", None, "0")?,
-            ui: Some(reader.get::<PathBuf>("ui", None, "")?).filter(|ui| !ui.as_os_str().is_empty()),
+            ui: Some(reader.get::<PathBuf>("ui", None, "")?)
+                .filter(|ui| !ui.as_os_str().is_empty()),
             keep_days: reader.get("keep_days", None, "30")?,
             lines: Vec::new(),
         };

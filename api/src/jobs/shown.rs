@@ -43,7 +43,12 @@ impl Workshop {
     /// # Errors
     /// There is none, or its map or the facts are no longer what they were.
     pub fn shown(&self, id: &str) -> Result<Arc<ShownPlan>, Trouble> {
-        let all = || self.shown_plans.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = || {
+            self.shown_plans
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         if let Some(shown) = all().get(id) {
             return Ok(Arc::clone(shown));
         }
@@ -67,7 +72,9 @@ impl Workshop {
         let file = dto::parse(&part(PlanPart::Plan)?).map_err(Failure::from)?;
         let plan = dto::read(&file).map_err(Failure::from)?;
         let texts: BTreeMap<String, String> = serde_json::from_str(&part(PlanPart::Inputs)?)?;
-        let files = texts.into_iter().map(|(name, text)| (name, text.into_bytes()));
+        let files = texts
+            .into_iter()
+            .map(|(name, text)| (name, text.into_bytes()));
         let files: BTreeMap<String, Vec<u8>> = files.collect();
         let lots = Folder::in_memory(files.clone()).records("lots.csv");
         let case = read_tables(Folder::in_memory(files), &self.facts).map_err(Failure::Findings)?;

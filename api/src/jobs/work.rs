@@ -1,6 +1,7 @@
 //! How each kind of job is done, from its request to its outcome.
 
 use super::request::{MatrixRequest, PlanRequest};
+use super::site::no_plan;
 use super::workshop::{Trouble, Workshop};
 use crate::clock::unix_milliseconds;
 use crate::commands::day::{OpenedDay, fingerprint};
@@ -52,6 +53,7 @@ impl From<Trouble> for Failing {
                 problem.0["errors"] = errors.into();
                 problem
             }
+            Trouble::Input(Failure::Siting(findings)) => no_plan(&findings),
             Trouble::Input(failure) => {
                 let lines = |language| failure.lines(language).join("\n");
                 Self::new("bad-input", &lines(Language::Zh), &lines(Language::En))
@@ -75,6 +77,7 @@ impl Workshop {
         let done = match job.kind.as_str() {
             "plan" => self.plan(job, watcher),
             "matrix" => self.matrix(job),
+            "site" => self.site(job, watcher),
             other => Err(Failing::new(
                 "unknown-kind",
                 &format!("本程序不会做 {other}"),
@@ -141,7 +144,11 @@ impl Workshop {
         let text = self.store.plan_part(id, PlanPart::Plan);
         let text = text.map_err(Trouble::from)?.ok_or_else(missing)?;
         let file = crate::dto::parse(&text).map_err(|error| Trouble::Input(error.into()))?;
-        for route in file.routes.iter().filter(|route| request.frozen.contains(&route.vehicle)) {
+        for route in file
+            .routes
+            .iter()
+            .filter(|route| request.frozen.contains(&route.vehicle))
+        {
             tables.freeze(route);
         }
         let plan = crate::dto::read(&file).map_err(|error| Trouble::Input(error.into()))?;
@@ -188,7 +195,7 @@ impl Workshop {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(request: &str) -> Result<T, Failing> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(request: &str) -> Result<T, Failing> {
     serde_json::from_str(request).map_err(|error| Trouble::Record(error).into())
 }
 

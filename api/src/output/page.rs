@@ -2,8 +2,8 @@
 
 use super::table::product_name;
 use super::{Directory, Showing};
-use crate::words::{Language, cause_name, cost_name, remedy};
 use crate::dto::RemedyKind;
+use crate::words::{Language, cause_name, cost_name, remedy};
 use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Remedy, UnservedLot};
 use optimizer::units::{Celsius, PlanTime, Position};
 use serde_json::{Value, json};

@@ -65,7 +65,11 @@ impl Tables {
             self.locks.push(Lock {
                 lot_id: lot.id.clone(),
                 vehicle_id: route.vehicle.clone(),
-                lock: if is_own { LockKindName::On } else { LockKindName::NotOn },
+                lock: if is_own {
+                    LockKindName::On
+                } else {
+                    LockKindName::NotOn
+                },
             });
         }
     }

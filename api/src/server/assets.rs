@@ -85,8 +85,14 @@ mod tests {
     #[test]
     fn what_a_page_loads_is_part_of_the_program() {
         let names: Vec<&str> = ASSETS.iter().map(|(name, ..)| *name).collect();
-        for (page, _, text) in ASSETS.iter().filter(|(name, ..)| name.starts_with("board/")) {
-            for part in text.split(['"', '\'']).filter(|part| part.starts_with("/ui/")) {
+        for (page, _, text) in ASSETS
+            .iter()
+            .filter(|(name, ..)| name.starts_with("board/"))
+        {
+            for part in text
+                .split(['"', '\''])
+                .filter(|part| part.starts_with("/ui/"))
+            {
                 assert!(names.contains(&&part[4..]), "{page} loads {part}");
             }
             for part in text.split("from \"./").skip(1) {
@@ -104,8 +110,13 @@ mod tests {
 
     #[test]
     fn the_pages_ask_no_other_server_for_anything() {
-        for (page, _, text) in ASSETS.iter().filter(|(name, ..)| name.starts_with("board/")) {
-            let foreign = ["http:", "https:", "//cdn"].iter().find(|sign| text.contains(**sign));
+        for (page, _, text) in ASSETS
+            .iter()
+            .filter(|(name, ..)| name.starts_with("board/"))
+        {
+            let foreign = ["http:", "https:", "//cdn"]
+                .iter()
+                .find(|sign| text.contains(**sign));
             assert!(foreign.is_none(), "{page} names {foreign:?}");
         }
     }

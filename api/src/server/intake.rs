@@ -76,7 +76,11 @@ async fn take_in(
     let received = match params.text("received") {
         "" => None,
         text => Some(text.parse::<jiff::civil::Date>().map_err(|_| {
-            Problem::parameter("received", "应为 2026-07-15 这样的日期", "give a date such as 2026-07-15")
+            Problem::parameter(
+                "received",
+                "应为 2026-07-15 这样的日期",
+                "give a date such as 2026-07-15",
+            )
         })?),
     };
     let name = match params.text("name") {
@@ -93,7 +97,9 @@ async fn take_in(
             keep(workshop, &tables, &intake, &caller.name)?;
             keep_original(workshop, &day, &name, &body)?;
             let subject = format!("{day} {name}");
-            workshop.store.note(&caller.name, "intake", &subject, "{}")?;
+            workshop
+                .store
+                .note(&caller.name, "intake", &subject, "{}")?;
         }
         Ok(Json(told(&intake, is_kept)).into_response())
     })
@@ -143,15 +149,26 @@ fn market(new: &NewMarket) -> Market {
 /// Nothing that was sent is lost: it stays in the data folder under its checksum.
 fn keep_original(workshop: &Workshop, day: &str, name: &str, body: &[u8]) -> Result<(), Problem> {
     let is_kept = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let plain: String = name.chars().map(|c| if is_kept(c) { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if is_kept(c) { c } else { '_' })
+        .collect();
     let folder = workshop.store.folder().join("originals").join(day);
     let path = folder.join(format!("{:08x}-{plain}", crc32fast::hash(body)));
     let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, body));
-    written.map_err(|source| Trouble::Input(crate::failure::Failure::Unwritable { path, source }).into())
+    written.map_err(|source| {
+        Trouble::Input(crate::failure::Failure::Unwritable { path, source }).into()
+    })
 }
 
 fn told(intake: &Intake, is_kept: bool) -> Value {
-    let count = |verdict| intake.rows.iter().filter(|row| row.verdict == verdict).count();
+    let count = |verdict| {
+        intake
+            .rows
+            .iter()
+            .filter(|row| row.verdict == verdict)
+            .count()
+    };
     let faults = intake.faults.iter().map(|(file, fault)| {
         json!({ "file": file, "zh": fault.message(Language::Zh), "en": fault.message(Language::En) })
     });

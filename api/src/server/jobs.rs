@@ -206,7 +206,8 @@ async fn matrix_job(
     submit(&app, "matrix", String::new(), caller, &headers, request).await
 }
 
-async fn submit(
+/// Accepts a job; where its key was used before, the one of then.
+pub(super) async fn submit(
     app: &App,
     kind: &'static str,
     day: String,

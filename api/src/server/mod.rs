@@ -25,6 +25,8 @@ mod problem;
 mod records;
 mod roads;
 mod shown;
+mod sitings;
+mod studies;
 mod tiles;
 
 use crate::jobs::{Bell, Workers, Workshop};
@@ -173,6 +175,8 @@ fn endpoints() -> Vec<Endpoint> {
         days::endpoints(),
         plans::endpoints(),
         jobs::endpoints(),
+        sitings::endpoints(),
+        studies::endpoints(),
         people::endpoints(),
         intake::endpoints(),
         shown::endpoints(),

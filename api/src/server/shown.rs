@@ -49,7 +49,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             Method::GET,
             "/plans/{plan}/view",
             "view_plan",
-            ["方案图示数据", "What a page draws of a plan: trips, curves, roads driven, costs, remedies"],
+            [
+                "方案图示数据",
+                "What a page draws of a plan: trips, curves, roads driven, costs, remedies",
+            ],
             view,
         )
         .header("If-None-Match", "answers 304 if the caller has it")
@@ -66,28 +69,68 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             exported,
         )
         .query([
-            ("vehicle", "only the files of this truck", json!({ "type": "string" })),
-            ("file", "which of several files", json!({ "type": "string" })),
-            ("language", "what its reader reads", json!({ "enum": ["zh", "en"], "default": "zh" })),
+            (
+                "vehicle",
+                "only the files of this truck",
+                json!({ "type": "string" }),
+            ),
+            (
+                "file",
+                "which of several files",
+                json!({ "type": "string" }),
+            ),
+            (
+                "language",
+                "what its reader reads",
+                json!({ "enum": ["zh", "en"], "default": "zh" }),
+            ),
         ])
-        .answers(200, "The file; where there are several, a list of them as JSON", Some(any_file)),
+        .answers(
+            200,
+            "The file; where there are several, a list of them as JSON",
+            Some(any_file),
+        ),
         Endpoint::new(
             Method::POST,
             "/plans/{plan}/offers",
             "offer_lot",
-            ["换车要多少钱", "What a lot would cost on every truck, with everything else as it is"],
+            [
+                "换车要多少钱",
+                "What a lot would cost on every truck, with everything else as it is",
+            ],
             offered,
         )
         .body(json_like::<OfferRequest>(json!({ "lot": "L01" })))
-        .answers(200, "Trucks that could take it, cheapest first", Some(any_json())),
-        link("//d/{link}", "to_driver_page", ["司机页", "The driver's page"], axum::routing::get(to_page))
-            .answers(308, "It is one slash further", None),
-        link("//d/{link}/", "open_driver_page", ["司机页", "The driver's page of a signed link"], axum::routing::get(open))
-            .answers(200, "It works without signal once it has been opened", Some(text_of("text/html"))),
+        .answers(
+            200,
+            "Trucks that could take it, cheapest first",
+            Some(any_json()),
+        ),
+        link(
+            "//d/{link}",
+            "to_driver_page",
+            ["司机页", "The driver's page"],
+            axum::routing::get(to_page),
+        )
+        .answers(308, "It is one slash further", None),
+        link(
+            "//d/{link}/",
+            "open_driver_page",
+            ["司机页", "The driver's page of a signed link"],
+            axum::routing::get(open),
+        )
+        .answers(
+            200,
+            "It works without signal once it has been opened",
+            Some(text_of("text/html")),
+        ),
         link(
             "//d/{link}/worker.js",
             "read_driver_worker",
-            ["司机页离线程序", "What keeps the driver's page on the phone"],
+            [
+                "司机页离线程序",
+                "What keeps the driver's page on the phone",
+            ],
             axum::routing::get(worker),
         )
         .answers(200, "A service worker", Some(text_of("text/javascript"))),
@@ -186,12 +229,17 @@ async fn exported(
             files.retain(|(name, _)| *name == wanted);
         }
         match files.len() {
-            0 => Err(Problem::missing("file", vehicle.as_deref().unwrap_or(&wanted))),
+            0 => Err(Problem::missing(
+                "file",
+                vehicle.as_deref().unwrap_or(&wanted),
+            )),
             1 => Ok(download(files.remove(0))),
-            _ => Ok(Json(json!({ "items": files.iter().map(|(name, bytes)| json!({
+            _ => Ok(
+                Json(json!({ "items": files.iter().map(|(name, bytes)| json!({
                 "file": name, "bytes": bytes.len(),
             })).collect::<Vec<_>>() }))
-            .into_response()),
+                .into_response(),
+            ),
         }
     })
     .await
@@ -231,11 +279,18 @@ fn download((name, bytes): (String, Vec<u8>)) -> Response {
         "html" => "text/html; charset=utf-8",
         _ => "text/plain; charset=utf-8",
     };
-    let place = if kind == "application/pdf" { "inline" } else { "attachment" };
+    let place = if kind == "application/pdf" {
+        "inline"
+    } else {
+        "attachment"
+    };
     let name: String = name.bytes().map(percent_encoded).collect();
     let head = [
         (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("{place}; filename*=UTF-8''{name}")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("{place}; filename*=UTF-8''{name}"),
+        ),
     ];
     (head, bytes).into_response()
 }
@@ -269,8 +324,12 @@ async fn open(
         let shown = workshop.shown(&link.plan)?;
         let showing = shown.showing(language);
         let tours = itinerary::tours(&showing);
-        let mut found = tours.iter().filter(|tour| tour.route.vehicle == link.vehicle);
-        let tour = found.next().ok_or_else(|| Problem::missing("route", &link.vehicle))?;
+        let mut found = tours
+            .iter()
+            .filter(|tour| tour.route.vehicle == link.vehicle);
+        let tour = found
+            .next()
+            .ok_or_else(|| Problem::missing("route", &link.vehicle))?;
         let sync = format!("/api/v1/driver/{text}/events");
         let served = Served {
             sync: &sync,
@@ -285,7 +344,11 @@ async fn open(
 
 async fn worker(State(app): State<App>, Path(text): Path<String>) -> Result<Response, Problem> {
     linked(&app, &text)?;
-    Ok(([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], WORKER).into_response())
+    Ok((
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
+        WORKER,
+    )
+        .into_response())
 }
 
 async fn icon(State(app): State<App>, Path(text): Path<String>) -> Result<Response, Problem> {

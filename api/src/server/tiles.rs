@@ -65,14 +65,20 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let number = |text: &str| text.parse::<u32>().ok();
-    let cell = (z.parse::<u8>().ok(), number(x), number(y.trim_end_matches(".mvt")));
+    let cell = (
+        z.parse::<u8>().ok(),
+        number(x),
+        number(y.trim_end_matches(".mvt")),
+    );
     let (Some(z), Some(x), Some(y)) = cell else {
         return Err(no_such_tile("z/x/y"));
     };
     let (tile, checksum) = app
         .run(move |workshop| {
             let tiles = workshop.tiles(&map)?;
-            let tile = tiles.tile(z, x, y).map_err(|error| no_such_tile(&error.to_string()))?;
+            let tile = tiles
+                .tile(z, x, y)
+                .map_err(|error| no_such_tile(&error.to_string()))?;
             Ok((tile, workshop.map(&map)?.checksum))
         })
         .await?;
@@ -80,7 +86,10 @@ async fn answer(
     let head = [
         (header::ETAG, tag.clone()),
         (header::CACHE_CONTROL, "private, max-age=3600".to_owned()),
-        (header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile".to_owned()),
+        (
+            header::CONTENT_TYPE,
+            "application/vnd.mapbox-vector-tile".to_owned(),
+        ),
     ];
     if is_known(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, head).into_response());
@@ -92,5 +101,9 @@ async fn answer(
 }
 
 fn no_such_tile(why: &str) -> Problem {
-    Problem::parameter("z/x/y", "没有这张瓦片：级别 0 到 20，行列小于 2 的级别次方", why)
+    Problem::parameter(
+        "z/x/y",
+        "没有这张瓦片：级别 0 到 20，行列小于 2 的级别次方",
+        why,
+    )
 }

@@ -7,6 +7,7 @@
 
 mod access;
 mod server;
+mod siting;
 
 use serde_json::{Value, json};
 use server::Server;
@@ -259,6 +260,7 @@ fn examples_in_the_document_work() {
             }
             let path = path
                 .replace("{day}", "tiny")
+                .replace("{siting}", "shanxi-60")
                 .replace("{area}", example["id"].as_str().unwrap_or("tiny"));
             let answer = server.send(
                 &method.to_uppercase(),

@@ -7,10 +7,10 @@ mod offers;
 mod remedies;
 mod trial;
 
-pub use offers::{Offer, offers};
 use crate::plan::{Cause, Plan, Remedy, UnservedReason};
 use crate::problem::{LotId, Problem, VehicleId};
 use crate::solution::Solution;
+pub use offers::{Offer, offers};
 use std::collections::BTreeMap;
 use trial::{FinishedDay, Trial};
 

@@ -10,7 +10,6 @@ mod qr;
 mod sketch;
 mod table;
 
-pub use qr::svg as qr_svg;
 use super::Surroundings;
 use super::itinerary::Tour;
 use crate::clock::to_clock;
@@ -19,6 +18,7 @@ use crate::output::Showing;
 use crate::words::Language;
 use optimizer::units::PlanTime;
 use paper::{HEIGHT, Paper, WIDTH, Weight};
+pub use qr::svg as qr_svg;
 
 pub use font::MissingGlyph;
 
