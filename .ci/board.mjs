@@ -205,6 +205,7 @@ await step('our own workbook comes back as it left', async () => {
 
 await step('a driver works three stops without signal, then all is sent once', async () => {
   const phone = await opened([390, 844], 'zh', { isMobile: true, hasTouch: true });
+  await phone.clock.install({ time: new Date('2026-07-15T03:30:00+08:00') });
   const answer = await phone.goto(link);
   assert((await answer.body()).length <= 200_000);
   await phone.evaluate(() => navigator.serviceWorker.ready.then(() => true));

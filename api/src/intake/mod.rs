@@ -100,7 +100,7 @@ impl Desk {
     /// Reads files by name and content.
     pub fn read(&self, files: &[(String, Vec<u8>)]) -> Intake {
         let mut intake = Intake {
-            lots: LotTable::new(&self.lots),
+            lots: LotTable::new(&self.lots, self.days.planned),
             ..Intake::default()
         };
         let mut drafts = Vec::new();

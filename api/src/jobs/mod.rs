@@ -3,6 +3,7 @@
 //!
 //! It knows no HTTP. Order, leases and results are the store's business.
 
+mod live;
 mod request;
 mod shown;
 mod site;
@@ -10,7 +11,8 @@ mod work;
 mod workers;
 mod workshop;
 
-pub use request::{MatrixRequest, PlanRequest};
+pub use live::{InForce, Simulated, moment_of, whole_days_only};
+pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
 pub use shown::ShownPlan;
 pub use site::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary};
 pub use work::{Failing, Watcher};

@@ -1,8 +1,7 @@
 //! A kept plan with the day it was made for, opened again: what pages, exports and drivers see.
 
 use super::workshop::{Trouble, Workshop};
-use crate::case::read_tables;
-use crate::commands::day::{OpenedDay, fingerprint};
+use crate::commands::day::OpenedDay;
 use crate::dto::{self, PlanFile};
 use crate::export::{Exported, Format, Surroundings, export};
 use crate::failure::Failure;
@@ -25,7 +24,7 @@ pub struct ShownPlan {
     /// As understood.
     pub plan: Plan,
     /// Its inputs as they were.
-    pub opened: OpenedDay,
+    pub opened: Arc<OpenedDay>,
     lines: Vec<Vec<Vec<Position>>>,
     lots: Vec<Record>,
 }
@@ -71,22 +70,14 @@ impl Workshop {
         };
         let file = dto::parse(&part(PlanPart::Plan)?).map_err(Failure::from)?;
         let plan = dto::read(&file).map_err(Failure::from)?;
-        let texts: BTreeMap<String, String> = serde_json::from_str(&part(PlanPart::Inputs)?)?;
+        let inputs = part(PlanPart::Inputs)?;
+        let texts: BTreeMap<String, String> = serde_json::from_str(&inputs)?;
         let files = texts
             .into_iter()
             .map(|(name, text)| (name, text.into_bytes()));
-        let files: BTreeMap<String, Vec<u8>> = files.collect();
-        let lots = Folder::in_memory(files.clone()).records("lots.csv");
-        let case = read_tables(Folder::in_memory(files), &self.facts).map_err(Failure::Findings)?;
-        let map = self.map(&file.inputs.map)?;
-        let print = fingerprint(&case, map.checksum);
-        if print != file.inputs.fingerprint {
-            return Err(Trouble::Input(Failure::OtherInputs {
-                planned: file.inputs.fingerprint,
-                found: print,
-            }));
-        }
-        let opened = OpenedDay::on_roads(case, &map.graph, print, &map.attribution)?;
+        let lots = Folder::in_memory(files.collect()).records("lots.csv");
+        let print = &file.inputs.fingerprint;
+        let opened = self.opened(print, &file.inputs.map, || Ok(inputs))?;
         let lines = planned_lines(&opened.problem, &plan, &opened.roads);
         Ok(ShownPlan {
             file,

@@ -77,6 +77,8 @@ impl Workshop {
         let done = match job.kind.as_str() {
             "plan" => self.plan(job, watcher),
             "matrix" => self.matrix(job),
+            "replan" => self.replan(job, watcher),
+            "simulate" => self.simulate(job),
             "site" => self.site(job, watcher),
             other => Err(Failing::new(
                 "unknown-kind",
@@ -217,12 +219,12 @@ fn seconds_left(request: &PlanRequest) -> Result<f64, Failing> {
 }
 
 /// Ends by the clock or by iterations, and whenever someone says so.
-struct Stop<F> {
-    start: Instant,
-    seconds: f64,
-    iterations: Option<u64>,
-    is_over: F,
-    calls: u64,
+pub(super) struct Stop<F> {
+    pub(super) start: Instant,
+    pub(super) seconds: f64,
+    pub(super) iterations: Option<u64>,
+    pub(super) is_over: F,
+    pub(super) calls: u64,
 }
 
 impl<F: FnMut() -> bool> StopRule for Stop<F> {
@@ -297,6 +299,7 @@ fn outcome(tables: &Tables, written: WrittenPlan) -> Outcome {
             geojson: written.geojson,
             page: written.page,
             inputs: Value::Object(texts).to_string(),
+            replan: None,
         })),
     }
 }

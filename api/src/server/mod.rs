@@ -15,6 +15,7 @@ mod finish;
 mod guard;
 mod intake;
 mod jobs;
+mod live;
 mod maps;
 mod meters;
 mod operations;
@@ -175,6 +176,7 @@ fn endpoints() -> Vec<Endpoint> {
         days::endpoints(),
         plans::endpoints(),
         jobs::endpoints(),
+        live::endpoints(),
         sitings::endpoints(),
         studies::endpoints(),
         people::endpoints(),

@@ -4,7 +4,7 @@ import { openIntake } from "./intake.js";
 
 const COLUMNS = [
   ["market", () => t("市场", "Market"), "market", 150], ["product", () => t("品种", "Product"), "product", 110],
-  ["mass_kg", () => t("重量 kg", "Mass kg"), "number", 84], ["harvested", () => t("采收", "Harvested"), "moment", 96],
+  ["mass_kg", () => t("重量 kg", "Mass kg"), "number", 84], ["harvested", () => t("采收", "Harvested"), "moment", 132],
   ["core_c", () => t("中心温度 °C", "Core °C"), "number", 84], ["precooled", () => t("已预冷", "Pre-cooled"), "check", 66],
   ["ready_from", () => t("最早装车", "Ready from"), "moment", 92], ["ready_until", () => t("最晚装车", "Ready until"), "moment", 92],
   ["priority", () => t("优先", "Priority"), "priority", 78], ["hubs", () => t("指定中心", "Hubs"), "list", 90],
@@ -140,6 +140,7 @@ async function change(input) {
     if (kind !== "check" && kind !== "priority") view.drafts.set(id, { ...view.drafts.get(id), [field]: input.value });
     view.errors.set(id, errors);
     drawLots();
+    $(`#lots tr:has([data-lot="${CSS.escape(id)}"]) .problem`)?.scrollIntoView({ block: "nearest" });
   };
   let value;
   try { value = valueOf(input, kind); } catch (error) { keep([{ pointer: `/${field}`, detail: error.message }]); return; }
