@@ -274,15 +274,18 @@ await step('a planner runs two scenarios and takes them away', async () => {
   await page.goto(`${base}/planner?lang=zh`);
   await ready(page);
   await page.selectOption('#question', 'shanxi-60');
-  for (const budget of ['120', '90']) {
+  for (const [budget, sites] of [['120', '10'], ['90', '8']]) {
     await page.waitForSelector('#study button.main:not([disabled])');
     const before = (await page.$$('[data-study]')).length;
     await page.fill('#study [name=name]', `预算 ${budget}`);
     await page.fill('#study [name=budget]', budget);
+    await page.fill('#study [name=sites]', sites);
     await page.click('#study button.main');
     await page.waitForFunction((n) => document.querySelectorAll('[data-study]').length > n, before);
   }
   assert.equal((await page.$$('#compare thead th')).length, 3);
+  const numbers = await page.$$eval('#compare tbody tr:first-child td', (cells) => cells.map((one) => one.textContent));
+  assert.deepEqual(numbers, ['8', '10']);
   await page.waitForTimeout(800);
   await shot(page, 'planner-zh-desktop');
   await serious(page, 'the planner');

@@ -75,7 +75,7 @@ async fn take_in(
     };
     let received = match params.text("received") {
         "" => None,
-        text => Some(text.parse::<jiff::civil::Date>().map_err(|_| {
+        text => Some(text.parse::<jiff::civil::Date>().map_err(|_unreadable| {
             Problem::parameter(
                 "received",
                 "应为 2026-07-15 这样的日期",

@@ -34,6 +34,7 @@ struct OfferRequest {
 const WORKER: &str = include_str!("../../ui/driver-worker.js");
 const ICON: &str = include_str!("../../ui/icon.svg");
 
+#[allow(clippy::too_many_lines, reason = "a list reads best in one piece")]
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let any_file = Content {
         kind: "application/octet-stream",

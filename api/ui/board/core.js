@@ -197,8 +197,20 @@ export async function openPlan(id) {
   state.planId = id;
   if (!id) { state.plan = null; state.about = null; return; }
   [state.plan, state.about] = await Promise.all([ask("GET", at`/plans/${id}/view`), ask("GET", at`/plans/${id}/about`)]);
+  placed(state.plan);
   const first = state.plan.trucks[0]?.trips[0]?.stops[0];
   state.picked = { truck: null, lot: first ? first.lot : null };
+}
+
+/** The plan for the rest of a day has lots without a place of their own: they stand where they were taken. */
+function placed(plan) {
+  const places = new Map(state.markets.flatMap((market) => [[market.id, market], [market.name, market]]));
+  const stops = plan.trucks.flatMap((truck) => truck.trips.flatMap((trip) => trip.stops));
+  for (const one of [...stops, ...plan.unserved]) {
+    if (one.position[0] || one.position[1]) continue;
+    const market = places.get(state.lots.find((lot) => lot.id === one.lot)?.market);
+    if (market) Object.assign(one, { position: [market.lon, market.lat], market: market.name || market.id });
+  }
 }
 
 export async function reloadPlans() { state.plans = await all(at`/plans?day=${state.day.id}`); }

@@ -89,7 +89,8 @@ function listen(box) {
 async function report(event) {
   const [, , what, extra] = KINDS.find((one) => one[0] === form.kind), moment = event.at.value;
   Object.assign(form, { at: moment, subject: event.subject.value });
-  const body = { id: `board-${Date.now().toString(36)}`, at: moment, kind: form.kind, [what]: event.subject.value };
+  const chosen = event.subject.selectedOptions[0]?.textContent || "";
+  const body = { id: `${KINDS.find((one) => one[0] === form.kind)[1]()} ${chosen} ${moment}`, at: moment, kind: form.kind, [what]: event.subject.value };
   if (extra) body[extra] = extra === "until" ? event[extra].value : Number(event[extra].value);
   try {
     await ask("POST", at`/days/${state.day.id}/events`, body);

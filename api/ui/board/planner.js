@@ -27,7 +27,7 @@ function form() {
   $("#ask").innerHTML = `<h1 style="font-size:18px">${t("选址研究", "Siting studies")}</h1><p class="dim">${escape(settings.notes || "")}</p>
     <form class="form" id="study"><label>${t("方案名", "Name of this scenario")}<input name="name" value="${escape(t("方案", "scenario"))} ${own.studies.length + 1}"></label>
       <label>${t("预算（百万元）", "Budget (million yuan)")}<input name="budget" inputmode="decimal" value="${settings.budget_yuan ? settings.budget_yuan / 1e6 : ""}"></label>
-      <label>${t("最多新建几处", "Sites at most")}<input name="sites" inputmode="numeric" value="${escape(settings.sites ?? "")}"></label>
+      <label>${t("建几处（含已建）", "Number of sites")}<input name="sites" inputmode="numeric" placeholder="${t("不限", "any")}" value="${escape(settings.sites ?? "")}"></label>
       <label>${t("目标", "Objective")}<select name="objective">${[["cost", t("总费用最低", "lowest cost")], ["minutes", t("平均时间最短", "shortest mean time")], ["worst", t("最远县最近（公平）", "nearest farthest county (equity)")]].map(([key, name]) => `<option value="${key}"${settings.objective === key ? " selected" : ""}>${name}</option>`).join("")}</select></label>
       <label>${t("计算量", "Effort")}<select name="steps"><option value="400">${t("快（几秒）", "fast (seconds)")}</option><option value="6000">${t("细（几十秒）", "thorough (tens of seconds)")}</option></select></label>
       <label style="display:flex;gap:8px"><input type="checkbox" name="changes" style="width:auto"> ${t("敏感性、逐个去掉、前沿（较慢）", "sensitivity, leave-one-out, fronts (slower)")}</label>

@@ -3,6 +3,7 @@
 use super::paper::Paper;
 use qrcode::types::Color;
 use qrcode::{EcLevel, QrCode};
+use std::fmt::Write;
 
 /// Modules of white around the square.
 const QUIET: usize = 4;
@@ -12,9 +13,11 @@ pub fn svg(link: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(link, EcLevel::M).ok()?;
     let (width, side) = (code.width(), code.width() + 2 * QUIET);
     let cells = (0..width * width).filter(|cell| code[(cell % width, cell / width)] == Color::Dark);
-    let path: String = cells
-        .map(|cell| format!("M{} {}h1v1h-1z", cell % width + QUIET, cell / width + QUIET))
-        .collect();
+    let mut path = String::new();
+    for cell in cells {
+        let (x, y) = (cell % width + QUIET, cell / width + QUIET);
+        let _ = write!(path, "M{x} {y}h1v1h-1z");
+    }
     Some(format!(
         "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
          role=\"img\" aria-label=\"QR\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/>\
