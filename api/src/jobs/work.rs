@@ -1,6 +1,7 @@
 //! How each kind of job is done, from its request to its outcome.
 
 use super::request::{MatrixRequest, PlanRequest};
+use super::site::no_plan;
 use super::workshop::{Trouble, Workshop};
 use crate::clock::unix_milliseconds;
 use crate::commands::day::{OpenedDay, fingerprint};
@@ -8,8 +9,10 @@ use crate::dto::{CostsDto, InputsDto, SearchDto};
 use crate::failure::Failure;
 use crate::planning::{WrittenPlan, write_down};
 use crate::resources::Tables;
-use crate::store::{Job, NewPlan, Outcome};
+use crate::store::{Job, NewPlan, Outcome, PlanPart};
 use crate::words::Language;
+use optimizer::Plan;
+use optimizer::day::solution_of;
 use optimizer::solve::{Progress, SolveParams, solve};
 use optimizer::stop_rule::StopRule;
 use osm_loader::{Meters, Overrides, Position, open_or_customize};
@@ -50,6 +53,7 @@ impl From<Trouble> for Failing {
                 problem.0["errors"] = errors.into();
                 problem
             }
+            Trouble::Input(Failure::Siting(findings)) => no_plan(&findings),
             Trouble::Input(failure) => {
                 let lines = |language| failure.lines(language).join("\n");
                 Self::new("bad-input", &lines(Language::Zh), &lines(Language::En))
@@ -73,6 +77,9 @@ impl Workshop {
         let done = match job.kind.as_str() {
             "plan" => self.plan(job, watcher),
             "matrix" => self.matrix(job),
+            "replan" => self.replan(job, watcher),
+            "simulate" => self.simulate(job),
+            "site" => self.site(job, watcher),
             other => Err(Failing::new(
                 "unknown-kind",
                 &format!("本程序不会做 {other}"),
@@ -85,7 +92,8 @@ impl Workshop {
     fn plan(&self, job: &Job, watcher: &mut dyn Watcher) -> Result<Outcome, Failing> {
         let request: PlanRequest = read(&job.request)?;
         let seconds = seconds_left(&request)?;
-        let tables = self.tables(&job.day)?;
+        let mut tables = self.tables(&job.day)?;
+        let start_from = self.start_from(&request, &mut tables)?;
         let map = self.map(&tables.area.map)?;
         let case = tables
             .case(&self.facts)
@@ -95,6 +103,7 @@ impl Workshop {
             .map_err(Trouble::Input)?;
         let params = SolveParams {
             seed: request.seed,
+            warm_start: start_from.map(|plan| solution_of(&opened.problem, &plan)),
             ..SolveParams::default()
         };
         let start = Instant::now();
@@ -119,6 +128,33 @@ impl Workshop {
         let written = write_down(&opened, &solution, inputs, search, request.language)
             .map_err(Trouble::Input)?;
         Ok(outcome(&tables, written))
+    }
+
+    /// The plan to start from, if one is named; routes to be frozen become locks of the day.
+    fn start_from(
+        &self,
+        request: &PlanRequest,
+        tables: &mut Tables,
+    ) -> Result<Option<Plan>, Failing> {
+        let Some(id) = &request.from else {
+            return Ok(None);
+        };
+        let missing = || Trouble::Missing {
+            kind: "plan",
+            id: id.clone(),
+        };
+        let text = self.store.plan_part(id, PlanPart::Plan);
+        let text = text.map_err(Trouble::from)?.ok_or_else(missing)?;
+        let file = crate::dto::parse(&text).map_err(|error| Trouble::Input(error.into()))?;
+        for route in file
+            .routes
+            .iter()
+            .filter(|route| request.frozen.contains(&route.vehicle))
+        {
+            tables.freeze(route);
+        }
+        let plan = crate::dto::read(&file).map_err(|error| Trouble::Input(error.into()))?;
+        Ok(Some(plan))
     }
 
     fn matrix(&self, job: &Job) -> Result<Outcome, Failing> {
@@ -161,7 +197,7 @@ impl Workshop {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(request: &str) -> Result<T, Failing> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(request: &str) -> Result<T, Failing> {
     serde_json::from_str(request).map_err(|error| Trouble::Record(error).into())
 }
 
@@ -183,12 +219,12 @@ fn seconds_left(request: &PlanRequest) -> Result<f64, Failing> {
 }
 
 /// Ends by the clock or by iterations, and whenever someone says so.
-struct Stop<F> {
-    start: Instant,
-    seconds: f64,
-    iterations: Option<u64>,
-    is_over: F,
-    calls: u64,
+pub(super) struct Stop<F> {
+    pub(super) start: Instant,
+    pub(super) seconds: f64,
+    pub(super) iterations: Option<u64>,
+    pub(super) is_over: F,
+    pub(super) calls: u64,
 }
 
 impl<F: FnMut() -> bool> StopRule for Stop<F> {
@@ -263,6 +299,7 @@ fn outcome(tables: &Tables, written: WrittenPlan) -> Outcome {
             geojson: written.geojson,
             page: written.page,
             inputs: Value::Object(texts).to_string(),
+            replan: None,
         })),
     }
 }

@@ -1,13 +1,14 @@
 //! What all work needs: the store, the facts, and maps opened once.
 
 use crate::clock::unix_seconds;
-use crate::commands::day::map_attribution;
+use crate::commands::day::{OpenedDay, map_attribution};
 use crate::facts::Facts;
 use crate::facts::car::read_car;
 use crate::failure::Failure;
 use crate::resources::{Area, Day, Hub, Lock, Lot, Market, Record, Tables, Vehicle};
 use crate::roads::open_map;
 use crate::store::{MAPS, Store, StoreError};
+use crate::tiles::RoadTiles;
 use osm_loader::{Guide, Overrides, Profile, RoadGraph, open_or_customize};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ pub enum Trouble {
     Record(#[from] serde_json::Error),
 }
 
-type Shared<T> = Mutex<HashMap<String, Arc<OnceLock<Option<Arc<T>>>>>>;
+pub(super) type Shared<T> = Mutex<HashMap<String, Arc<OnceLock<Option<Arc<T>>>>>>;
 
 /// What all work needs.
 #[derive(Debug)]
@@ -72,9 +73,12 @@ pub struct Workshop {
     pub store: Store,
     /// Everything that is true on every day.
     pub facts: Facts,
-    facts_folder: PathBuf,
+    pub(super) facts_folder: PathBuf,
     maps: Shared<OpenMap>,
     guides: Shared<Guide>,
+    tiles: Shared<RoadTiles>,
+    pub(super) shown_plans: super::shown::Opened,
+    pub(super) days: Shared<OpenedDay>,
 }
 
 impl Workshop {
@@ -89,6 +93,9 @@ impl Workshop {
             facts_folder: facts_folder.to_owned(),
             maps: Mutex::default(),
             guides: Mutex::default(),
+            tiles: Mutex::default(),
+            shown_plans: super::shown::Opened::default(),
+            days: Mutex::default(),
         })
     }
 
@@ -180,6 +187,23 @@ impl Workshop {
         )
     }
 
+    /// The roads of a map as tiles, prepared once.
+    ///
+    /// # Errors
+    /// There is no such map.
+    pub fn tiles(&self, map: &str) -> Result<Arc<RoadTiles>, Trouble> {
+        let checksum = self.map(map)?.checksum;
+        let guide = self.guide(map, "car")?;
+        once(&self.tiles, &format!("{map} {checksum}"), || {
+            Ok(RoadTiles::new(guide.network()))
+        })
+    }
+
+    /// Folder of the facts.
+    pub fn facts_folder(&self) -> &Path {
+        &self.facts_folder
+    }
+
     /// The car, or a truck by its identifier.
     ///
     /// # Errors
@@ -214,7 +238,7 @@ pub fn map_file(folder: &Path, id: &str) -> PathBuf {
 }
 
 /// Makes a shared thing once, however many ask for it at the same time; what failed is tried anew.
-fn once<T>(
+pub(super) fn once<T>(
     shared: &Shared<T>,
     key: &str,
     make: impl FnOnce() -> Result<T, Trouble>,

@@ -3,6 +3,7 @@
 //!
 //! It knows requests and answers. Work is done in `jobs`, kept in `store`, judged in `case`.
 
+mod assets;
 mod catalogue;
 mod days;
 mod demo;
@@ -12,7 +13,9 @@ mod endpoint;
 mod extract;
 mod finish;
 mod guard;
+mod intake;
 mod jobs;
+mod live;
 mod maps;
 mod meters;
 mod operations;
@@ -22,6 +25,10 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod shown;
+mod sitings;
+mod studies;
+mod tiles;
 
 use crate::jobs::{Bell, Workers, Workshop};
 use crate::serve::Listener;
@@ -33,6 +40,7 @@ use guard::Buckets;
 use meters::Meters;
 use problem::Problem;
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -61,6 +69,8 @@ pub struct Settings {
     pub workers: usize,
     /// Language of a plan page nobody asked for in another.
     pub language: Language,
+    /// A folder of the pages' files that comes before those in the program, for who works on them.
+    pub ui: Option<PathBuf>,
 }
 
 /// What all requests share.
@@ -166,7 +176,13 @@ fn endpoints() -> Vec<Endpoint> {
         days::endpoints(),
         plans::endpoints(),
         jobs::endpoints(),
+        live::endpoints(),
+        sitings::endpoints(),
+        studies::endpoints(),
         people::endpoints(),
+        intake::endpoints(),
+        shown::endpoints(),
+        tiles::endpoints(),
         operations::endpoints(),
     ];
     parts.into_iter().flatten().collect()

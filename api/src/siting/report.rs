@@ -2,10 +2,12 @@
 //!
 //! Holds only what follows from tables, map and seed: equal inputs give equal bytes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Everything a planner reads.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingReport)]
 pub struct Report {
     /// What people call the study.
     pub name: String,
@@ -50,7 +52,8 @@ pub struct Report {
 }
 
 /// What was asked.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingAsked)]
 pub struct Question {
     /// `cost`, `transport`, `worst_scenario`, `worst_minutes`, `cover` or `uncovered`.
     pub objective: String,
@@ -75,7 +78,8 @@ pub struct Question {
 }
 
 /// The plan as a whole, expected over the scenarios.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingTotals)]
 pub struct Totals {
     /// Tonnes fetched a year.
     pub tonnes_year: f64,
@@ -98,7 +102,8 @@ pub struct Totals {
 }
 
 /// One open site.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingSite)]
 pub struct SiteLine {
     /// Identifier.
     pub id: String,
@@ -133,7 +138,8 @@ pub struct SiteLine {
 }
 
 /// One county.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingCounty)]
 pub struct County {
     /// Name.
     pub county: String,
@@ -146,7 +152,8 @@ pub struct County {
 }
 
 /// What one point sends to one site in a year.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingService)]
 pub struct Service {
     /// Identifier of the point.
     pub point: String,
@@ -167,14 +174,17 @@ pub struct Service {
 }
 
 /// The best plan without a site.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingWithout)]
 pub struct Without {
     /// Name of the site left out.
     pub site: String,
     /// Value of the best plan, if there is one.
     pub value: Option<f64>,
-    /// How much worse, percent.
+    /// How much worse the best plan found is, percent.
     pub worse_percent: Option<f64>,
+    /// How much worse any plan without the site is at least, as proved, percent.
+    pub worse_at_least_percent: Option<f64>,
     /// Names of sites that open in its place.
     pub instead: Vec<String>,
     /// Why there is no plan.
@@ -182,7 +192,8 @@ pub struct Without {
 }
 
 /// The best plan under another circumstance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingBar)]
 pub struct Bar {
     /// What changes, in Chinese.
     pub zh: String,
@@ -192,6 +203,8 @@ pub struct Bar {
     pub value: Option<f64>,
     /// Change in percent.
     pub change_percent: Option<f64>,
+    /// Difference of the plan to its proved bound, percent: smaller changes may be chance.
+    pub gap_percent: Option<f64>,
     /// Names of sites that open.
     pub opens: Vec<String>,
     /// Names of sites that close.
@@ -201,7 +214,8 @@ pub struct Bar {
 }
 
 /// One point of a front.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingFrontRow)]
 pub struct FrontRow {
     /// Mean minutes of the plan.
     pub mean_minutes: f64,
@@ -216,7 +230,8 @@ pub struct FrontRow {
 }
 
 /// One stage of building.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingPhaseRow)]
 pub struct PhaseRow {
     /// Name.
     pub phase: String,
@@ -231,7 +246,8 @@ pub struct PhaseRow {
 }
 
 /// One of the best plans, its sample days really routed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingRoutedRow)]
 pub struct RoutedRow {
     /// Names of the sites chosen.
     pub sites: Vec<String>,
@@ -245,6 +261,8 @@ pub struct RoutedRow {
     pub routed_yuan_t: f64,
     /// Difference in percent.
     pub difference_percent: f64,
+    /// The `transport_percent` with which round trips would cost what the routes cost.
+    pub calibrated_transport_percent: f64,
     /// Standard error of the difference over the sample days, in percentage points.
     pub error_points: f64,
     /// Sample days.

@@ -138,6 +138,7 @@ fn settings(is_open: bool) -> Settings {
         origins: Vec::new(),
         workers: 1,
         language: Language::Zh,
+        ui: None,
     }
 }
 
@@ -155,7 +156,7 @@ fn parsed(raw: &[u8]) -> Answer {
     Answer {
         status,
         head,
-        text: String::from_utf8(body).unwrap(),
+        text: String::from_utf8_lossy(&body).into_owned(),
     }
 }
 
