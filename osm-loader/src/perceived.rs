@@ -149,7 +149,7 @@ impl Line {
         }
         (seen.fitted(0.35 * LANE_M))
             .or_else(|| seen.behind_an_offset(straight, width - NEAR_M))
-            .or_else(|| seen.into_a_curve(width - NEAR_M))
+            .or_else(|| seen.along_a_curve(width - NEAR_M))
             .or_else(|| {
                 let kink = 0.64 * (width - NEAR_M);
                 let is_long = seen.length() >= kink / 0.8 + CLOSE_M;
@@ -189,7 +189,7 @@ impl Line {
 
     /// How a road sets out that bends evenly to one side: across the bend, unless what one sees of
     /// it ends with a longer straight piece.
-    fn into_a_curve(&self, lanes_m: f64) -> Option<Point> {
+    fn along_a_curve(&self, lanes_m: f64) -> Option<Point> {
         (self.length() > 2.0 * lanes_m && self.is_curve(lanes_m)).then(|| {
             let ahead = self.to_a_piece_of(3.0 * CLOSE_M);
             corrected(ahead.to_a_piece_of(2.0 * CLOSE_M).end(), ahead.end())
