@@ -120,15 +120,17 @@ impl<'p> Evaluator<'p> {
         let (problem, trip) = (self.problem, &route.trips[index]);
         let times = &schedule.trips[index];
         let grain = Grain::coarse(&problem.settings.thermal);
-        self.timeline.fill(problem, trip, times, grain);
+        let vehicle = &problem.vehicles[route.vehicle.index()];
+        let load = vehicle.loaded_box(index);
+        self.timeline.fill(problem, trip, times, (grain, load));
         let scene = Scene {
             problem,
-            vehicle: &problem.vehicles[route.vehicle.index()],
+            vehicle,
             kinetics: &self.kinetics,
             trip,
             times,
             timeline: &self.timeline,
-            load: problem.vehicles[route.vehicle.index()].loaded_box(index),
+            load,
         };
         let first = rides.qualities.len();
         rides.qualities.resize(first + trip.stops.len(), unknown());

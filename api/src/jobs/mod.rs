@@ -10,7 +10,7 @@ mod work;
 mod workers;
 mod workshop;
 
-pub use live::{InForce, Simulated, moment_of, whole_days_only};
+pub use live::{InForce, Simulated, moment_of};
 pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
 pub use site::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary};
 pub use work::{Failing, Watcher};

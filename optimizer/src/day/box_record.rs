@@ -1,7 +1,7 @@
 //! What has become of the lots on board: the thermal model followed along what really happened,
 //! set right wherever something was measured, and followed on to tell how long each lot has.
 
-use super::box_story::{BoxStory, Measured};
+use super::box_story::{BoxStory, Measured, doors_closed};
 use crate::plan::Rule;
 use crate::problem::{Endured, LotId, Problem};
 use crate::quality::Kinetics;
@@ -119,7 +119,8 @@ fn look_ahead(
     };
     let mut ahead = Timeline::default();
     let spans = [Span::still(story.heading, from + HORIZON)];
-    ahead.fill_spans(problem, from, &spans, LOOK_STEP);
+    let closed = doors_closed(problem, story.pickups, from);
+    ahead.fill_spans(problem, (from, closed), &spans, LOOK_STEP);
     if note(from, hold) {
         thermal::go_on(scene, hold, &ahead, note);
     }

@@ -180,7 +180,8 @@ impl Tools {
         for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
             let vehicle = &problem.vehicles[route.vehicle.index()];
             let grain = Grain::coarse(&problem.settings.thermal);
-            self.timeline.fill(problem, trip, times, grain);
+            let load = vehicle.loaded_box(index);
+            self.timeline.fill(problem, trip, times, (grain, load));
             let scene = Scene {
                 problem,
                 vehicle,
@@ -188,7 +189,7 @@ impl Tools {
                 trip,
                 times,
                 timeline: &self.timeline,
-                load: vehicle.loaded_box(index),
+                load,
             };
             if scene.load.is_none() {
                 precooling += thermal::precooling(problem, route, trip, times);

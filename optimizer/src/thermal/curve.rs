@@ -35,7 +35,8 @@ pub fn temperature_curve(
     let (mut timeline, mut hold) = (Timeline::default(), Hold::default());
     let mut curves = Vec::new();
     for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
-        timeline.fill(problem, trip, times, Grain::fine(interval));
+        let load = vehicle.loaded_box(index);
+        timeline.fill(problem, trip, times, (Grain::fine(interval), load));
         let scene = Scene {
             problem,
             vehicle,
@@ -43,7 +44,7 @@ pub fn temperature_curve(
             trip,
             times,
             timeline: &timeline,
-            load: vehicle.loaded_box(index),
+            load,
         };
         curves.extend(trip_curves(&scene, index, &mut hold));
     }

@@ -2,7 +2,7 @@
 
 use osm_loader::LocationId;
 
-use crate::problem::{Handling, Problem, ThermalSettings};
+use crate::problem::{Handling, LoadedBox, Problem, ThermalSettings};
 use crate::schedule::TripSchedule;
 use crate::solution::Trip;
 use crate::units::{PlanTime, Seconds};
@@ -103,13 +103,13 @@ enum Whereabouts {
 }
 
 impl Timeline {
-    /// Fills in a trip.
+    /// Fills in a trip; it may begin with a loaded box.
     pub(crate) fn fill(
         &mut self,
         problem: &Problem,
         trip: &Trip,
         times: &TripSchedule,
-        grain: Grain,
+        (grain, load): (Grain, Option<&LoadedBox>),
     ) {
         self.steps.clear();
         self.boardings.clear();
@@ -120,7 +120,7 @@ impl Timeline {
             written: times.departure(),
             now: times.departure(),
             closed: Closed::default(),
-            doors_closed: None,
+            doors_closed: load.and_then(|load| load.doors_closed),
             steps: &mut self.steps,
         };
         for (stop, at) in trip.stops.iter().zip(&times.stops) {
@@ -146,11 +146,12 @@ impl Timeline {
 }
 
 impl Timeline {
-    /// Fills in what really happened; every span ends a step, none is longer than `longest`.
+    /// Fills in what really happens from a moment on, doors having been closed at another; every
+    /// span ends a step, none is longer than `longest`.
     pub(crate) fn fill_spans(
         &mut self,
         problem: &Problem,
-        start: PlanTime,
+        (start, doors_closed): (PlanTime, Option<PlanTime>),
         spans: &[Span],
         longest: Seconds,
     ) {
@@ -163,7 +164,7 @@ impl Timeline {
             written: start,
             now: start,
             closed: Closed::default(),
-            doors_closed: None,
+            doors_closed,
             steps: &mut self.steps,
         };
         for span in spans {
