@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,20 @@ def prepare():
     return base
 
 
+def facts():
+    """Our facts, with the wait for oncoming traffic that this version of OSRM's profile has."""
+    copy = f"{work}/facts"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree("data/facts", copy)
+    with open(profile) as source:
+        found = re.search(r"oncoming_turn_penalty\s*=\s*([0-9.]+)", source.read())
+    with open(f"{copy}/car_speeds.csv") as table:
+        rows = table.read()
+    with open(f"{copy}/car_speeds.csv", "w") as table:
+        table.write(re.sub(r"(?m)^oncoming,[^,]*", f"oncoming,{found[1] if found else 0}", rows))
+    return copy
+
+
 def bounds():
     """The box in which most roads lie: where 200 lattice points are snapped without going far."""
     import osmium
@@ -79,7 +94,7 @@ def main():
     servers = [
         subprocess.Popen(
             [coldroute, "--lang", "en", "serve", "--map", osm_map, "--cache", f"{work}/cache",
-             "--profile", "car", "--listen", f"127.0.0.1:{ours}"],
+             "--facts", facts(), "--profile", "car", "--listen", f"127.0.0.1:{ours}"],
             stderr=subprocess.DEVNULL,
         ),
         subprocess.Popen(

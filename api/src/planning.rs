@@ -47,27 +47,39 @@ pub fn write_down(
     language: Language,
 ) -> Result<WrittenPlan, Failure> {
     let plan = judged(&opened.problem, solution)?;
-    let lines = driven_lines(&opened.problem, &solution.routes, &opened.roads);
+    let judged = (&opened.problem, &plan, solution);
+    Ok(written(opened, judged, inputs, search, language))
+}
+
+/// A judged plan written down. Its problem may be the rest of the opened day.
+pub fn written(
+    opened: &OpenedDay,
+    (problem, plan, solution): (&Problem, &Plan, &Solution),
+    inputs: InputsDto,
+    search: SearchDto,
+    language: Language,
+) -> WrittenPlan {
+    let lines = driven_lines(problem, &solution.routes, &opened.roads);
     let showing = Showing {
-        problem: &opened.problem,
-        plan: &plan,
+        problem,
+        plan,
         lines: &lines,
         day: &opened.day.name,
         date: opened.day.date,
         attribution: &opened.attribution,
         language,
     };
-    let mut file = dto::write(&plan, inputs, search);
+    let mut file = dto::write(plan, inputs, search);
     let five_minutes = Seconds::from_minutes(5);
-    let records = records(&opened.problem, &plan, &opened.alarms, five_minutes);
+    let records = records(problem, plan, &opened.alarms, five_minutes);
     file.exceptions = dto::write_exceptions(&records, opened.day.date);
-    Ok(WrittenPlan {
+    WrittenPlan {
         json: pretty(&file),
         file,
         geojson: pretty(&geojson::render(&showing)),
         page: render_page(&showing, opened, solution),
         table: table::render(&showing),
-    })
+    }
 }
 
 /// The plan of a solution, if the independent verifier lets it pass.
@@ -95,7 +107,7 @@ fn render_page(showing: &Showing, opened: &OpenedDay, solution: &Solution) -> St
     let curves: Vec<Vec<Curve>> = solution
         .routes
         .iter()
-        .map(|route| curves(&opened.problem, route))
+        .map(|route| curves(showing.problem, route))
         .collect();
     page::render(showing, &base.unwrap_or_default(), &curves)
 }

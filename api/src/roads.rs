@@ -76,10 +76,11 @@ impl TruckRoads {
         }
     }
 
-    /// The course of the road from one place to another; empty where none leads there.
+    /// The course of the road from one place to another; empty where none leads there, and from
+    /// where a truck under way happens to be.
     fn line(&self, from: LocationId, to: LocationId) -> Vec<Position> {
-        match (&self.places[from.index()], &self.places[to.index()]) {
-            (Ok(start), Ok(end)) if from != to => {
+        match (self.places.get(from.index()), self.places.get(to.index())) {
+            (Some(Ok(start)), Some(Ok(end))) if from != to => {
                 let route = self.network.route_between(start, end);
                 route.map(|route| route.geometry).unwrap_or_default()
             }

@@ -119,11 +119,16 @@ impl Position {
         if apart_lon > 1.0 || (other.lat - self.lat).abs() > 1.0 {
             return self.long_distance_m(other);
         }
-        let cos = f64::midpoint(self.lat, other.lat).to_radians().cos();
+        self.distance_at_m(other, f64::midpoint(self.lat, other.lat))
+    }
+
+    /// Distance in meters where degrees are as long as at some latitude; for points near it.
+    pub(crate) fn distance_at_m(self, other: Self, lat: f64) -> f64 {
+        let cos = lat.to_radians().cos();
         let curvature = 1.0 / (1.0 - ECCENTRICITY_2 * (1.0 - cos * cos));
         let east_radius = EQUATOR_RADIUS_M * curvature.sqrt();
         let north_radius = east_radius * curvature * (1.0 - ECCENTRICITY_2);
-        let east = apart_lon.to_radians() * east_radius * cos;
+        let east = (other.lon - self.lon).to_radians() * east_radius * cos;
         let north = (other.lat - self.lat).to_radians() * north_radius;
         east.hypot(north)
     }

@@ -2,12 +2,13 @@
 //! answer at once, better ones as they come.
 
 use crate::cli::ReplanArgs;
-use crate::clock::to_rfc3339;
 use crate::dto::{self, SearchDto};
 use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
-use crate::live::shapes::{REPLAN_FORMAT, RePlanFile, StateDto, changes_dto, contradictions_dto};
-use crate::live::{RunningDay, change_text, contradiction_text, open_running, pretty};
+use crate::live::shapes::{REPLAN_FORMAT, RePlanFile};
+use crate::live::{
+    RunningDay, change_text, contradiction_text, open_running, pretty, replan_notes,
+};
 use crate::output::yuan;
 use crate::stop::Deadline;
 use crate::words::Language;
@@ -113,19 +114,13 @@ fn say_changes(answer: &RePlan, language: Language) {
 }
 
 fn replan_file(running: &RunningDay, state: &DayState, answer: &RePlan, seed: u64) -> RePlanFile {
-    let date = running.opened.day.date;
     let search = SearchDto {
         seed,
         iterations: 0,
     };
     RePlanFile {
         format: REPLAN_FORMAT.into(),
-        now: to_rfc3339(date, state.now),
-        is_first: answer.is_first,
-        changes: changes_dto(&answer.changes),
-        contradictions: contradictions_dto(state),
-        violations: answer.violations.len(),
-        state: StateDto::from((state, date)),
+        notes: replan_notes(running, state, answer),
         plan: dto::write(&answer.plan, running.file.inputs.clone(), search),
     }
 }

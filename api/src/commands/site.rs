@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use std::path::{Path, PathBuf};
 
 /// The demo case, where nobody names another.
-const DEMO_CASE: &str = "data/siting/shanxi-60";
+pub(crate) const DEMO_CASE: &str = "data/siting/shanxi-60";
 
 const WORKBOOK: &str = "siting.xlsx";
 
@@ -65,9 +65,9 @@ fn watched(region: &Region, args: &SiteArgs) -> Result<Report, Failure> {
     };
     let bar = ProgressBar::new(100);
     bar.set_style(bar_style());
-    let report = study(region, effort, &mut |stage, share| {
-        bar.set_message(stage.to_owned());
-        bar.set_position((share * 100.0) as u64);
+    let report = study(region, effort, &mut |progress| {
+        bar.set_message(progress.stage.to_owned());
+        bar.set_position((progress.share * 100.0) as u64);
         true
     });
     bar.finish_and_clear();

@@ -3,10 +3,7 @@
 use crate::cli::WatchArgs;
 use crate::clock::to_clock;
 use crate::failure::Failure;
-use crate::live::shapes::{
-    StateDto, WatchDto, alarms_dto, contradictions_dto, eta_dto, outlook_dto,
-};
-use crate::live::{RunningDay, alarm_text, contradiction_text, open_running, pretty};
+use crate::live::{RunningDay, alarm_text, contradiction_text, open_running, pretty, watched};
 use crate::words::Language;
 use optimizer::alarm::usual_rules;
 use optimizer::day::alarms::{AlarmSettings, alarms, usual_device_rules};
@@ -72,25 +69,6 @@ fn tell_comparison(running: &RunningDay, state: &DayState, language: Language) {
                 vehicle.id
             ),
         });
-    }
-}
-
-/// Everything a page or another program wants to know about a moment.
-pub fn watched(running: &RunningDay, state: &DayState) -> WatchDto {
-    let date = running.opened.day.date;
-    let problem = &state.problem;
-    let (etas, outlooks) = etas(state, &running.settings.day);
-    let rules = (usual_rules(), usual_device_rules());
-    let alarms = alarms(state, &rules.0, &rules.1, &AlarmSettings::default());
-    WatchDto {
-        state: StateDto::from((state, date)),
-        etas: etas.iter().map(|eta| eta_dto(problem, eta, date)).collect(),
-        outlooks: outlooks
-            .iter()
-            .map(|outlook| outlook_dto(problem, outlook, date))
-            .collect(),
-        alarms: alarms_dto(&alarms, problem),
-        contradictions: contradictions_dto(state),
     }
 }
 

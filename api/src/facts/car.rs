@@ -45,6 +45,7 @@ fn car(text: &str) -> Result<Profile, String> {
         turns: TurnCosts {
             right_s: value("right_turn")?,
             left_s: value("left_turn")?,
+            oncoming_s: rows.get("oncoming").copied().unwrap_or_default(),
             u_turn_s: value("u_turn")?,
             traffic_signals_s: value("traffic_signals")?,
             stop_s: value("stop")?,

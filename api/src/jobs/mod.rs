@@ -1,14 +1,18 @@
-//! Long work on threads of its own: plans and matrices, one job after another per thread, never on
+//! Long work on threads of its own: plans, matrices, siting studies, one job after another per thread, never on
 //! the threads that answer requests. A job that was accepted ends, whatever happens to the server.
 //!
 //! It knows no HTTP. Order, leases and results are the store's business.
 
+mod live;
 mod request;
+mod site;
 mod work;
 mod workers;
 mod workshop;
 
-pub use request::{MatrixRequest, PlanRequest};
+pub use live::{InForce, Simulated, moment_of, whole_days_only};
+pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
+pub use site::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary};
 pub use work::{Failing, Watcher};
 pub use workers::{Bell, Workers};
 pub use workshop::{MapRecord, OpenMap, Trouble, Workshop, map_file};

@@ -1,6 +1,7 @@
 //! How each kind of job is done, from its request to its outcome.
 
 use super::request::{MatrixRequest, PlanRequest};
+use super::site::no_plan;
 use super::workshop::{Trouble, Workshop};
 use crate::clock::unix_milliseconds;
 use crate::commands::day::{OpenedDay, fingerprint};
@@ -50,6 +51,7 @@ impl From<Trouble> for Failing {
                 problem.0["errors"] = errors.into();
                 problem
             }
+            Trouble::Input(Failure::Siting(findings)) => no_plan(&findings),
             Trouble::Input(failure) => {
                 let lines = |language| failure.lines(language).join("\n");
                 Self::new("bad-input", &lines(Language::Zh), &lines(Language::En))
@@ -73,6 +75,9 @@ impl Workshop {
         let done = match job.kind.as_str() {
             "plan" => self.plan(job, watcher),
             "matrix" => self.matrix(job),
+            "replan" => self.replan(job, watcher),
+            "simulate" => self.simulate(job),
+            "site" => self.site(job, watcher),
             other => Err(Failing::new(
                 "unknown-kind",
                 &format!("本程序不会做 {other}"),
@@ -161,7 +166,7 @@ impl Workshop {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(request: &str) -> Result<T, Failing> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(request: &str) -> Result<T, Failing> {
     serde_json::from_str(request).map_err(|error| Trouble::Record(error).into())
 }
 
@@ -183,12 +188,12 @@ fn seconds_left(request: &PlanRequest) -> Result<f64, Failing> {
 }
 
 /// Ends by the clock or by iterations, and whenever someone says so.
-struct Stop<F> {
-    start: Instant,
-    seconds: f64,
-    iterations: Option<u64>,
-    is_over: F,
-    calls: u64,
+pub(super) struct Stop<F> {
+    pub(super) start: Instant,
+    pub(super) seconds: f64,
+    pub(super) iterations: Option<u64>,
+    pub(super) is_over: F,
+    pub(super) calls: u64,
 }
 
 impl<F: FnMut() -> bool> StopRule for Stop<F> {
@@ -263,6 +268,7 @@ fn outcome(tables: &Tables, written: WrittenPlan) -> Outcome {
             geojson: written.geojson,
             page: written.page,
             inputs: Value::Object(texts).to_string(),
+            replan: None,
         })),
     }
 }

@@ -1,7 +1,7 @@
 //! What all work needs: the store, the facts, and maps opened once.
 
 use crate::clock::unix_seconds;
-use crate::commands::day::map_attribution;
+use crate::commands::day::{OpenedDay, map_attribution};
 use crate::facts::Facts;
 use crate::facts::car::read_car;
 use crate::failure::Failure;
@@ -63,7 +63,7 @@ pub enum Trouble {
     Record(#[from] serde_json::Error),
 }
 
-type Shared<T> = Mutex<HashMap<String, Arc<OnceLock<Option<Arc<T>>>>>>;
+pub(super) type Shared<T> = Mutex<HashMap<String, Arc<OnceLock<Option<Arc<T>>>>>>;
 
 /// What all work needs.
 #[derive(Debug)]
@@ -72,9 +72,10 @@ pub struct Workshop {
     pub store: Store,
     /// Everything that is true on every day.
     pub facts: Facts,
-    facts_folder: PathBuf,
+    pub(super) facts_folder: PathBuf,
     maps: Shared<OpenMap>,
     guides: Shared<Guide>,
+    pub(super) days: Shared<OpenedDay>,
 }
 
 impl Workshop {
@@ -89,6 +90,7 @@ impl Workshop {
             facts_folder: facts_folder.to_owned(),
             maps: Mutex::default(),
             guides: Mutex::default(),
+            days: Mutex::default(),
         })
     }
 
@@ -214,7 +216,7 @@ pub fn map_file(folder: &Path, id: &str) -> PathBuf {
 }
 
 /// Makes a shared thing once, however many ask for it at the same time; what failed is tried anew.
-fn once<T>(
+pub(super) fn once<T>(
     shared: &Shared<T>,
     key: &str,
     make: impl FnOnce() -> Result<T, Trouble>,

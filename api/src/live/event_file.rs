@@ -3,16 +3,18 @@
 //! Times are RFC 3339, or clock times of the planned day as in a case (`05:10`, `次日 02:00`). An
 //! event without `id` is named by its own content, so that telling it twice still counts once.
 
-use crate::clock::from_rfc3339;
+use crate::clock::{from_rfc3339, to_rfc3339};
 use crate::text;
 use crate::words::Language;
 use jiff::civil::Date;
+use optimizer::day::event::ASSUMED;
 use optimizer::day::{Event, EventKind, NewLot, Reading, RoadChange};
 use optimizer::units::{Celsius, Cost, PlanTime, Position, TimeWindow};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One line of an event file; also the body of a posted event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EventDto {
     /// Identifier; the same event told twice counts once.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -24,8 +26,8 @@ pub struct EventDto {
     pub kind: EventKindDto,
 }
 
-/// [`optimizer::day::EventKind`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What can happen on a running day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(
     missing_docs,
@@ -221,7 +223,11 @@ pub fn parse_events(content: &str, date: Date) -> Result<Vec<Event>, Vec<LineErr
 
 type Complaint = (String, String);
 
-fn parse_line(line: &str, date: Date) -> Result<Event, Complaint> {
+/// The event of one line.
+///
+/// # Errors
+/// What is wrong and what to write, in Chinese and English.
+pub fn parse_line(line: &str, date: Date) -> Result<Event, Complaint> {
     let dto: EventDto = serde_json::from_str(line).map_err(|error| {
         (
             format!("不是一条事件（{error}）；每行写一个 JSON 对象，要有 at 和 kind"),
@@ -229,7 +235,80 @@ fn parse_line(line: &str, date: Date) -> Result<Event, Complaint> {
         )
     })?;
     let fingerprint = crc32fast::hash(line.trim().as_bytes());
-    event_of(&dto, date, &format!("#{fingerprint:08x}"))
+    let event = event_of(&dto, date, &format!("#{fingerprint:08x}"))?;
+    if event.is_assumed() {
+        return Err((
+            format!(
+                "编号「{}」以 {ASSUMED} 开头，这是本程序自用的；请换一个",
+                event.id
+            ),
+            format!(
+                "id {:?} begins with {ASSUMED}, which is kept for this program's own; choose another",
+                event.id
+            ),
+        ));
+    }
+    Ok(event)
+}
+
+impl EventDto {
+    /// A recorder's reading as it is written; none for other events.
+    pub fn of_reading(event: &Event, date: Date) -> Option<Self> {
+        let EventKind::Sensor { vehicle, reading } = event.kind.clone() else {
+            return None;
+        };
+        let kind = match reading {
+            Reading::Air { compartment, at } => EventKindDto::Air {
+                vehicle,
+                compartment,
+                air_c: at.degrees(),
+            },
+            Reading::Core { lot, at } => EventKindDto::Core {
+                vehicle,
+                lot,
+                core_c: at.degrees(),
+            },
+            Reading::Door { open } => EventKindDto::Door { vehicle, open },
+            Reading::Unit { on } => EventKindDto::Unit { vehicle, on },
+            Reading::Position(Position { lon, lat }) => {
+                EventKindDto::Position { vehicle, lon, lat }
+            }
+        };
+        Some(Self {
+            id: event.id.clone(),
+            at: to_rfc3339(date, event.at),
+            kind,
+        })
+    }
+
+    /// A truck's progress as it is written; none for other events.
+    pub fn of_progress(event: &Event, date: Date) -> Option<Self> {
+        let kind = match event.kind.clone() {
+            EventKind::Started { vehicle } => EventKindDto::Started { vehicle },
+            EventKind::Arrived { vehicle, place } => EventKindDto::Arrived { vehicle, place },
+            EventKind::Loaded {
+                vehicle,
+                lot,
+                kg,
+                crates,
+                core,
+            } => EventKindDto::Loaded {
+                vehicle,
+                lot,
+                kg: kg.map(f64::from),
+                crates,
+                core_c: core.map(Celsius::degrees),
+            },
+            EventKind::Left { vehicle, place } => EventKindDto::Left { vehicle, place },
+            EventKind::Delivered { vehicle, hub } => EventKindDto::Delivered { vehicle, hub },
+            _ => return None,
+        };
+        Some(Self {
+            id: event.id.clone(),
+            at: to_rfc3339(date, event.at),
+            kind,
+        })
+    }
 }
 
 /// The event of one line or posted body; `name` stands in for a missing identifier.

@@ -6,11 +6,13 @@ mod opening;
 pub mod recorder;
 pub mod settings;
 pub mod shapes;
+mod telling;
 mod words;
 
-pub use event_file::{EventDto, LineError, event_of, parse_events};
-pub use opening::{RunningDay, open_running};
+pub use event_file::{EventDto, EventKindDto, LineError, event_of, parse_events, parse_line};
+pub use opening::{RunningDay, assumed_events, open_running};
 pub use recorder::{TelemetryDto, parse_recorder, telemetry_events};
+pub use telling::{replan_notes, watched};
 pub use words::{alarm_text, change_text, contradiction_text, mend_text};
 
 /// Any shape as JSON for people to read.

@@ -1,6 +1,6 @@
 //! Opening a running day: the plan in force with the inputs it names, event files, recorder files.
 
-use super::event_file::{LineError, parse_events};
+use super::event_file::{EventDto, LineError, event_of, parse_events};
 use super::recorder::parse_recorder;
 use super::settings::{LiveSettings, read_live_settings};
 use super::shapes::{REPLAN_FORMAT, RePlanFile};
@@ -10,22 +10,26 @@ use crate::dto::{self, PlanFile};
 use crate::failure::Failure;
 use crate::files::read;
 use crate::text;
+use jiff::civil::Date;
 use optimizer::Plan;
 use optimizer::day::Event;
 use optimizer::units::PlanTime;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A running day.
 #[derive(Debug)]
 pub struct RunningDay {
     /// The day as it was planned from.
-    pub opened: OpenedDay,
+    pub opened: Arc<OpenedDay>,
     /// The file of the plan in force.
     pub file: PlanFile,
     /// The plan in force.
     pub plan: Plan,
     /// House rules and distributions.
     pub settings: LiveSettings,
+    /// What trucks nobody has heard of are thought to have done by the plans in force before.
+    pub assumed: Vec<Event>,
 }
 
 /// Opens a plan, or the plan of a re-plan, with the inputs it names.
@@ -33,8 +37,9 @@ pub struct RunningDay {
 /// # Errors
 /// A file that is no plan, or inputs that have changed since.
 pub fn open_running(path: &Path, cache: &Path) -> Result<RunningDay, Failure> {
-    let file = plan_file(&read(path)?)?;
+    let (file, assumed) = plan_file(&read(path)?)?;
     let plan = dto::read(&file)?;
+    let assumed = assumed_events(&assumed, file.inputs.date)?;
     let inputs = inputs_of(&file.inputs, path, cache);
     let opened = inputs.open()?;
     if opened.fingerprint != file.inputs.fingerprint {
@@ -45,26 +50,38 @@ pub fn open_running(path: &Path, cache: &Path) -> Result<RunningDay, Failure> {
     }
     let settings = read_live_settings(&inputs.facts).map_err(Failure::Findings)?;
     Ok(RunningDay {
-        opened,
+        opened: Arc::new(opened),
         file,
         plan,
         settings,
+        assumed,
     })
 }
 
-/// The plan of a plan file or of a re-plan file.
-fn plan_file(content: &str) -> Result<PlanFile, Failure> {
+/// The assumed events of a re-plan file, read back.
+///
+/// # Errors
+/// What is no event.
+pub fn assumed_events(written: &[EventDto], date: Date) -> Result<Vec<Event>, Failure> {
+    let read = written.iter().map(|dto| event_of(dto, date, ""));
+    let read: Result<Vec<Event>, _> = read.collect();
+    read.map_err(|(zh, en)| Failure::Usage { zh, en })
+}
+
+/// The plan of a plan file or of a re-plan file, with what the latter assumes.
+fn plan_file(content: &str) -> Result<(PlanFile, Vec<EventDto>), Failure> {
     let value: serde_json::Value = serde_json::from_str(content).unwrap_or_default();
     let format = value.get("format").and_then(|format| format.as_str());
     if format == Some(REPLAN_FORMAT) {
         let file: RePlanFile = serde_json::from_value(value).map_err(dto::PlanFileError::from)?;
-        return Ok(file.plan);
+        return Ok((file.plan, file.notes.assumed));
     }
-    Ok(dto::parse(content)?)
+    Ok((dto::parse(content)?, Vec::new()))
 }
 
 impl RunningDay {
-    /// All events of an event file and of recorder files, each named as `VEHICLE=FILE`.
+    /// All events of an event file and of recorder files, each named as `VEHICLE=FILE`, with what
+    /// the plan in force assumes.
     ///
     /// # Errors
     /// Every faulty line of the first faulty file.
@@ -74,7 +91,7 @@ impl RunningDay {
         recorders: &[String],
     ) -> Result<Vec<Event>, Failure> {
         let date = self.opened.day.date;
-        let mut all = Vec::new();
+        let mut all = self.assumed.clone();
         if let Some(path) = events {
             let parsed = parse_events(&read(path)?, date);
             all.extend(parsed.map_err(|errors| faulty(path, &errors))?);

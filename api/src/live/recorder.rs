@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use optimizer::day::{Event, EventKind, Reading};
 use optimizer::units::{PlanTime, Position};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a recorder posts: one or more samples of one truck.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TelemetryDto {
     /// The truck.
     pub vehicle: String,
@@ -18,7 +19,7 @@ pub struct TelemetryDto {
 }
 
 /// One sample; what a recorder does not measure is left out.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SampleDto {
     /// When: RFC 3339 or a clock time of the planned day.
     pub at: String,
@@ -40,7 +41,7 @@ pub struct SampleDto {
 }
 
 /// A core temperature.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CoreDto {
     /// The lot.
     pub lot: String,

@@ -1,6 +1,7 @@
 //! JSON shapes of the running day: state, re-plan, simulation, lessons. Every sentence in Chinese
 //! and English beside the codes; times in RFC 3339.
 
+use super::event_file::EventDto;
 use super::words::{alarm_text, change_text, contradiction_text, mend_text};
 use crate::clock::to_rfc3339;
 use crate::dto::PlanFile;
@@ -34,6 +35,16 @@ pub struct SentenceDto {
 pub struct RePlanFile {
     /// [`REPLAN_FORMAT`].
     pub format: String,
+    /// What it changes, and what it was made from.
+    #[serde(flatten)]
+    pub notes: RePlanNotes,
+    /// The plan from now on; lots on board are its first stops.
+    pub plan: PlanFile,
+}
+
+/// What a plan for the rest of a day changes, and what it was made from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RePlanNotes {
     /// The moment it was made for.
     pub now: String,
     /// Whether it is the first, greedy answer.
@@ -44,10 +55,12 @@ pub struct RePlanFile {
     pub contradictions: Vec<SentenceDto>,
     /// What the verifier says of what is still free: 0.
     pub violations: usize,
+    /// What trucks nobody has heard of are thought to have done before; it counts with the events
+    /// from now on.
+    #[serde(default)]
+    pub assumed: Vec<EventDto>,
     /// The state it was made from.
     pub state: StateDto,
-    /// The plan from now on; lots on board are its first stops.
-    pub plan: PlanFile,
 }
 
 /// What a re-plan file says it is.

@@ -3,14 +3,18 @@
 use super::days::{CaseImport, import_case};
 use super::maps::keep_map;
 use crate::commands::day::DEMO_MAP;
+use crate::commands::site::DEMO_CASE;
 use crate::facts::find_upwards;
-use crate::jobs::Workshop;
-use crate::store::NewJob;
+use crate::jobs::{QUESTION, Workshop};
+use crate::siting::question_of_folder;
+use crate::store::{NewJob, Wanted};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 const MAP: &str = "shanxi-synthetic";
 const CASES: &str = "data/cases";
+/// Demand points of the siting question by township.
+const TOWNSHIPS: &str = "points-townships.csv";
 /// The day that is planned at once, so that there is something to look at.
 const FIRST: &str = "yangqu-july";
 
@@ -47,6 +51,7 @@ pub fn fill_with_demo(workshop: &Workshop) -> anyhow::Result<bool> {
         };
         import_case(workshop, &case, "demo").map_err(failed)?;
     }
+    keep_questions(workshop)?;
     store.submit(&NewJob {
         kind: "plan",
         day: FIRST,
@@ -56,6 +61,25 @@ pub fn fill_with_demo(workshop: &Workshop) -> anyhow::Result<bool> {
     })?;
     store.settle("demo", "filled")?;
     Ok(true)
+}
+
+/// The siting questions that come with the program: by county, and by township.
+fn keep_questions(workshop: &Workshop) -> anyhow::Result<()> {
+    let Some(folder) = find_upwards(DEMO_CASE) else {
+        return Ok(());
+    };
+    for (id, points) in [
+        ("shanxi-60", None),
+        ("shanxi-60-townships", Some(TOWNSHIPS)),
+    ] {
+        let question = question_of_folder(&folder, points, [id, MAP])
+            .map_err(|found| anyhow::anyhow!("demo: {found:?}"))?;
+        let body = serde_json::to_string(&question)?;
+        workshop
+            .store
+            .put_record((QUESTION, ""), (id, &body), Wanted::Any, "demo")?;
+    }
+    Ok(())
 }
 
 fn tables(folder: &Path) -> std::io::Result<BTreeMap<String, String>> {

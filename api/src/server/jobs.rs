@@ -22,20 +22,9 @@ use tokio::sync::{mpsc, watch};
 use tokio_stream::Stream;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let key = "a name of the caller's for this request: sent again with the same body it is accepted once";
     let plan = json!({ "seconds": 1, "seed": 1 });
     let matrix = json!({ "map": "shanxi-synthetic", "profile": "reefer_42_blue",
         "points": [[112.64651, 38.06931], [112.60883, 38.23301]] });
-    let accepted = |endpoint: Endpoint| {
-        endpoint
-            .needs(Need::Search)
-            .header("Idempotency-Key", key)
-            .answers(
-                202,
-                "It was accepted; Location says where to follow it",
-                Some(any_json()),
-            )
-    };
     vec![
         accepted(
             Endpoint::new(
@@ -115,6 +104,19 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         .needs(Need::Search)
         .answers(202, "It has ended or is about to", Some(any_json())),
     ]
+}
+
+/// An endpoint that accepts a job.
+pub(super) fn accepted(endpoint: Endpoint) -> Endpoint {
+    let key = "a name of the caller's for this request: sent again with the same body it is accepted once";
+    endpoint
+        .needs(Need::Search)
+        .header("Idempotency-Key", key)
+        .answers(
+            202,
+            "It was accepted; Location says where to follow it",
+            Some(any_json()),
+        )
 }
 
 fn stream_of_events() -> Content {
@@ -206,7 +208,8 @@ async fn matrix_job(
     submit(&app, "matrix", String::new(), caller, &headers, request).await
 }
 
-async fn submit(
+/// Accepts a job; where its key was used before, the one of then.
+pub(super) async fn submit(
     app: &App,
     kind: &'static str,
     day: String,

@@ -13,6 +13,7 @@ mod extract;
 mod finish;
 mod guard;
 mod jobs;
+mod live;
 mod maps;
 mod meters;
 mod operations;
@@ -22,6 +23,8 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod sitings;
+mod studies;
 
 use crate::jobs::{Bell, Workers, Workshop};
 use crate::serve::Listener;
@@ -166,6 +169,9 @@ fn endpoints() -> Vec<Endpoint> {
         days::endpoints(),
         plans::endpoints(),
         jobs::endpoints(),
+        live::endpoints(),
+        sitings::endpoints(),
+        studies::endpoints(),
         people::endpoints(),
         operations::endpoints(),
     ];

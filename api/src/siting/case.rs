@@ -13,7 +13,7 @@ use optimizer::siting::SiteStatus;
 use optimizer::units::Position;
 use optimizer::validate::{Kind, ReferenceFault, Subject, TableFault, ValueFault, has_error};
 
-const SITES: [Column; 11] = [
+pub(super) const SITES: [Column; 11] = [
     required("site_id", &["站点编号", "编号"]),
     optional("name", &["站点", "名称"]),
     optional("county", &["县", "县区"]),
@@ -26,7 +26,7 @@ const SITES: [Column; 11] = [
     optional("min_use_t_year", &["年最低使用t", "年最低使用吨"]),
     optional("handling_yuan_t", &["处理费元每吨"]),
 ];
-const POINTS: [Column; 6] = [
+pub(super) const POINTS: [Column; 6] = [
     required("point_id", &["产地编号", "编号"]),
     optional("name", &["产地", "名称", "乡镇"]),
     required("county", &["县", "县区"]),
@@ -34,23 +34,23 @@ const POINTS: [Column; 6] = [
     required("lat", &["纬度"]),
     optional("share", &["份额"]),
 ];
-const SCENARIOS: [Column; 4] = [
+pub(super) const SCENARIOS: [Column; 4] = [
     required("scenario", &["情景"]),
     required("weight", &["权重"]),
     optional("products", &["品种"]),
     required("volume_percent", &["产量百分比"]),
 ];
-const LIMITS: [Column; 3] = [
+pub(super) const LIMITS: [Column; 3] = [
     required("kind", &["限制"]),
     optional("counties", &["县", "县区"]),
     required("minutes", &["分钟"]),
 ];
-const PHASES: [Column; 3] = [
+pub(super) const PHASES: [Column; 3] = [
     required("phase", &["阶段"]),
     required("budget_yuan", &["累计预算元"]),
     required("volume_percent", &["产量百分比"]),
 ];
-const CLOSURES: [Column; 2] = [
+pub(super) const CLOSURES: [Column; 2] = [
     required("closure", &["封路"]),
     required("points", &["坐标"]),
 ];

@@ -5,6 +5,7 @@ use super::freshness::{Loss, Losses};
 use super::prices::{TruckPrices, annuity};
 use super::roads::{ClassRoads, far_from_roads, open_roads};
 use super::volumes::volumes_by_point;
+use crate::commands::day::map_attribution;
 use crate::facts::{Facts, read_facts};
 use crate::failure::Failure;
 use crate::output::page::BaseRoad;
@@ -67,18 +68,39 @@ impl Inputs {
         let facts = read_facts(&self.facts).map_err(Failure::Findings)?;
         let mut case =
             read_case(folder, self.points.as_deref(), &facts).map_err(Failure::Findings)?;
-        case.settings.forced.extend(self.forced.iter().cloned());
-        case.settings
-            .forbidden
-            .extend(self.forbidden.iter().cloned());
-        decide(&mut case)?;
+        case.decide(&self.forced, &self.forbidden)?;
         let graph = open_map(&self.map, &self.cache)?;
         let map = std::fs::read(&self.map).map_err(|source| Failure::Unreadable {
             path: self.map.clone(),
             source,
         })?;
-        let fingerprint = format!("{:08x}-{:08x}", case.checksum, crc32fast::hash(&map));
-        let classes = open_roads(&case, &facts, &graph, None);
+        let roads = CaseRoads {
+            graph,
+            checksum: crc32fast::hash(&map),
+            attribution: map_attribution(&self.map),
+        };
+        Region::on_roads(case, facts, roads)
+    }
+}
+
+/// A map for a case.
+#[derive(Clone, Debug)]
+pub struct CaseRoads {
+    /// Its roads.
+    pub graph: Arc<RoadGraph>,
+    /// CRC-32 of its file.
+    pub checksum: u32,
+    /// What must be shown with it.
+    pub attribution: String,
+}
+
+impl Region {
+    /// Puts a case on the roads and prices its legs.
+    ///
+    /// # Errors
+    /// Places without roads, or amounts that make no problem.
+    pub fn on_roads(case: Case, facts: Facts, roads: CaseRoads) -> Result<Self, Failure> {
+        let classes = open_roads(&case, &facts, &roads.graph, None);
         let far = far_from_roads(&case, &classes);
         if !far.is_empty() {
             return Err(Failure::Findings(far));
@@ -87,22 +109,20 @@ impl Inputs {
         let losses = Losses::new(&case, &facts, &volumes);
         let (draft, chosen) = draft(&case, &facts, &classes, &losses, &volumes);
         let problem = draft.check().map_err(Failure::Siting)?;
-        Ok(Region {
-            attribution: attribution(&self.map),
+        Ok(Self {
+            fingerprint: format!("{:08x}-{:08x}", case.checksum, roads.checksum),
+            attribution: roads.attribution,
+            graph: roads.graph,
             case,
             problem,
-            fingerprint,
             facts,
-            graph,
             classes,
             losses,
             volumes,
             chosen,
         })
     }
-}
 
-impl Region {
     /// The larger roads around all places, for a page to draw.
     pub fn roads_for_page(&self) -> Vec<BaseRoad> {
         let first = self.classes.first();
@@ -142,31 +162,39 @@ impl Region {
     }
 }
 
-/// Sets the status of sites named in the settings.
-fn decide(case: &mut Case) -> Result<(), Failure> {
-    let (forced, forbidden) = (&case.settings.forced, &case.settings.forbidden);
-    let known = |name: &String| case.sites.iter().any(|site| site.is_called(name));
-    if let Some(name) = forced.iter().chain(forbidden).find(|name| !known(name)) {
-        return Err(unknown_site(name));
-    }
-    let mut contradictions = Vec::new();
-    for site in &mut case.sites {
-        let called = |names: &[String]| names.iter().any(|name| site.is_called(name));
-        let (must, must_not) = (called(forced), called(forbidden));
-        let clash = (must && (must_not || site.status == SiteStatus::Forbidden))
-            || (must_not && matches!(site.status, SiteStatus::Forced | SiteStatus::Existing));
-        if clash {
-            contradictions.push(contradiction(site));
-        } else if must && site.status == SiteStatus::Candidate {
-            site.status = SiteStatus::Forced;
-        } else if must_not {
-            site.status = SiteStatus::Forbidden;
+impl Case {
+    /// Sets the status of the sites that the settings name and of those named here, by identifier,
+    /// name or county.
+    ///
+    /// # Errors
+    /// A site nobody knows, or one that must stand and must not.
+    pub fn decide(&mut self, forced: &[String], forbidden: &[String]) -> Result<(), Failure> {
+        self.settings.forced.extend(forced.iter().cloned());
+        self.settings.forbidden.extend(forbidden.iter().cloned());
+        let (forced, forbidden) = (&self.settings.forced, &self.settings.forbidden);
+        let known = |name: &String| self.sites.iter().any(|site| site.is_called(name));
+        if let Some(name) = forced.iter().chain(forbidden).find(|name| !known(name)) {
+            return Err(unknown_site(name));
         }
-    }
-    if contradictions.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Siting(contradictions))
+        let mut contradictions = Vec::new();
+        for site in &mut self.sites {
+            let called = |names: &[String]| names.iter().any(|name| site.is_called(name));
+            let (must, must_not) = (called(forced), called(forbidden));
+            let clash = (must && (must_not || site.status == SiteStatus::Forbidden))
+                || (must_not && matches!(site.status, SiteStatus::Forced | SiteStatus::Existing));
+            if clash {
+                contradictions.push(contradiction(site));
+            } else if must && site.status == SiteStatus::Candidate {
+                site.status = SiteStatus::Forced;
+            } else if must_not {
+                site.status = SiteStatus::Forbidden;
+            }
+        }
+        if contradictions.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::Siting(contradictions))
+        }
     }
 }
 
@@ -339,13 +367,4 @@ fn mean(monthly: &[i64], products: &[(usize, [f64; 12])]) -> i64 {
     }
     let sum: f64 = (0..12).map(|m| monthly[m] as f64 * tonnes(m)).sum();
     (sum / all).round() as i64
-}
-
-fn attribution(map: &std::path::Path) -> String {
-    let name = map.file_name().map(|name| name.to_string_lossy());
-    if name.is_some_and(|name| name.contains("synthetic")) {
-        "合成演示地图，非真实道路 · synthetic demo map, not real roads".into()
-    } else {
-        "© OpenStreetMap contributors (ODbL)".into()
-    }
 }

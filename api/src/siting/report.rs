@@ -2,10 +2,12 @@
 //!
 //! Holds only what follows from tables, map and seed: equal inputs give equal bytes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Everything a planner reads.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingReport)]
 pub struct Report {
     /// What people call the study.
     pub name: String,
@@ -50,7 +52,8 @@ pub struct Report {
 }
 
 /// What was asked.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingAsked)]
 pub struct Question {
     /// `cost`, `transport`, `worst_scenario`, `worst_minutes`, `cover` or `uncovered`.
     pub objective: String,
@@ -75,7 +78,8 @@ pub struct Question {
 }
 
 /// The plan as a whole, expected over the scenarios.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingTotals)]
 pub struct Totals {
     /// Tonnes fetched a year.
     pub tonnes_year: f64,
@@ -98,7 +102,8 @@ pub struct Totals {
 }
 
 /// One open site.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingSite)]
 pub struct SiteLine {
     /// Identifier.
     pub id: String,
@@ -133,7 +138,8 @@ pub struct SiteLine {
 }
 
 /// One county.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingCounty)]
 pub struct County {
     /// Name.
     pub county: String,
@@ -146,7 +152,8 @@ pub struct County {
 }
 
 /// What one point sends to one site in a year.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingService)]
 pub struct Service {
     /// Identifier of the point.
     pub point: String,
@@ -167,7 +174,8 @@ pub struct Service {
 }
 
 /// The best plan without a site.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingWithout)]
 pub struct Without {
     /// Name of the site left out.
     pub site: String,
@@ -182,7 +190,8 @@ pub struct Without {
 }
 
 /// The best plan under another circumstance.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingBar)]
 pub struct Bar {
     /// What changes, in Chinese.
     pub zh: String,
@@ -201,7 +210,8 @@ pub struct Bar {
 }
 
 /// One point of a front.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingFrontRow)]
 pub struct FrontRow {
     /// Mean minutes of the plan.
     pub mean_minutes: f64,
@@ -216,7 +226,8 @@ pub struct FrontRow {
 }
 
 /// One stage of building.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingPhaseRow)]
 pub struct PhaseRow {
     /// Name.
     pub phase: String,
@@ -231,7 +242,8 @@ pub struct PhaseRow {
 }
 
 /// One of the best plans, its sample days really routed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingRoutedRow)]
 pub struct RoutedRow {
     /// Names of the sites chosen.
     pub sites: Vec<String>,

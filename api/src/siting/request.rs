@@ -4,26 +4,20 @@
 //! […], "limits": […], "phases": […], "closures": […], "effort": {…}}`. Column names are those of
 //! the CSV files, in any of their languages; findings name the table and its row.
 
+use super::settings;
 use super::study::Effort;
+use super::tables::{QuestionTable, TableRow};
+use crate::resources::fault_column;
 use crate::table::Folder;
+use optimizer::Finding;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-
-/// Tables of a case, by key of the request.
-const TABLES: [&str; 7] = [
-    "sites",
-    "points",
-    "volumes",
-    "scenarios",
-    "limits",
-    "phases",
-    "closures",
-];
 
 /// A question ready to be opened by [`Inputs::open`](super::Inputs::open).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     texts: BTreeMap<String, String>,
+    keys: Vec<String>,
     /// How much is asked.
     pub effort: Effort,
 }
@@ -47,6 +41,23 @@ pub enum RequestError {
     },
 }
 
+impl RequestError {
+    /// JSON pointer to the part.
+    pub fn pointer(&self) -> String {
+        let (Self::Form { part, .. } | Self::Unknown { part }) = self;
+        let path = part.replace("].", "/").replace(['[', '.'], "/");
+        format!("/{}", path.trim_end_matches(']'))
+    }
+
+    /// What is wrong, in Chinese.
+    pub fn in_chinese(&self) -> String {
+        match self {
+            Self::Form { part, expected } => format!("{part}：应为 {expected}"),
+            Self::Unknown { part } => format!("选址问题里没有 {part} 这一项"),
+        }
+    }
+}
+
 impl Request {
     /// Reads a question.
     ///
@@ -54,22 +65,53 @@ impl Request {
     /// The first part with a wrong form. What the tables say is checked when they are opened.
     pub fn from_json(value: &Value) -> Result<Self, RequestError> {
         let parts = object("request", value)?;
-        let mut texts = BTreeMap::new();
-        let mut effort = Effort::default();
+        let mut request = Self {
+            texts: BTreeMap::new(),
+            keys: Vec::new(),
+            effort: Effort::default(),
+        };
         for (part, value) in parts {
-            match part.as_str() {
-                "siting" => {
-                    let settings = object("siting", value)?;
-                    texts.insert("siting.csv".to_owned(), settings_text(settings)?);
-                }
-                "effort" => effort = read_effort(object("effort", value)?)?,
-                table if TABLES.contains(&table) => {
-                    texts.insert(format!("{table}.csv"), table_text(table, value)?);
+            match (part.as_str(), QuestionTable::named(part)) {
+                ("siting", _) => request.read_settings(object("siting", value)?)?,
+                ("effort", _) => request.effort = read_effort(object("effort", value)?)?,
+                (_, Some(table)) => {
+                    let text = table.to_csv(&rows(table, value)?)?;
+                    request.texts.insert(table.file(), text);
                 }
                 _ => return Err(RequestError::Unknown { part: part.clone() }),
             }
         }
-        Ok(Self { texts, effort })
+        Ok(request)
+    }
+
+    fn read_settings(&mut self, settings: &Map<String, Value>) -> Result<(), RequestError> {
+        let mut text = "key,value\n".to_owned();
+        for (key, value) in settings {
+            let cells = [quoted(key), cell(&format!("siting.{key}"), value)?];
+            text += &(cells.join(",") + "\n");
+        }
+        self.keys = settings.keys().cloned().collect();
+        self.texts.insert(settings::FILE.to_owned(), text);
+        Ok(())
+    }
+
+    /// Whether a part is there.
+    pub fn has(&self, file: &str) -> bool {
+        self.texts.contains_key(file)
+    }
+
+    /// JSON pointer into the question to what a finding is about.
+    pub fn pointer(&self, finding: &Finding) -> String {
+        let name = finding.source.file.trim_end_matches(".csv");
+        let Some(index) = finding.source.row.and_then(|row| row.checked_sub(2)) else {
+            return format!("/{name}");
+        };
+        if finding.source.file == settings::FILE {
+            let key = self.keys.get(index as usize).map_or("", String::as_str);
+            return format!("/siting/{key}");
+        }
+        let column = fault_column(&finding.fault).map(|column| format!("/{column}"));
+        format!("/{name}/{index}{}", column.unwrap_or_default())
     }
 
     /// The tables as a folder.
@@ -90,41 +132,20 @@ fn form(part: &str, expected: &'static str) -> RequestError {
     }
 }
 
-fn settings_text(settings: &Map<String, Value>) -> Result<String, RequestError> {
-    let mut text = "key,value\n".to_owned();
-    for (key, value) in settings {
-        let cells = [quoted(key), cell(&format!("siting.{key}"), value)?];
-        text += &(cells.join(",") + "\n");
-    }
-    Ok(text)
-}
-
-fn table_text(table: &str, value: &Value) -> Result<String, RequestError> {
+/// The rows of a table under the columns' own names.
+///
+/// # Errors
+/// It is no array of objects.
+pub fn rows(table: QuestionTable, value: &Value) -> Result<Vec<TableRow>, RequestError> {
     let rows = value
         .as_array()
-        .ok_or_else(|| form(table, "an array of objects"))?;
-    let mut columns: Vec<&String> = Vec::new();
-    for row in rows {
-        for column in object(table, row)?.keys() {
-            if !columns.contains(&column) {
-                columns.push(column);
-            }
-        }
-    }
-    let header: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-    let mut text = header.join(",") + "\n";
-    for (index, row) in rows.iter().enumerate() {
-        let line = columns.iter().map(|column| match row.get(column.as_str()) {
-            Some(value) => cell(&format!("{table}[{index}].{column}"), value),
-            None => Ok(String::new()),
-        });
-        let cells: Result<Vec<String>, RequestError> = line.collect();
-        text += &(cells?.join(",") + "\n");
-    }
-    Ok(text)
+        .ok_or_else(|| form(table.name, "an array of objects"))?;
+    rows.iter()
+        .map(|row| Ok(table.in_own_words(object(table.name, row)?)))
+        .collect()
 }
 
-fn cell(part: &str, value: &Value) -> Result<String, RequestError> {
+pub(super) fn cell(part: &str, value: &Value) -> Result<String, RequestError> {
     match value {
         Value::Null => Ok(String::new()),
         Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
@@ -142,7 +163,11 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
-fn read_effort(parts: &Map<String, Value>) -> Result<Effort, RequestError> {
+/// How much is asked.
+///
+/// # Errors
+/// An entry that nothing is known of, or no such number.
+pub fn read_effort(parts: &Map<String, Value>) -> Result<Effort, RequestError> {
     let mut effort = Effort::default();
     for (key, value) in parts {
         let part = format!("effort.{key}");
@@ -175,13 +200,13 @@ mod tests {
     fn tables_become_the_csv_files_they_stand_for() {
         let request = Request::from_json(&json!({
             "siting": { "name": "a \"b\", c", "sites": 2, "forced": ["S1", "S2"] },
-            "sites": [{ "site_id": "S1", "lon": 112.5 }, { "site_id": "S2", "name": "x" }],
+            "sites": [{ "站点编号": "S1", "经度": 112.5, "note": 1 }, { "site_id": "S2", "name": "x" }],
             "effort": { "steps": 100, "changes": false },
         }));
         let request = request.unwrap();
         assert_eq!(
             request.texts["sites.csv"],
-            "\"site_id\",\"lon\",\"name\"\n\"S1\",112.5,\n\"S2\",,\"x\"\n"
+            "site_id,name,lon,lat\n\"S1\",,112.5,\n\"S2\",\"x\",,\n"
         );
         assert!(request.texts["siting.csv"].contains("\"name\",\"a \"\"b\"\", c\"\n"));
         assert!(request.texts["siting.csv"].contains("\"forced\",\"S1;S2\"\n"));

@@ -3,11 +3,43 @@
 use crate::table::{Column, Folder, Row, required};
 use optimizer::siting::Serving;
 use optimizer::validate::{Kind, TableFault, ValueFault};
+use serde_json::{Map, Value};
 
 pub(super) const FILE: &str = "siting.csv";
 const COLUMNS: [Column; 2] = [
     required("key", &["项目", "键", "设置项"]),
     required("value", &["值", "内容"]),
+];
+
+/// Keys, with what else people call them.
+pub(super) const KEYS: [(&str, &str); 27] = [
+    ("name", "名称"),
+    ("notes", "备注"),
+    ("points", "产地表"),
+    ("objective", "目标"),
+    ("serving", "供应方式"),
+    ("sites", "站点数"),
+    ("sites_min", "最少站点"),
+    ("sites_max", "最多站点"),
+    ("budget_yuan", "预算元"),
+    ("minutes", "分钟"),
+    ("nearest", "最近站点"),
+    ("forced", "必建"),
+    ("forbidden", "禁建"),
+    ("vehicle_types", "车型"),
+    ("fill_percent", "装载率"),
+    ("work_hours", "日工时"),
+    ("toll_free_percent", "绿通比例"),
+    ("precooled_percent", "预冷比例"),
+    ("harvest_hour", "采收时刻"),
+    ("interest_percent", "利率"),
+    ("life_years", "折旧年限"),
+    ("snap_limit_m", "上路距离"),
+    ("gap_percent", "允许差距"),
+    ("days_year", "年作业天数"),
+    ("sample_lots", "抽样批数"),
+    ("lot_kg", "批重kg"),
+    ("spread_percent", "波动"),
 ];
 
 /// What plans are judged by.
@@ -160,15 +192,27 @@ pub(super) fn read(folder: &mut Folder) -> Settings {
     settings
 }
 
+/// Keys under their own names with their values as they are written.
+pub(super) fn entries(folder: &mut Folder) -> Map<String, Value> {
+    let Some(table) = folder.table(FILE, &COLUMNS) else {
+        return Map::new();
+    };
+    let rows = folder.rows(&table, |row| {
+        let key = own_key(&row.text("key").to_lowercase()).to_owned();
+        (key, Value::String(row.text("value")))
+    });
+    rows.into_iter().collect()
+}
+
 fn entry(row: &mut Row<'_>, settings: &mut Settings) {
-    let key = row.id(Kind::Setting, "key").to_lowercase();
-    let is_known = words(row, &key, settings)
-        || counts(row, &key, settings)
-        || assumptions(row, &key, settings);
+    let written = row.id(Kind::Setting, "key").to_lowercase();
+    let key = own_key(&written);
+    let is_known =
+        words(row, key, settings) || counts(row, key, settings) || assumptions(row, key, settings);
     if !is_known {
         row.note(TableFault::NotAChoice {
             column: "key",
-            text: key,
+            text: written,
             choices: "name, notes, points, objective, serving, sites, sites_min, sites_max, budget_yuan, minutes, \
                       nearest, forced, forbidden, vehicle_types, fill_percent, work_hours, toll_free_percent, \
                       precooled_percent, harvest_hour, interest_percent, life_years, snap_limit_m, gap_percent, \
@@ -177,21 +221,27 @@ fn entry(row: &mut Row<'_>, settings: &mut Settings) {
     }
 }
 
+/// A key by its own name, whatever it is called.
+pub(super) fn own_key(written: &str) -> &str {
+    let known = KEYS.iter().find(|(_, other)| *other == written);
+    known.map_or(written, |(name, _)| name)
+}
+
 fn words(row: &mut Row<'_>, key: &str, settings: &mut Settings) -> bool {
     match key {
-        "name" | "名称" => settings.name = row.text("value"),
-        "notes" | "备注" => settings.notes = row.optional_text("value").unwrap_or_default(),
-        "points" | "产地表" => settings.points = row.text("value"),
-        "objective" | "目标" => {
+        "name" => settings.name = row.text("value"),
+        "notes" => settings.notes = row.optional_text("value").unwrap_or_default(),
+        "points" => settings.points = row.text("value"),
+        "objective" => {
             settings.ask = row.choice("value", &ASKS, ASK_CHOICES).unwrap_or(Ask::Cost);
         }
-        "serving" | "供应方式" => {
+        "serving" => {
             let serving = row.choice("value", &SERVINGS, SERVING_CHOICES);
             settings.serving = serving.unwrap_or(Serving::Split);
         }
-        "forced" | "必建" => settings.forced = row.list("value"),
-        "forbidden" | "禁建" => settings.forbidden = row.list("value"),
-        "vehicle_types" | "车型" => settings.vehicle_types = row.list("value"),
+        "forced" => settings.forced = row.list("value"),
+        "forbidden" => settings.forbidden = row.list("value"),
+        "vehicle_types" => settings.vehicle_types = row.list("value"),
         _ => return false,
     }
     true
@@ -210,17 +260,17 @@ fn counts(row: &mut Row<'_>, key: &str, settings: &mut Settings) -> bool {
         None
     };
     match key {
-        "sites" | "站点数" => settings.sites = [whole(row, 1.0, 10_000.0); 2],
-        "sites_min" | "最少站点" => settings.sites[0] = whole(row, 0.0, 10_000.0),
-        "sites_max" | "最多站点" => settings.sites[1] = whole(row, 1.0, 10_000.0),
-        "nearest" | "最近站点" => settings.nearest = whole(row, 1.0, 10_000.0),
-        "minutes" | "分钟" => {
+        "sites" => settings.sites = [whole(row, 1.0, 10_000.0); 2],
+        "sites_min" => settings.sites[0] = whole(row, 0.0, 10_000.0),
+        "sites_max" => settings.sites[1] = whole(row, 1.0, 10_000.0),
+        "nearest" => settings.nearest = whole(row, 1.0, 10_000.0),
+        "minutes" => {
             settings.minutes = whole(row, 1.0, 10_000.0).map_or(settings.minutes, |m| m as u32);
         }
-        "harvest_hour" | "采收时刻" => {
+        "harvest_hour" => {
             settings.harvest_hour = whole(row, 0.0, 23.0).unwrap_or(settings.harvest_hour);
         }
-        "sample_lots" | "抽样批数" => {
+        "sample_lots" => {
             settings.sample_lots = whole(row, 1.0, 400.0).unwrap_or(settings.sample_lots);
         }
         _ => return false,
@@ -230,21 +280,21 @@ fn counts(row: &mut Row<'_>, key: &str, settings: &mut Settings) -> bool {
 
 fn assumptions(row: &mut Row<'_>, key: &str, settings: &mut Settings) -> bool {
     let (place, range) = match key {
-        "budget_yuan" | "预算元" => {
+        "budget_yuan" => {
             settings.budget_yuan = ranged(row, [0.0, 1e12]);
             return true;
         }
-        "fill_percent" | "装载率" => (&mut settings.fill_percent, [5.0, 100.0]),
-        "work_hours" | "日工时" => (&mut settings.work_hours, [1.0, 24.0]),
-        "toll_free_percent" | "绿通比例" => (&mut settings.toll_free_percent, [0.0, 100.0]),
-        "precooled_percent" | "预冷比例" => (&mut settings.precooled_percent, [0.0, 100.0]),
-        "interest_percent" | "利率" => (&mut settings.interest_percent, [0.0, 50.0]),
-        "life_years" | "折旧年限" => (&mut settings.life_years, [1.0, 100.0]),
-        "snap_limit_m" | "上路距离" => (&mut settings.snap_limit_m, [10.0, 20_000.0]),
-        "gap_percent" | "允许差距" => (&mut settings.gap_percent, [0.0, 50.0]),
-        "days_year" | "年作业天数" => (&mut settings.days_year, [1.0, 366.0]),
-        "lot_kg" | "批重kg" => (&mut settings.lot_kg, [10.0, 30_000.0]),
-        "spread_percent" | "波动" => (&mut settings.spread_percent, [0.0, 200.0]),
+        "fill_percent" => (&mut settings.fill_percent, [5.0, 100.0]),
+        "work_hours" => (&mut settings.work_hours, [1.0, 24.0]),
+        "toll_free_percent" => (&mut settings.toll_free_percent, [0.0, 100.0]),
+        "precooled_percent" => (&mut settings.precooled_percent, [0.0, 100.0]),
+        "interest_percent" => (&mut settings.interest_percent, [0.0, 50.0]),
+        "life_years" => (&mut settings.life_years, [1.0, 100.0]),
+        "snap_limit_m" => (&mut settings.snap_limit_m, [10.0, 20_000.0]),
+        "gap_percent" => (&mut settings.gap_percent, [0.0, 50.0]),
+        "days_year" => (&mut settings.days_year, [1.0, 366.0]),
+        "lot_kg" => (&mut settings.lot_kg, [10.0, 30_000.0]),
+        "spread_percent" => (&mut settings.spread_percent, [0.0, 200.0]),
         _ => return false,
     };
     if let Some(value) = ranged(row, range) {

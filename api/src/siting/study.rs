@@ -13,12 +13,15 @@ use optimizer::siting::{
     solve_phases, supported_front, try_changes,
 };
 use tracing::info;
+use utoipa::ToSchema;
 
 /// How much is asked, and how long each search may take; all in steps, so that equal inputs give
 /// equal answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(as = SitingEffort)]
 pub struct Effort {
     /// Price steps of the search for the plan; each question after it gets a third.
+    #[schema(minimum = 1, default = 6000)]
     pub steps: u64,
     /// Whether leave-one-out, sensitivity, fronts and phases are computed too.
     pub changes: bool,
@@ -45,6 +48,30 @@ impl Default for Effort {
     }
 }
 
+/// How far a study is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StudyProgress<'a> {
+    /// What is being done: `solve`, `leave-one-out`, `sensitivity`, `front`, `phases` or `routes`.
+    pub stage: &'a str,
+    /// Share that is done.
+    pub share: f64,
+    /// While the plan itself is sought: the best so far, in the unit of the question.
+    pub value: Option<f64>,
+    /// And what no plan can beat.
+    pub bound: Option<f64>,
+}
+
+impl<'a> StudyProgress<'a> {
+    const fn of(stage: &'a str, share: f64) -> Self {
+        Self {
+            stage,
+            share,
+            value: None,
+            bound: None,
+        }
+    }
+}
+
 /// The stage that finds the plan itself.
 const SOLVE: &str = "solve";
 /// Gap at which a question about a change may stop.
@@ -60,7 +87,7 @@ const FRONT_POINTS: usize = 5;
 pub fn study(
     region: &Region,
     effort: Effort,
-    go_on: &mut dyn FnMut(&str, f64) -> bool,
+    go_on: &mut dyn FnMut(&StudyProgress<'_>) -> bool,
 ) -> Result<Report, Failure> {
     let mut study = Study {
         region,
@@ -108,7 +135,7 @@ struct Study<'a> {
     model: SitingModel,
     params: SitingParams,
     effort: Effort,
-    go_on: &'a mut dyn FnMut(&str, f64) -> bool,
+    go_on: &'a mut dyn FnMut(&StudyProgress<'_>) -> bool,
     done: f64,
 }
 
@@ -128,9 +155,17 @@ impl Study<'_> {
         };
         let done = self.done;
         let go_on = &mut self.go_on;
+        let asked = &self.model;
         let mut stop = |progress: &SitingProgress| {
             let share = (progress.steps as f64 / steps as f64).min(1.0);
-            !go_on(stage, done + share * (until - done)) || progress.steps >= steps
+            let shown = |fen| people_value(asked, fen);
+            let told = StudyProgress {
+                stage,
+                share: done + share * (until - done),
+                value: progress.value.filter(|_| whole).map(shown),
+                bound: whole.then(|| shown(progress.bound)),
+            };
+            !go_on(&told) || progress.steps >= steps
         };
         let gap = if whole { 0.0 } else { CHANGE_GAP };
         let params = SitingParams {
@@ -314,7 +349,7 @@ impl Study<'_> {
         let mut rows = Vec::new();
         let share = (1.0 - self.done) / plans.len().max(1) as f64;
         for plan in plans {
-            if !(self.go_on)("routes", self.done) {
+            if !(self.go_on)(&StudyProgress::of("routes", self.done)) {
                 break;
             }
             rows.extend(routed::reprice(self.region, &self.model, plan, self.effort));

@@ -10,7 +10,7 @@ use optimizer::validate::{Kind, ReferenceFault};
 const MONTHS: [&str; 12] = [
     "m01", "m02", "m03", "m04", "m05", "m06", "m07", "m08", "m09", "m10", "m11", "m12",
 ];
-const COLUMNS: [Column; 14] = [
+pub(super) const COLUMNS: [Column; 14] = [
     required("area", &["区域", "县", "产地"]),
     required("product", &["品种"]),
     optional("m01", &["1月", "一月"]),

@@ -3,7 +3,8 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
 CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- What people enter: areas, markets, hubs, vehicles, drivers, days, lots, locks, maps.
@@ -91,8 +92,26 @@ CREATE TABLE audit(
     subject TEXT NOT NULL,
     detail TEXT NOT NULL          -- JSON
 ) STRICT;
-"];
+",
+    "
+-- What was reported while days ran. Nothing is ever changed here: two reports of one identifier
+-- that differ are both kept, for a person to look at.
+CREATE TABLE reports(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    day TEXT NOT NULL,
+    id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    body TEXT NOT NULL,           -- JSON, as it was sent
+    told_at TEXT NOT NULL,
+    told_by TEXT NOT NULL,
+    UNIQUE(day, id, digest)
+) STRICT;
+CREATE INDEX reports_by_day ON reports(day, seq);
 
+-- JSON of a plan for the rest of a running day: what changes, and what it was made from.
+ALTER TABLE plans ADD COLUMN replan TEXT;
+",
+];
 /// The newest version this program knows.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 

@@ -11,6 +11,7 @@ mod jobs;
 mod migrations;
 mod plans;
 mod records;
+mod reports;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use audit::AuditEntry;
 pub use jobs::{Event, Job, JobState, NewJob, Outcome, Submitted};
 pub use plans::{NewPlan, PlanPart, PlanRow};
 pub use records::{Change, Filter, Others, Page, StoredRecord, Wanted};
+pub use reports::{NewReport, StoredReport};
 
 /// The store's file in the data folder.
 pub const FILE: &str = "coldroute.sqlite";

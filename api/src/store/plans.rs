@@ -23,6 +23,8 @@ pub struct NewPlan {
     pub page: String,
     /// The tables it was made from, JSON by file name.
     pub inputs: String,
+    /// What it changes in a running day, JSON; none for the plan of a whole day.
+    pub replan: Option<String>,
 }
 
 /// A plan without its large parts.
@@ -61,6 +63,8 @@ pub enum PlanPart {
     Page,
     /// The tables it was made from, JSON.
     Inputs,
+    /// What it changes in a running day, JSON; empty for the plan of a whole day.
+    Replan,
 }
 
 impl PlanPart {
@@ -70,6 +74,7 @@ impl PlanPart {
             Self::Geojson => "geojson",
             Self::Page => "page",
             Self::Inputs => "inputs",
+            Self::Replan => "coalesce(replan, '')",
         }
     }
 }
@@ -101,6 +106,21 @@ impl Store {
             connection
                 .prepare_cached(&format!("SELECT {COLUMNS} FROM plans WHERE id=?1"))?
                 .query_row([id], stored)
+                .optional()
+        })
+    }
+
+    /// The plan in force of a day: the approved one, if there is one.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn approved_plan(&self, day: &str) -> Result<Option<PlanRow>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM plans WHERE day=?1 AND state='approved'"
+                ))?
+                .query_row([day], stored)
                 .optional()
         })
     }
@@ -182,7 +202,8 @@ pub(super) fn insert(
 ) -> rusqlite::Result<()> {
     transaction.execute(
         "INSERT INTO plans(id, job, area, day, created_at, created_by, state, version, summary, \
-         plan, geojson, page, inputs) VALUES(?1,?2,?3,?4,?5,?6,'proposed',1,?7,?8,?9,?10,?11)",
+         plan, geojson, page, inputs, replan) \
+         VALUES(?1,?2,?3,?4,?5,?6,'proposed',1,?7,?8,?9,?10,?11,?12)",
         params![
             plan.id,
             job,
@@ -194,7 +215,8 @@ pub(super) fn insert(
             plan.plan,
             plan.geojson,
             plan.page,
-            plan.inputs
+            plan.inputs,
+            plan.replan
         ],
     )?;
     audit::note(transaction, owner, "plan.create", &plan.id, &plan.summary)

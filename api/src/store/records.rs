@@ -151,7 +151,7 @@ impl Store {
     }
 
     /// Takes a record away if it is as the writer expects, with everything in its own scope of the
-    /// given kinds.
+    /// given kinds; a day goes with what was reported on it.
     ///
     /// # Errors
     /// The database refuses.
@@ -177,6 +177,9 @@ impl Store {
                     "DELETE FROM records WHERE kind=?1 AND scope=?2",
                     [*inner, id],
                 )?;
+            }
+            if kind == "day" {
+                transaction.execute("DELETE FROM reports WHERE day=?1", [id])?;
             }
             transaction.execute(
                 "DELETE FROM records WHERE kind=?1 AND scope=?2 AND id=?3",

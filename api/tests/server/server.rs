@@ -155,7 +155,7 @@ fn parsed(raw: &[u8]) -> Answer {
     Answer {
         status,
         head,
-        text: String::from_utf8(body).unwrap(),
+        text: String::from_utf8_lossy(&body).into_owned(),
     }
 }
 

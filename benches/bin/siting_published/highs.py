@@ -1,7 +1,8 @@
 """Solves instances written by `siting_published --dump` with HiGHS, one thread, strong formulation.
 
 usage: highs.py SECONDS GAP FILE...      (needs `pip install highspy numpy`)
-Prints instance, value, bound, gap in percent, seconds and status, separated by tabs.
+Ends after so many CPU seconds. Prints instance, value, bound, gap in percent, CPU seconds and status,
+separated by tabs.
 """
 
 import os
@@ -74,17 +75,28 @@ def model_of(instance):
     return lp
 
 
+def solve(path, seconds, gap):
+    """The solver after its run, and the CPU seconds of it."""
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("time_limit", 20 * seconds)
+    solver.setOptionValue("mip_rel_gap", max(gap, 1e-9))
+    solver.passModel(model_of(read(path)))
+    start = time.process_time()
+
+    def end_in_time(event):
+        if time.process_time() - start > seconds:
+            event.interrupt()
+
+    solver.cbMipInterrupt.subscribe(end_in_time)
+    solver.run()
+    return solver, time.process_time() - start
+
+
 def main(seconds, gap, *paths):
     for path in paths:
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.setOptionValue("time_limit", float(seconds))
-        solver.setOptionValue("mip_rel_gap", max(float(gap), 1e-9))
-        solver.passModel(model_of(read(path)))
-        start = time.time()
-        solver.run()
-        taken = time.time() - start
+        solver, taken = solve(path, float(seconds), float(gap))
         info = solver.getInfo()
         status = solver.modelStatusToString(solver.getModelStatus())
         numbers = f"{info.objective_function_value:.3f}\t{info.mip_dual_bound:.3f}\t{100 * info.mip_gap:.4f}"

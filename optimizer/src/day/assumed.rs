@@ -3,25 +3,27 @@
 
 use super::as_known::AsKnown;
 use super::course::{Course, CourseTrip};
-use super::event::{Event, EventKind};
+use super::event::{ASSUMED, Event, EventKind};
 use crate::problem::VehicleId;
 use crate::units::PlanTime;
 
-/// What a truck has done by the plan until a moment; it waits where a market is not ready.
+/// What a truck has done by the plan until a moment, after what it had done by the plans in force
+/// before; it waits where a market is not ready.
 pub(super) fn planned_events(
     known: &AsKnown,
     course: &Course,
-    vehicle: VehicleId,
+    (vehicle, before): (VehicleId, Vec<Event>),
     until: PlanTime,
 ) -> Vec<Event> {
     let mut diary = Diary {
         vehicle: known.problem.vehicles[vehicle.index()].id.clone(),
         until,
-        events: Vec::new(),
+        events: before,
     };
+    let is_started = diary.has(|kind| matches!(kind, EventKind::Started { .. }));
     let started = course.departure.filter(|&departure| {
         let vehicle = diary.vehicle.clone();
-        diary.tell(departure, EventKind::Started { vehicle })
+        is_started || diary.tell(departure, EventKind::Started { vehicle })
     });
     if started.is_some() {
         let mut trips = course.trips.iter();
@@ -37,11 +39,19 @@ struct Diary {
 }
 
 impl Diary {
+    fn has(&self, is_it: impl Fn(&EventKind) -> bool) -> bool {
+        self.events.iter().any(|event| is_it(&event.kind))
+    }
+
+    fn has_loaded(&self, id: &str) -> bool {
+        self.has(|kind| matches!(kind, EventKind::Loaded { lot, .. } if lot == id))
+    }
+
     /// Whether it has happened by now.
     fn tell(&mut self, at: PlanTime, kind: EventKind) -> bool {
         let happened = at <= self.until;
         if happened {
-            let id = format!("~{}-{:03}", self.vehicle, self.events.len());
+            let id = format!("{ASSUMED}{}-{:03}", self.vehicle, self.events.len());
             self.events.push(Event { id, at, kind });
         }
         happened
@@ -56,6 +66,10 @@ fn tell_trip(known: &AsKnown, trip: &CourseTrip, diary: &mut Diary) -> bool {
             continue;
         }
         let goods = &problem.lots[stop.lot.index()];
+        if diary.has_loaded(&goods.id) {
+            here = Some(goods.market);
+            continue;
+        }
         let vehicle = diary.vehicle.clone();
         if here != Some(goods.market) {
             let place = problem.markets[goods.market.index()].id.clone();

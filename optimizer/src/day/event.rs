@@ -228,6 +228,12 @@ impl Event {
         self.rank() < RANK_OF_PROGRESS
     }
 
+    /// Whether nobody told it: a plan in force before had the truck do so (see
+    /// [`DayState::assumed`](super::DayState)).
+    pub fn is_assumed(&self) -> bool {
+        self.id.starts_with(ASSUMED)
+    }
+
     /// The order of what happens at one moment: arriving before loading before leaving.
     pub(super) fn rank(&self) -> u8 {
         match self.kind {
@@ -242,3 +248,6 @@ impl Event {
 }
 
 const RANK_OF_PROGRESS: u8 = 5;
+
+/// How identifiers of assumed events begin; nobody else may begin one so.
+pub const ASSUMED: char = '~';

@@ -69,6 +69,11 @@ impl Log {
         log
     }
 
+    /// What people and devices have told, without what was assumed.
+    pub(super) fn told(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().filter(|event| !event.is_assumed())
+    }
+
     /// Notes a contradiction once.
     pub(super) fn dispute(&mut self, dispute: Dispute, events: &[&str]) {
         let events = events.iter().map(|&id| id.to_owned()).collect();

@@ -5,7 +5,7 @@
 
 use super::as_known::{AsKnown, Gone, resize, warm};
 use super::course::Courses;
-use super::event::{Event, EventKind, Reading};
+use super::event::{ASSUMED, Event, EventKind, Reading};
 use super::log::{Contradiction, Log};
 use super::settings::DaySettings;
 use super::trace::{Spot, Traces};
@@ -186,6 +186,10 @@ pub struct DayState {
     pub contradictions: Vec<Contradiction>,
     /// Everything that has happened by now, settled: each once, in order.
     pub events: Vec<Event>,
+    /// What trucks nobody has heard of are thought to have done by the plan in force, and what they
+    /// are in the middle of. Whoever puts another plan in force adds these to the events: that plan
+    /// knows nothing of what was before it. They no longer count once the truck is heard of.
+    pub assumed: Vec<Event>,
     pub(super) courses: Courses,
 }
 
@@ -205,7 +209,7 @@ impl DayState {
         let mut known = AsKnown::new(problem, &mut log);
         let courses = Courses::new(&known.problem, plan);
         let traces = Traces::new(&known, &courses, settings, now, &mut log);
-        let (by_vehicle, taken) = (traces.by_vehicle, traces.taken);
+        let (by_vehicle, taken, mut assumed) = (traces.by_vehicle, traces.taken, traces.assumed);
         weigh(&mut known, &log.events);
         let mut lots = vec![LotStage::Waiting; known.problem.lots.len()];
         for (lot, (why, event)) in &known.gone {
@@ -223,7 +227,9 @@ impl DayState {
                 trace,
                 now,
             };
-            trucks.push(surveyor.survey(&mut lots));
+            let truck = surveyor.survey(&mut lots);
+            assumed.extend(unloading(&known.problem, &truck));
+            trucks.push(truck);
         }
         Self {
             now,
@@ -232,6 +238,7 @@ impl DayState {
             trucks,
             contradictions: log.contradictions,
             events: log.events,
+            assumed,
             courses,
         }
     }
@@ -246,6 +253,18 @@ impl DayState {
     pub fn facts(&self) -> (&[LotStage], &[TruckState], &[Contradiction]) {
         (&self.lots, &self.trucks, &self.contradictions)
     }
+}
+
+/// The end of an unloading that is thought to be under way.
+fn unloading(problem: &Problem, truck: &TruckState) -> Option<Event> {
+    let (hub, _, until) = truck.unloading.filter(|_| truck.assumed)?;
+    let vehicle = problem.vehicles[truck.vehicle.index()].id.clone();
+    let hub = problem.hubs[hub.index()].id.clone();
+    Some(Event {
+        id: format!("{ASSUMED}{vehicle}-{}-{hub}", until.0),
+        at: until,
+        kind: EventKind::Delivered { vehicle, hub },
+    })
 }
 
 /// What was weighed and measured at loading is true of the lot.

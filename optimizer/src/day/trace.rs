@@ -106,6 +106,8 @@ pub(super) struct Traces<'a> {
     pub(super) by_vehicle: Vec<Trace>,
     /// Who has loaded a lot, by which event.
     pub(super) taken: BTreeMap<LotId, (VehicleId, String)>,
+    /// What trucks nobody has heard of are thought to have done.
+    pub(super) assumed: Vec<Event>,
 }
 
 impl<'a> Traces<'a> {
@@ -122,10 +124,18 @@ impl<'a> Traces<'a> {
             settings,
             by_vehicle: vec![Trace::default(); known.problem.vehicles.len()],
             taken: BTreeMap::new(),
+            assumed: Vec::new(),
         };
-        let mut events = log.events.clone();
+        let mut events: Vec<Event> = log.told().cloned().collect();
         if settings.assume_planned {
-            events.extend(traces.assumed(courses, now, log));
+            traces.assumed = traces.assumed(courses, now, log);
+            events.extend(
+                traces
+                    .assumed
+                    .iter()
+                    .filter(|event| event.at <= now)
+                    .cloned(),
+            );
             events.sort_by(|a, b| (a.at, a.rank(), &a.id).cmp(&(b.at, b.rank(), &b.id)));
         }
         for event in &events {
@@ -134,18 +144,20 @@ impl<'a> Traces<'a> {
         traces
     }
 
-    /// What trucks nobody has heard of have done by the plan.
+    /// What trucks nobody has heard of have done by the plans in force so far.
     fn assumed(&mut self, courses: &Courses, now: PlanTime, log: &Log) -> Vec<Event> {
         let mut events = Vec::new();
         for vehicle in self.known.problem.vehicle_ids() {
             let name = self.known.problem.vehicles[vehicle.index()].id.as_str();
-            let mut told = log.events.iter().filter(|event| event.is_progress());
-            if told.any(|event| event.vehicle() == Some(name)) {
+            let is_own = |event: &&Event| event.is_progress() && event.vehicle() == Some(name);
+            if log.told().any(|event| is_own(&event)) {
                 continue;
             }
             let broken = self.known.trucks[vehicle.index()].broken;
             let until = broken.map_or(now, |broken| broken.min(now));
-            let planned = planned_events(self.known, courses.of(vehicle), vehicle, until);
+            let before = log.events.iter().filter(|event| event.is_assumed());
+            let before: Vec<Event> = before.filter(is_own).cloned().collect();
+            let planned = planned_events(self.known, courses.of(vehicle), (vehicle, before), until);
             self.by_vehicle[vehicle.index()].assumed = !planned.is_empty();
             events.extend(planned);
         }

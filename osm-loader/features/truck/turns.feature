@@ -126,3 +126,24 @@ Feature: Truck - turn restrictions
             | from | to | route          |
             | a    | f  |                |
             | c    | f  | cb,be,eh,hf,hf |
+
+    Scenario: Two one-way roads drawn over each other are one road to turn back on
+        Given the profile "van"
+        And the node map
+            """
+            m   n   o   p
+                q
+            """
+        And the ways
+            | nodes | oneway |
+            | mn    | yes    |
+            | no    | yes    |
+            | on    | yes    |
+            | op    | no     |
+            | nq    | no     |
+        And the relations
+            | way:from | node:via | way:to | restriction      |
+            | mn       | n        | no     | only_straight_on |
+        When I route I should get
+            | from | to | route             |
+            | m    | q  | mn,no,op,op,on,nq,nq |

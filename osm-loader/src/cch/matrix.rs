@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::climb::Climb;
 use super::lanes::{DownGraph, Inflow, Lanes, NO_INFLOW, NO_WAY, from_lane, sweep, to_lane};
 use super::metric::Metric;
-use super::query::{Seed, farthest, offsets};
+use super::query::Seed;
 use super::topology::Topology;
 use super::weight::Weight;
 
@@ -71,7 +71,7 @@ impl<'a> TargetSet<'a> {
         };
         let placed_all = |target: &[Seed]| Target {
             seeds: target.iter().map(placed).collect(),
-            farthest: farthest(offsets(target)),
+            farthest: metric.pace().farthest(target),
         };
         Self {
             graph: down_graph(metric, &ranks, &place),
@@ -218,7 +218,7 @@ impl<'a, const K: usize> Batch<'a, K> {
     /// Fills one row per source, in their order.
     fn search<'s>(&mut self, sources: impl Iterator<Item = &'s [Seed]>) {
         for (lane, seeds) in sources.enumerate() {
-            self.farthest[lane] = farthest(offsets(seeds));
+            self.farthest[lane] = self.set.metric.pace().farthest(seeds);
             self.climb_from(lane, seeds);
         }
         sweep(&self.set.graph, &self.inflow, &mut self.labels);

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::arcs::Arcs;
 use super::customize::{Customized, DOWN_USELESS, UP_USELESS, customize};
-use super::query::{Seed, farthest, offsets};
+use super::query::Seed;
 use super::topology::Topology;
 use super::weight::{Pace, Weight};
 use crate::order::row;
@@ -55,6 +55,15 @@ impl Metric<'static> {
     /// # Errors
     /// If the number of weights is not the number of arcs.
     pub fn new(topology: &Topology, weights: &[Weight]) -> Result<Self, MetricError> {
+        Self::paced(topology, weights, Pace::of(weights))
+    }
+
+    /// The same for weights whose pace is known better; see [`Pace::of_wide`] and
+    /// [`Pace::with_longest_path`].
+    ///
+    /// # Errors
+    /// As [`Metric::new`].
+    pub fn paced(topology: &Topology, weights: &[Weight], pace: Pace) -> Result<Self, MetricError> {
         if weights.len() != topology.slots().len() {
             return Err(MetricError {
                 weights: weights.len(),
@@ -63,11 +72,7 @@ impl Metric<'static> {
         }
         let _span = tracing::info_span!("metric", arcs = topology.arc_count()).entered();
         let [up, down] = useful_arcs(topology, &customize(topology, weights));
-        Ok(Self {
-            up,
-            down,
-            pace: Pace::of(weights),
-        })
+        Ok(Self { up, down, pace })
     }
 }
 
@@ -102,7 +107,7 @@ impl<'a> Metric<'a> {
 
     /// Below this [`Weight::order_time`] everything is found that can be reached from a place.
     pub fn time_limit(&self, place: &[Seed]) -> u32 {
-        self.pace.time_limit(farthest(offsets(place)))
+        self.pace.time_limit(self.pace.farthest(place))
     }
 
     pub(crate) fn up(&self) -> Arcs<'_> {

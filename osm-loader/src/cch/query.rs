@@ -8,7 +8,7 @@ use super::climb::lowest;
 use super::customize::GRAPH_ARC;
 use super::metric::Metric;
 use super::topology::{NO_RANK, Topology};
-use super::weight::Weight;
+use super::weight::{Pace, Weight};
 use crate::order::row;
 
 /// A node where a path may begin or end, and what is paid between it and the place itself.
@@ -172,8 +172,11 @@ impl<'a> PathSearch<'a> {
                 backward.relax(down, rank, back);
             }
         }
-        let extra = farthest(offsets(sources)).saturating_add(farthest(offsets(targets)));
-        let exact = best.0.order_time() < self.metric.pace().time_limit(extra);
+        let pace = self.metric.pace();
+        let extra = pace
+            .farthest(sources)
+            .saturating_add(pace.farthest(targets));
+        let exact = best.0.order_time() < pace.time_limit(extra);
         (best.0.is_finite() && exact).then_some(best)
     }
 
@@ -200,14 +203,16 @@ impl<'a> PathSearch<'a> {
     }
 }
 
-/// The largest distance among offsets.
-pub(crate) fn farthest(offsets: impl Iterator<Item = Weight>) -> u32 {
-    let distance = |offset: Weight| offset.distance().max(offset.toll());
-    offsets.map(distance).max().unwrap_or(0)
+impl Pace {
+    /// What the offset that takes most of it takes of the range of distances.
+    pub(crate) fn farthest(self, seeds: &[Seed]) -> u32 {
+        let taken = offsets(seeds).map(|offset| self.reach(offset));
+        taken.max().unwrap_or(0)
+    }
 }
 
 /// What some seeds add to a path, leaving out those that no path begins or ends with.
-pub(crate) fn offsets(seeds: &[Seed]) -> impl Iterator<Item = Weight> {
+fn offsets(seeds: &[Seed]) -> impl Iterator<Item = Weight> {
     let offsets = seeds.iter().map(|seed| seed.offset);
     offsets.filter(|offset| offset.is_finite())
 }

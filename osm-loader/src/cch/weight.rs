@@ -31,6 +31,8 @@ impl Weight {
     pub const INFINITE: Self = Self((1 << (3 * FIELD_BITS + PENALTY_BITS)) - (1 << PENALTY_BITS));
     /// The largest distance or toll distance; times are smaller than this.
     pub const LARGEST_FIELD: u32 = FIELD_MASK as u32;
+    /// The largest distance that has the range of toll as well.
+    pub const LARGEST_WIDE_DISTANCE: u64 = (1 << (2 * FIELD_BITS)) - 1;
     /// The time that a penalty counts as. A detour of less than this is taken to avoid it.
     pub const PENALTY: u32 = 1 << 16;
     /// Times in the order at which the count of penalties could overflow.
@@ -45,6 +47,21 @@ impl Weight {
         let time_and_distance = (time as u64) << FIELD_BITS | distance as u64;
         let all = time_and_distance << FIELD_BITS | toll as u64;
         Some(Self(all << PENALTY_BITS))
+    }
+
+    /// A weight of time and a distance that has the range of toll as well, for vehicles that pay
+    /// none; `None` where one exceeds its range. See [`Pace::of_wide`].
+    pub const fn wide(time: u32, distance: u64) -> Option<Self> {
+        if distance > Self::LARGEST_WIDE_DISTANCE {
+            return None;
+        }
+        let low = distance & FIELD_MASK;
+        Self::new(time, (distance >> FIELD_BITS) as u32, low as u32)
+    }
+
+    /// The distance of a weight made by [`Weight::wide`], or of a sum of such.
+    pub const fn wide_distance(self) -> u64 {
+        (self.0 >> PENALTY_BITS) & Self::LARGEST_WIDE_DISTANCE
     }
 
     /// The same with some penalties on top; `None` where the time in the order exceeds its range.
@@ -139,12 +156,40 @@ pub struct Pace {
     pub whole: u64,
     /// Whether any arc has penalties.
     pub penalized: bool,
+    /// Whether distances have the range of toll as well; those above are then their upper halves.
+    pub wide: bool,
 }
 
 impl Pace {
     /// The pace of the finite weights among some.
     pub fn of(weights: &[Weight]) -> Self {
+        Self::among(weights, false)
+    }
+
+    /// The pace of the finite weights among some that were made by [`Weight::wide`].
+    pub fn of_wide(weights: &[Weight]) -> Self {
+        Self::among(weights, true)
+    }
+
+    /// The same where no shortest path has more distance than this, or toll if larger.
+    #[must_use]
+    pub fn with_longest_path(self, distance: u64) -> Self {
+        let whole = self.whole.min(distance);
+        Self { whole, ..self }
+    }
+
+    /// What a weight takes of the range of distances.
+    pub(crate) fn reach(self, weight: Weight) -> u32 {
+        if self.wide {
+            weight.distance() + 1
+        } else {
+            weight.distance().max(weight.toll())
+        }
+    }
+
+    fn among(weights: &[Weight], wide: bool) -> Self {
         let mut pace = Self {
+            wide,
             distance: 0,
             time: 1,
             timeless: 0,
@@ -152,7 +197,7 @@ impl Pace {
             penalized: false,
         };
         for weight in weights.iter().filter(|weight| weight.is_finite()) {
-            let distance = weight.distance().max(weight.toll());
+            let distance = pace.reach(*weight);
             let time = weight.time();
             pace.whole += u64::from(distance);
             pace.penalized |= weight.penalties() > 0;
@@ -237,6 +282,18 @@ mod tests {
             Pace::of(&[weight(0, 7, 0)]).time_limit(Weight::LARGEST_FIELD),
             0
         );
+    }
+
+    #[test]
+    fn a_wide_distance_adds_over_both_fields() {
+        let half = Weight::wide(3, 700_000_000_000 / 2 + 1).unwrap();
+        let sum = half.plus(half);
+        assert_eq!((sum.time(), sum.wide_distance()), (6, 700_000_000_002));
+        assert_eq!(Weight::wide(1, 1 << 40), None);
+        let pace = Pace::of_wide(&[half; 4]);
+        assert!(pace.time_limit(0) > 6 && pace.time_limit(0) < Weight::UNCOUNTED);
+        let short = pace.with_longest_path(1 << 19);
+        assert_eq!(short.time_limit(0), Weight::UNCOUNTED);
     }
 
     #[test]

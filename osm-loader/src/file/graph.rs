@@ -19,7 +19,7 @@ pub(crate) struct Origin {
 
 const GRAPH: Kind = Kind {
     magic: *b"COLDROAD",
-    version: 5,
+    version: 6,
     name: "road graph",
 };
 

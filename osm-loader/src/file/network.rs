@@ -12,7 +12,7 @@ use crate::cch::Weight;
 
 const NETWORK: Kind = Kind {
     magic: *b"COLDTRUK",
-    version: 2,
+    version: 3,
     name: "truck's road network",
 };
 
@@ -24,6 +24,7 @@ pub(crate) struct NetworkColumns {
     pub(crate) figures: Column<Figures>,
     pub(crate) times: Column<u32>,
     pub(crate) reluctance: Column<u32>,
+    pub(crate) lengths: Column<u64>,
     pub(crate) flags: Column<u8>,
     pub(crate) turn_delays: Column<u32>,
     pub(crate) up: HalfColumns,
@@ -48,7 +49,7 @@ pub(crate) struct Figures {
     pub(crate) pace_distance: u32,
     pub(crate) pace_time: u32,
     pub(crate) pace_timeless: u32,
-    pub(crate) pace_penalized: u32,
+    pub(crate) pace_flags: u32,
     pub(crate) units: u32,
     pub(crate) reserved: u32,
 }
@@ -63,11 +64,12 @@ pub(crate) fn save_network(
     columns: &NetworkColumns,
 ) -> Result<(), FileError> {
     let NetworkColumns { up, down, .. } = columns;
-    let sections: [&[u8]; 14] = [
+    let sections: [&[u8]; 15] = [
         &columns.description,
         bytemuck::cast_slice(&columns.figures),
         bytemuck::cast_slice(&columns.times),
         bytemuck::cast_slice(&columns.reluctance),
+        bytemuck::cast_slice(&columns.lengths),
         &columns.flags,
         bytemuck::cast_slice(&columns.turn_delays),
         bytemuck::cast_slice(&up.first),
@@ -99,6 +101,7 @@ fn read(columns: &mut Sections) -> Option<NetworkColumns> {
         figures: columns.next()?,
         times: columns.next()?,
         reluctance: columns.next()?,
+        lengths: columns.next()?,
         flags: columns.next()?,
         turn_delays: columns.next()?,
         up: read_half(columns)?,

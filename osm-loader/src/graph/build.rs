@@ -8,11 +8,11 @@ use super::paths::Roads;
 use super::segments::Segments;
 use super::turns::Turns;
 use super::{HierarchyColumns, RoadGraph};
-use crate::bearing;
+use crate::bearing::{self, Lookahead};
 use crate::profile::{Direction, RoadClass, may_ever_drive};
 use crate::raw_map::RawMap;
 use crate::snap::TreeColumns;
-use crate::tags::{TagSetId, TagStore};
+use crate::tags::{TagSetId, TagStore, Tags};
 use crate::units::Position;
 
 impl RoadGraph {
@@ -20,7 +20,7 @@ impl RoadGraph {
     pub fn build(mut map: RawMap) -> Self {
         let _span = info_span!("build_graph").entered();
         let segments = Segments::split(&mut map);
-        let bearings = bearings(&segments);
+        let bearings = bearings(&segments, &map.tags);
         let open = open_edges(&segments, &map.tags);
         let ferries = ferries(&segments, &map.tags);
         let roads = Roads::new(&segments, &bearings, &open, &ferries);
@@ -42,16 +42,40 @@ impl RoadGraph {
 }
 
 /// The bearings at which each edge leaves its tail and arrives at its head.
-fn bearings(segments: &Segments) -> Vec<[f64; 2]> {
+fn bearings(segments: &Segments, tags: &TagStore) -> Vec<[f64; 2]> {
+    let looks: Vec<Lookahead> = (0..tags.sets().len() as u32)
+        .map(|set| lookahead(tags.tags(TagSetId(set))))
+        .collect();
     let of_segment = |at: usize| {
-        let leaving = bearing::at_start(course(segments, at));
-        let arriving = bearing::at_start(course(segments, at).rev()) + 180.0;
+        let look = looks[segments.tags[at] as usize];
+        let mut line: Vec<Position> = course(segments, at).collect();
+        let leaving = bearing::perceived(&line, look);
+        line.reverse();
+        let arriving = bearing::perceived(&line, look) + 180.0;
         [[leaving, arriving], [arriving + 180.0, leaving + 180.0]]
     };
     (0..segments.len())
         .into_par_iter()
         .flat_map_iter(of_segment)
         .collect()
+}
+
+/// How far one looks along a road: the wider its junctions are, the farther.
+fn lookahead(tags: Tags) -> Lookahead {
+    if tags.is("junction", "roundabout") || tags.is("junction", "circular") {
+        return Lookahead::To(2.0);
+    }
+    match RoadClass::of(|key| tags.get(key)) {
+        Some(RoadClass::Motorway | RoadClass::MotorwayLink | RoadClass::TrunkLink) => {
+            Lookahead::Past(26.25)
+        }
+        Some(RoadClass::Trunk) => Lookahead::Past(23.0),
+        Some(RoadClass::Primary) => Lookahead::Past(19.75),
+        Some(RoadClass::Service | RoadClass::Track | RoadClass::Path | RoadClass::Road) => {
+            Lookahead::To(10.0)
+        }
+        _ => Lookahead::Past(16.5),
+    }
 }
 
 fn course(segments: &Segments, at: usize) -> impl DoubleEndedIterator<Item = Position> {

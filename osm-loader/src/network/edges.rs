@@ -1,14 +1,18 @@
 //! What each edge costs one truck.
 
-use super::cost::{CLOSED, Carried, Deciseconds, TravelCost, Units};
+use super::cost::{
+    CLOSED, CROSSING, Carried, Deciseconds, PER_CENTIMETER, PER_METER, TravelCost, Units,
+};
+use super::parallel;
+use super::pieces::Pieces;
 use super::rules::{Rules, SpeedFactors};
 use super::urban;
 use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
+use crate::order::UnionFind;
 use crate::overrides::Change;
-use crate::profile::{Access, Direction, RoadUse};
+use crate::profile::{Access, RoadUse};
 use crate::traffic::Surroundings;
-use crate::units::Position;
 
 /// How one truck uses every edge, in columns.
 #[derive(Clone, Debug)]
@@ -17,6 +21,8 @@ pub(super) struct EdgeUses {
     pub(super) times: Column<Deciseconds>,
     /// By how much longer than it is the drive seems; empty where the vehicle has no preferences.
     pub(super) reluctance: Column<Deciseconds>,
+    /// Length of each segment in tenths of a millimeter; empty where the graph's lengths hold.
+    pub(super) lengths: Column<u64>,
     /// What else holds of the edge: [`ENDS_ONLY`], [`TOLL`], [`CORE`], [`START`].
     pub(super) flags: Column<u8>,
     pub(super) units: Units,
@@ -47,14 +53,10 @@ impl EdgeUses {
         let mut times = Vec::with_capacity(graph.edge_count());
         let mut reluctances = Vec::new();
         let mut flags = Vec::with_capacity(graph.edge_count());
-        let segments = graph.segment_tags.iter().zip(&*graph.segment_centimeters);
-        for (at, (&set, &centimeters)) in segments.enumerate() {
+        for (at, &set) in graph.segment_tags.iter().enumerate() {
             let factor = clock.factor(at, set);
             for (road, edge) in rules.roads[set as usize].into_iter().zip(edges_of(at)) {
-                let mut time = clock.time(road, centimeters, factor);
-                if let (Some(road), true) = (road, rules.counts_pieces && time != CLOSED) {
-                    time = time_by_pieces(graph, edge, road.kmh * factor, 1.0);
-                }
+                let time = clock.time(graph, road, edge, factor);
                 times.push(time);
                 flags.push(road.map_or(0, flags_of));
                 if is_reluctant {
@@ -64,21 +66,49 @@ impl EdgeUses {
         }
         for (edges, change) in &rules.changes {
             for &edge in edges {
-                let centimeters = graph.segment_centimeters[edge.segment().index()];
+                let length = clock.lengths.of(graph, edge.segment());
                 let (time, flags) = (&mut times[edge.index()], &mut flags[edge.index()]);
-                *time = changed(*time, centimeters, *change);
+                *time = changed(*time, length, *change);
                 if *change == Change::EndsOnly {
                     *flags |= ENDS_ONLY;
                 }
             }
         }
+        if rules.as_osrm {
+            let count = |edge: EdgeId| {
+                let time = Some(times[edge.index()]).filter(|&time| time != CLOSED)?;
+                Some(time + reluctances.get(edge.index()).copied().unwrap_or_default())
+            };
+            for edge in parallel::doubled(graph, count) {
+                times[edge.index()] = CLOSED;
+            }
+        }
         Self {
             times: times.into(),
             reluctance: reluctances.into(),
+            lengths: clock.lengths.0.into(),
             flags: flags.into(),
             units: clock.units,
             fastest_kmh: clock.fastest_kmh,
         }
+    }
+
+    /// A bound for every shortest path, in the range that weights have for distance or for what
+    /// is carried beside it.
+    pub(super) fn longest_path(&self, graph: &RoadGraph) -> u64 {
+        let is_wide = self.units.is_wide();
+        let reach = |edge| {
+            let cost = self.cost(graph, edge)?;
+            let weight = Some(self.units.weight(cost)).filter(|weight| weight.is_finite())?;
+            let narrow = weight.distance().max(weight.toll());
+            Some(u64::from(if is_wide {
+                weight.distance() + 1
+            } else {
+                narrow
+            }))
+        };
+        let [longest, _] = longest_drive(graph, |edge| reach(edge).unwrap_or_default());
+        longest
     }
 
     /// The same, but with some edges closed.
@@ -136,22 +166,40 @@ impl EdgeUses {
         if time == CLOSED {
             return None;
         }
-        let whole = graph.segment_centimeters[edge.segment().index()];
-        let centimeters = self.units.round(whole);
+        let segment = edge.segment().index();
+        let known = self.lengths.get(segment).copied();
+        let whole = known.unwrap_or_else(|| by_graph(graph, segment));
+        let length = self.units.round(whole);
         let toll = if self.flags[edge.index()] & TOLL != 0 {
-            centimeters
+            length
         } else {
             0
         };
         let reluctance = self.reluctance.get(edge.index());
-        let cost = TravelCost::new(time, centimeters, toll);
+        let cost = TravelCost::new(time, length, toll);
         Some(cost.reluctant(reluctance.copied().unwrap_or_default()))
     }
+}
+
+/// The length of each segment in tenths of a millimeter, where it is not the graph's.
+struct Lengths(Vec<u64>);
+
+impl Lengths {
+    fn of(&self, graph: &RoadGraph, segment: SegmentId) -> u64 {
+        let known = self.0.get(segment.index()).copied();
+        known.unwrap_or_else(|| by_graph(graph, segment.index()))
+    }
+}
+
+fn by_graph(graph: &RoadGraph, segment: usize) -> u64 {
+    u64::from(graph.segment_centimeters[segment]) * PER_CENTIMETER
 }
 
 /// What the times of edges are reckoned with.
 struct Clock<'a> {
     units: Units,
+    lengths: Lengths,
+    as_osrm: bool,
     fastest_kmh: f64,
     traffic: Option<&'a SpeedFactors>,
     /// By segment, where that matters.
@@ -165,11 +213,22 @@ impl<'a> Clock<'a> {
         let traffic = rules.traffic.as_ref();
         let carried = if all().any(|road| road.rate < 1.0) {
             Carried::Reluctance
-        } else {
+        } else if all().any(|road| road.is_toll) {
             Carried::Toll
+        } else {
+            Carried::Nothing
         };
+        let lengths = if rules.as_osrm {
+            let edges = (0..graph.segment_count()).map(|segment| edges_of(segment)[0]);
+            Lengths(edges.map(|edge| Pieces::of(graph, edge).length()).collect())
+        } else {
+            Lengths(Vec::new())
+        };
+        let [longest, edges] = longest_drive(graph, |edge| lengths.of(graph, edge.segment()));
         Self {
-            units: Units::for_drives_up_to(longest_drive(graph), carried),
+            units: Units::for_drives_up_to(longest, edges, carried),
+            lengths,
+            as_osrm: rules.as_osrm,
             fastest_kmh: speeds.fold(1.0, f64::max).min(FASTEST_OF_ALL)
                 * traffic.map_or(1.0, SpeedFactors::greatest),
             is_urban: traffic.map_or_else(Vec::new, |traffic| {
@@ -192,13 +251,24 @@ impl<'a> Clock<'a> {
     }
 
     /// Time for a whole edge that is used like this.
-    fn time(&self, road: Option<RoadUse>, centimeters: u32, factor: f64) -> Deciseconds {
-        let Some(road) = road.filter(|_| self.units.fits(centimeters)) else {
+    fn time(
+        &self,
+        graph: &RoadGraph,
+        road: Option<RoadUse>,
+        edge: EdgeId,
+        factor: f64,
+    ) -> Deciseconds {
+        let length = self.lengths.of(graph, edge.segment());
+        let Some(road) = road.filter(|_| self.units.fits(length)) else {
             return CLOSED;
         };
-        let rounded = f64::from(self.units.round(centimeters));
-        let least = rounded * CENTIMETERS_PER_KMH / (self.fastest_kmh * ROUNDING);
-        deciseconds(centimeters, road.kmh * factor).max(least.ceil() as Deciseconds)
+        let kmh = road.kmh * factor;
+        if self.as_osrm {
+            return Pieces::of(graph, edge).time(kmh).min(CROSSING / 2);
+        }
+        let rounded = self.units.round(length) as f64 / PER_METER;
+        let least = rounded * DECISECONDS_PER_KMH / (self.fastest_kmh * ROUNDING);
+        deciseconds(length, kmh).max(least.ceil() as Deciseconds)
     }
 }
 
@@ -210,12 +280,12 @@ fn flags_of(road: RoadUse) -> u8 {
 }
 
 /// The time for an edge after a change. Nothing opens what tags have closed.
-fn changed(time: Deciseconds, centimeters: u32, change: Change) -> Deciseconds {
+fn changed(time: Deciseconds, length: u64, change: Change) -> Deciseconds {
     match change {
         _ if time == CLOSED => CLOSED,
         Change::Closed => CLOSED,
         Change::EndsOnly => time,
-        Change::NoFaster { kmh } => time.max(deciseconds(centimeters, kmh)),
+        Change::NoFaster { kmh } => time.max(deciseconds(length, kmh)),
     }
 }
 
@@ -223,50 +293,31 @@ fn edges_of(segment: usize) -> [EdgeId; 2] {
     SegmentId(segment as u32).edges()
 }
 
-/// Time for the first share of an edge, as the sum of what is rounded between one point of its
-/// course and the next: so that it comes to the same as where every such piece is a road of its
-/// own.
-pub(super) fn time_by_pieces(graph: &RoadGraph, edge: EdgeId, kmh: f64, share: f64) -> Deciseconds {
-    let course = graph.course(edge.segment());
-    let course: Vec<Position> = match edge.direction() {
-        Direction::Forward => course.collect(),
-        Direction::Backward => course.rev().collect(),
-    };
-    let pieces = course.windows(2).map(|ends| ends[0].distance_m(ends[1]));
-    let mut left = pieces.clone().sum::<f64>() * share;
-    let times = pieces.map(|meters| {
-        let whole = deciseconds((meters * 100.0).round() as u32, kmh);
-        let part = (left / meters.max(1e-9)).clamp(0.0, 1.0);
-        left -= meters;
-        if share >= 1.0 {
-            whole
-        } else {
-            (f64::from(whole) * part).round() as Deciseconds
-        }
-    });
-    times.sum()
-}
-
-/// A bound for the length of every drive in the hierarchy: it makes no turn twice.
-fn longest_drive(graph: &RoadGraph) -> u64 {
-    let states = (0..graph.state_count() as u32).map(StateId);
-    let lengths = states.map(|state| {
+/// A bound for the length of every shortest path, and for how many edges it has: it stays in one
+/// connected part of the map and is in no state twice.
+fn longest_drive(graph: &RoadGraph, length: impl Fn(EdgeId) -> u64) -> [u64; 2] {
+    let mut parts = UnionFind::new(graph.node_count());
+    for &[first, last] in &*graph.segment_ends {
+        parts.join(first, last);
+    }
+    let mut sums = vec![[0, 0]; graph.node_count()];
+    for state in (0..graph.state_count() as u32).map(StateId) {
         let edge = graph.edge_of(state);
-        let centimeters = graph.segment_centimeters[edge.segment().index()];
-        u64::from(centimeters) * graph.turns_of(state).len() as u64
-    });
-    lengths.sum()
+        let sum: &mut [u64; 2] = &mut sums[parts.find(graph.head(edge) as u32) as usize];
+        *sum = [sum[0].saturating_add(length(edge)), sum[1] + 1];
+    }
+    sums.into_iter().max().unwrap_or_default()
 }
 
-/// One centimeter at one kilometer per hour takes 0.36 deciseconds.
-const CENTIMETERS_PER_KMH: f64 = 0.36;
+/// One meter at one kilometer per hour takes 36 deciseconds.
+const DECISECONDS_PER_KMH: f64 = 36.0;
 
-/// Time for a distance at a speed, at least one.
+/// Time for a length in tenths of a millimeter at a speed, at least one.
 ///
 /// A single edge is held below six weeks, so that sums stay in range.
-fn deciseconds(centimeters: u32, kmh: f64) -> Deciseconds {
-    let time = f64::from(centimeters) * CENTIMETERS_PER_KMH / kmh.max(0.1);
-    (time.round() as Deciseconds).clamp(1, super::cost::CROSSING / 2)
+fn deciseconds(length: u64, kmh: f64) -> Deciseconds {
+    let time = length as f64 / PER_METER * DECISECONDS_PER_KMH / kmh.max(0.1);
+    (time.round() as Deciseconds).clamp(1, CROSSING / 2)
 }
 
 /// How much longer an edge seems that is wanted at this rate.
@@ -283,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_kilometer_at_36_takes_a_hundred_seconds() {
-        assert_eq!(deciseconds(100_000, 36.0), 1_000);
+        assert_eq!(deciseconds(10_000_000, 36.0), 1_000);
         assert_eq!(deciseconds(0, 36.0), 1);
     }
 

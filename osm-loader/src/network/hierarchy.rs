@@ -10,7 +10,9 @@ use rayon::prelude::*;
 
 use super::kept::MetricColumns;
 use super::{CLOSED, RoadNetwork, TravelCost};
-use crate::cch::{Metric, PathMemory, PathSearch, Seed, Sweep, SweepMemory, Topology, Weight};
+use crate::cch::{
+    Metric, Pace, PathMemory, PathSearch, Seed, Sweep, SweepMemory, Topology, Weight,
+};
 use crate::graph::{EdgeId, StateId};
 use crate::snap::SnappedPlace;
 
@@ -55,7 +57,14 @@ impl RoadNetwork {
         let topology = self.graph.topology()?;
         let cell = &self.customized.metric;
         if cell.get().is_none() {
-            let metric = Metric::new(&topology, &self.turn_weights());
+            let weights = self.turn_weights();
+            let pace = if self.units().is_wide() {
+                Pace::of_wide(&weights)
+            } else {
+                Pace::of(&weights)
+            };
+            let pace = pace.with_longest_path(self.uses.longest_path(&self.graph));
+            let metric = Metric::paced(&topology, &weights, pace);
             // If another thread was faster, its metric is the same.
             let _ = cell.set(metric.expect("every turn is given its weight").into());
         }

@@ -144,6 +144,7 @@ impl RoadNetwork {
             uses: EdgeUses {
                 times: columns.times,
                 reluctance: columns.reluctance,
+                lengths: columns.lengths,
                 units: Units::from_bits(figures.units).ok_or_else(misfit)?,
                 flags: columns.flags,
                 fastest_kmh: figures.fastest_kmh,
@@ -175,7 +176,7 @@ impl RoadNetwork {
             pace_distance: metric.pace.distance,
             pace_time: metric.pace.time,
             pace_timeless: metric.pace.timeless,
-            pace_penalized: metric.pace.penalized.into(),
+            pace_flags: u32::from(metric.pace.penalized) | u32::from(metric.pace.wide) << 1,
             pace_whole: metric.pace.whole,
             units: self.uses.units.to_bits(),
             reserved: 0,
@@ -185,6 +186,7 @@ impl RoadNetwork {
             figures: vec![figures].into(),
             times: self.uses.times.clone(),
             reluctance: self.uses.reluctance.clone(),
+            lengths: self.uses.lengths.clone(),
             flags: self.uses.flags.clone(),
             turn_delays: self.turn_delays.clone(),
             up: metric.up.clone(),
@@ -200,6 +202,8 @@ impl RoadNetwork {
             && self.uses.flags.len() == self.graph.edge_count()
             && self.turn_delays.len() == self.graph.turn_count()
             && [0, self.graph.edge_count()].contains(&self.uses.reluctance.len())
+            && [0, self.graph.segment_count()].contains(&self.uses.lengths.len())
+            && (self.uses.lengths.iter()).all(|&length| self.uses.units.fits(length))
             && (self.uses.reluctance.iter()).all(|&more| more < 10 * CROSSING)
             && (self.uses.times.iter()).all(|&time| time == CLOSED || time < CROSSING)
             && delays
@@ -222,7 +226,8 @@ fn pace(figures: &Figures) -> Pace {
         time: figures.pace_time.max(1),
         timeless: figures.pace_timeless,
         whole: figures.pace_whole,
-        penalized: figures.pace_penalized != 0,
+        penalized: figures.pace_flags & 1 != 0,
+        wide: figures.pace_flags & 2 != 0,
     }
 }
 

@@ -7,6 +7,8 @@ mod edges;
 mod excluding;
 mod hierarchy;
 mod kept;
+mod parallel;
+mod pieces;
 mod rules;
 mod states;
 mod turns;
@@ -39,6 +41,7 @@ use cost::CROSSING;
 
 use edges::EdgeUses;
 use hierarchy::Customized;
+use pieces::Pieces;
 use rules::Rules;
 
 /// The roads of one map for one truck profile on one day.
@@ -141,12 +144,14 @@ impl RoadNetwork {
     pub(crate) fn parts_of(&self, edge: EdgeId, share: f64) -> Option<[TravelCost; 2]> {
         let whole = self.edge_cost(edge)?;
         let mut before = self.units().part(whole, share);
-        if self.profile.rules.counts_pieces {
+        if self.profile.rules.as_osrm {
             let tags = self.graph.segment_tags[edge.segment().index()];
             let tags = self.graph.tags(TagSetId(tags));
             let road = self.profile.road_use(tags, edge.direction())?;
-            let time = edges::time_by_pieces(&self.graph, edge, road.kmh, share);
-            before = before.timed(time.min(whole.driving_time()));
+            let pieces = Pieces::of(&self.graph, edge);
+            before = self
+                .units()
+                .part_of(whole, before, pieces.part(share, road.kmh));
         }
         Some([before, whole.minus(before)])
     }

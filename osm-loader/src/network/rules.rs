@@ -7,7 +7,7 @@ use crate::conditions::Conditions;
 use crate::graph::{EdgeId, RoadGraph};
 use crate::overrides::Change;
 use crate::profile::{Access, Direction, NodeRule, Profile, RoadClass, RoadUse};
-use crate::tags::TagSetId;
+use crate::tags::{TagSetId, Tags};
 use crate::traffic::Surroundings;
 
 /// Everything that decides what edges and turns cost.
@@ -19,11 +19,16 @@ pub(super) struct Rules {
     pub(super) nodes: Vec<NodeRule>,
     /// Whether turn restrictions of each scope bind.
     pub(super) binding: Vec<bool>,
-    /// Delays by change of direction in steps of two degrees, from -90 to 90.
-    pub(super) bends: Vec<Deciseconds>,
+    /// Whether roads with each tag set are roundabouts.
+    pub(super) is_roundabout: Vec<bool>,
+    /// Whether roads with each tag set are ferries.
+    pub(super) is_ferry: Vec<bool>,
+    /// Delays by change of direction in steps of two degrees, from -90 to 90: where there is
+    /// oncoming traffic, and in and out of roundabouts.
+    pub(super) bends: [Vec<Deciseconds>; 2],
     pub(super) u_turn: Deciseconds,
     /// Whether times are rounded between all points of a course.
-    pub(super) counts_pieces: bool,
+    pub(super) as_osrm: bool,
     /// Factors on the speed of roads with each tag set, in towns and elsewhere.
     pub(super) traffic: Option<SpeedFactors>,
     /// What is changed on single edges.
@@ -37,7 +42,17 @@ impl Rules {
             let tags = graph.tags(set);
             [Direction::Forward, Direction::Backward].map(|to| profile.road_use(tags, to))
         };
-        let bend = |bend: i32| tenths(profile.turns.turn_s(f64::from(bend) * 2.0));
+        let as_osrm = profile.rules.as_osrm;
+        let bends = |waits: f64| {
+            let delay_s = |degrees: f64| {
+                profile.turns.turn_s(degrees) + waits * profile.turns.waiting_s(degrees)
+            };
+            let rounded = |bend: i32| match delay_s(f64::from(bend) * 2.0) {
+                delay_s if as_osrm => begun_tenths(delay_s),
+                delay_s => tenths(delay_s),
+            };
+            (-90..=90).map(rounded).collect()
+        };
         Self {
             roads: sets().map(road).collect(),
             nodes: sets()
@@ -46,9 +61,11 @@ impl Rules {
             binding: sets()
                 .map(|set| profile.is_bound_by(graph.tags(set)))
                 .collect(),
-            bends: (-90..=90).map(bend).collect(),
+            is_roundabout: sets().map(|set| is_roundabout(graph.tags(set))).collect(),
+            is_ferry: sets().map(|set| is_ferry(graph.tags(set))).collect(),
+            bends: [bends(1.0), bends(0.0)],
             u_turn: tenths(profile.turns.u_turn_s),
-            counts_pieces: profile.rules.counts_pieces,
+            as_osrm,
             traffic: SpeedFactors::of(graph, conditions),
             changes: conditions.changes(graph, profile),
         }
@@ -78,7 +95,7 @@ impl Rules {
             delay.hash(&mut hasher);
         }
         (&self.binding, &self.bends, self.u_turn).hash(&mut hasher);
-        self.counts_pieces.hash(&mut hasher);
+        self.as_osrm.hash(&mut hasher);
         if let Some(traffic) = &self.traffic {
             traffic.urban_junctions.hash(&mut hasher);
             for factor in traffic.of_set.as_flattened() {
@@ -132,6 +149,19 @@ impl SpeedFactors {
             .copied()
             .fold(1.0, f64::max)
     }
+}
+
+fn is_roundabout(tags: Tags) -> bool {
+    tags.is("junction", "roundabout") || tags.is("junction", "circular")
+}
+
+fn is_ferry(tags: Tags) -> bool {
+    RoadClass::of(|key| tags.get(key)) == Some(RoadClass::Ferry)
+}
+
+/// Seconds as tenths, without what is left over, as OSRM has them for turns.
+fn begun_tenths(seconds: f64) -> Deciseconds {
+    (seconds * 10.0 + 1e-9).floor() as Deciseconds
 }
 
 /// Seconds as whole tenths.

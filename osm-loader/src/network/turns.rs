@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::cost::{CLOSED, CROSSING, Deciseconds};
 use super::edges::EdgeUses;
 use super::rules::{Rules, tenths};
-use crate::graph::{EdgeId, RoadGraph, StateId};
+use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
 use crate::profile::NodeRule;
 
 /// The delay of every turn of the graph.
@@ -27,6 +27,8 @@ struct Turns<'a> {
     uses: &'a EdgeUses,
     rules: &'a Rules,
     forbidden: HashSet<u32>,
+    /// Roads at each node that this vehicle may use; empty where others count as well.
+    degrees: Vec<u8>,
 }
 
 impl<'a> Turns<'a> {
@@ -38,6 +40,11 @@ impl<'a> Turns<'a> {
             uses,
             rules,
             forbidden: binding.map(|&[turn, _]| turn).collect(),
+            degrees: if rules.as_osrm {
+                degrees(graph, uses)
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -54,12 +61,12 @@ impl<'a> Turns<'a> {
             if !uses.is_open(next) || self.forbidden.contains(&(turn as u32)) {
                 continue;
             }
-            if next == edge.reverse() {
+            if leads_back(graph, edge, next) {
                 back = Some(turn);
             } else if let NodeRule::Open(delays_s) = node {
                 let delay_s = delays_s[edge.direction() as usize];
-                let bend = rules.bends[(i32::from(graph.turn_bends[turn]) + 90) as usize];
-                delays[turn] = bend + tenths(delay_s) + crossing(uses, edge, next);
+                delays[turn] =
+                    self.bend(turn, edge, next) + tenths(delay_s) + crossing(uses, edge, next);
                 leads_on = true;
             }
         }
@@ -67,6 +74,44 @@ impl<'a> Turns<'a> {
             delays[turn] = rules.u_turn;
         }
     }
+
+    /// What the change of direction costs.
+    fn bend(&self, turn: usize, edge: EdgeId, next: EdgeId) -> Deciseconds {
+        let set = |edge: EdgeId| self.graph.segment_tags[edge.segment().index()] as usize;
+        let [from, to] = [edge, next].map(set);
+        let rules = self.rules;
+        let degree = self.degrees.get(self.graph.head(edge));
+        if degree.is_some_and(|&degree| degree <= 2) && rules.is_ferry[from] == rules.is_ferry[to] {
+            return 0;
+        }
+        let is_one_way_round = rules.is_roundabout[from] || rules.is_roundabout[to];
+        let bends = &rules.bends[usize::from(is_one_way_round)];
+        bends[(i32::from(self.graph.turn_bends[turn]) + 90) as usize]
+    }
+}
+
+/// Whether an edge is the way back over another: its other direction, or a road drawn over it.
+fn leads_back(graph: &RoadGraph, edge: EdgeId, next: EdgeId) -> bool {
+    let is_straight = |edge: EdgeId| {
+        let at = edge.segment().index();
+        graph.first_bend[at] == graph.first_bend[at + 1]
+    };
+    next == edge.reverse()
+        || graph.head(next) == graph.head(edge.reverse()) && is_straight(edge) && is_straight(next)
+}
+
+/// How many roads meet at each node that the vehicle may use.
+fn degrees(graph: &RoadGraph, uses: &EdgeUses) -> Vec<u8> {
+    let mut degrees = vec![0_u8; graph.node_count()];
+    for (ends, segment) in graph.segment_ends.iter().zip((0..).map(SegmentId)) {
+        if segment.edges().iter().any(|&edge| uses.is_open(edge)) {
+            for &end in ends {
+                let degree = &mut degrees[end as usize];
+                *degree = degree.saturating_add(1);
+            }
+        }
+    }
+    degrees
 }
 
 /// The mark for entering or leaving roads for destinations only.

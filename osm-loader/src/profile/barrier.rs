@@ -25,7 +25,11 @@ const UNSIGNED_GATE_M: f64 = 2.2;
 pub(super) fn rule(reader: &Reader, costs: &TurnCosts) -> NodeRule {
     let stated = access::of_node(reader);
     let is_open = stated.map_or_else(|| is_passable(reader), |grade| grade > Grade::No);
-    if !is_open || limits::check(reader).is_none() || !fits(reader) {
+    // OSRM looks at the height of a barrier only, not of whatever else a road leads through.
+    let is_limited =
+        !reader.profile.rules.as_osrm || reader.tags.is("barrier", "height_restrictor");
+    let is_too_large = is_limited && limits::check(reader).is_none();
+    if !is_open || is_too_large || !fits(reader) {
         return NodeRule::Closed;
     }
     let barrier = barrier_s(reader, costs, stated.is_some());

@@ -14,9 +14,10 @@ pub struct TagRules {
     pub(super) speeds: SpeedRules,
     /// Whether narrow two-way roads and yards are wanted less than their speed says.
     pub(super) has_preferences: bool,
-    /// Whether driving times are rounded to tenths of a second between all points of a road, as
-    /// OSRM does, and not only between junctions.
-    pub(crate) counts_pieces: bool,
+    /// Whether everything is counted as OSRM counts it: times rounded between all points of a road
+    /// and not only between junctions, only roads of its own at junctions, the better of two roads
+    /// drawn over each other, no condition that is not understood.
+    pub(crate) as_osrm: bool,
     /// What conditions on hours are judged by; without it they might hold at any time.
     pub(super) now: Option<WeekTime>,
 }
@@ -153,7 +154,7 @@ impl TagRules {
             minds_soft_tracks: true,
         },
         has_preferences: false,
-        counts_pieces: false,
+        as_osrm: false,
         now: None,
     };
 
@@ -223,7 +224,7 @@ impl TagRules {
             minds_soft_tracks: false,
         },
         has_preferences: true,
-        counts_pieces: true,
+        as_osrm: true,
         now: None,
     };
 

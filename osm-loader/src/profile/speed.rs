@@ -58,6 +58,8 @@ fn signed_kmh(reader: &Reader, class: RoadClass) -> f64 {
             } else {
                 stated.value.or(advised)
             };
+            // Walking pace is no figure that OSRM would know.
+            let posted = posted.filter(|&posted| posted != "walk");
             posted
                 .and_then(quantity::kmh)
                 .map_or(base, |kmh| kmh * share)

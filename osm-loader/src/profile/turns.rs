@@ -14,6 +14,9 @@ pub struct TurnCosts {
     pub right_s: f64,
     /// A left turn of 90° where roads meet, across the oncoming lane. Default 7.
     pub left_s: f64,
+    /// On top of a sharp left turn where there is oncoming traffic to wait for, less for a gentle
+    /// one; in and out of roundabouts there is none. Default 0: `left_s` has it.
+    pub oncoming_s: f64,
     /// Turning back where the road ends. Default 45.
     pub u_turn_s: f64,
     /// Traffic signals. Default 12.
@@ -47,6 +50,7 @@ impl Default for TurnCosts {
         Self {
             right_s: 4.0,
             left_s: 7.0,
+            oncoming_s: 0.0,
             u_turn_s: 45.0,
             traffic_signals_s: 12.0,
             stop_s: 6.0,
@@ -69,6 +73,16 @@ impl TurnCosts {
             TurnCurve::Square => self.square_s(degrees),
             TurnCurve::Sigmoid => self.sigmoid_s(degrees),
         }
+    }
+
+    /// What waiting for oncoming traffic adds where there is any: half of `oncoming_s` at 45
+    /// degrees to the left and nearly all of it from 90 degrees on, as OSRM's default profile has
+    /// it since version 26.10.
+    pub(crate) fn waiting_s(&self, degrees: f64) -> f64 {
+        if degrees >= 0.0 || degrees <= -180.0 {
+            return 0.0;
+        }
+        self.oncoming_s / (1.0 + (3.25 + 13.0 * degrees / 180.0).exp())
     }
 
     fn square_s(&self, degrees: f64) -> f64 {
@@ -102,7 +116,12 @@ pub(super) fn binds(truck: &Profile, scope: Tags) -> bool {
     let is_ours = |vehicle: &str| truck.vehicle_keys().contains(&vehicle);
     let concerns = scope.get("for").is_none_or(is_ours);
     let excepts = |list: &str| list.split(';').any(|vehicle| is_ours(vehicle.trim()));
-    let holds = |condition| conditional::judge(condition, truck) != Verdict::Fails;
+    let holds = |condition| match conditional::judge(condition, truck) {
+        Verdict::Fails => false,
+        // OSRM passes over what it does not understand; a truck heeds it.
+        Verdict::Unknown => !truck.rules.as_osrm,
+        Verdict::Holds | Verdict::AtEnds => true,
+    };
     concerns && !scope.get("except").is_some_and(excepts) && scope.get("when").is_none_or(holds)
 }
 
@@ -132,6 +151,17 @@ mod tests {
         assert!((costs.turn_s(90.0) - 2.105).abs() < 0.01);
         assert!((costs.turn_s(-90.0) - 5.395).abs() < 0.01);
         assert!(costs.turn_s(0.0) < 0.01 && (costs.turn_s(180.0) - 7.5).abs() < 0.1);
+    }
+
+    #[test]
+    fn only_left_turns_wait_for_oncoming_traffic() {
+        let costs = TurnCosts {
+            oncoming_s: 2.0,
+            ..TurnCosts::default()
+        };
+        assert!((costs.waiting_s(-45.0) - 1.0).abs() < 1e-9);
+        assert!(costs.waiting_s(-90.0) > 1.9 && costs.waiting_s(-4.0) < 0.12);
+        assert!(costs.waiting_s(90.0).abs() < 1e-9);
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl RawPlace {
     /// The nearest place on a grid of millionths of a degree, 11 cm: what routers answer with, so
     /// that the lengths of roads are those of the lines that people are shown. Missing if it is
     /// not on earth.
-    pub(crate) const fn from_nanodegrees(lon: i64, lat: i64) -> Self {
+    pub(crate) fn from_nanodegrees(lon: i64, lat: i64) -> Self {
         let is_on_earth =
             lon.unsigned_abs() <= 180_000_000_000 && lat.unsigned_abs() <= 90_000_000_000;
         if !is_on_earth {
@@ -72,9 +72,11 @@ impl RawPlace {
     }
 }
 
-/// Millionths from billionths, rounded half away from zero.
-const fn millionths(nano: i64) -> i64 {
-    (nano + 500 * nano.signum()) / 1_000
+/// Millionths from billionths, rounded by way of the double precision in which OSRM knows degrees:
+/// half a millionth goes where it goes there.
+fn millionths(nano: i64) -> i64 {
+    let degrees = (nano / 100) as f64 / 1e7;
+    (degrees * 1e6).round() as i64
 }
 
 /// One way: its nodes are `refs[first_ref..last_ref]` of the map.

@@ -51,6 +51,7 @@ fn free_turns() -> TurnCosts {
     TurnCosts {
         right_s: 0.0,
         left_s: 0.0,
+        oncoming_s: 0.0,
         u_turn_s: 0.0,
         traffic_signals_s: 0.0,
         stop_s: 0.0,

@@ -1,0 +1,50 @@
+//! A running day told whole: where it stands, and what a re-plan makes of it. What the command line
+//! writes and what the server answers.
+
+use super::RunningDay;
+use super::event_file::EventDto;
+use super::shapes::{
+    RePlanNotes, StateDto, WatchDto, alarms_dto, changes_dto, contradictions_dto, eta_dto,
+    outlook_dto,
+};
+use crate::clock::to_rfc3339;
+use optimizer::alarm::usual_rules;
+use optimizer::day::alarms::{AlarmSettings, alarms, usual_device_rules};
+use optimizer::day::eta::etas;
+use optimizer::day::{DayState, RePlan};
+
+/// Everything a page or another program wants to know about a moment.
+pub fn watched(running: &RunningDay, state: &DayState) -> WatchDto {
+    let date = running.opened.day.date;
+    let problem = &state.problem;
+    let (etas, outlooks) = etas(state, &running.settings.day);
+    let rules = (usual_rules(), usual_device_rules());
+    let alarms = alarms(state, &rules.0, &rules.1, &AlarmSettings::default());
+    WatchDto {
+        state: StateDto::from((state, date)),
+        etas: etas.iter().map(|eta| eta_dto(problem, eta, date)).collect(),
+        outlooks: outlooks
+            .iter()
+            .map(|outlook| outlook_dto(problem, outlook, date))
+            .collect(),
+        alarms: alarms_dto(&alarms, problem),
+        contradictions: contradictions_dto(state),
+    }
+}
+
+/// What a re-plan changes, and what it was made from.
+pub fn replan_notes(running: &RunningDay, state: &DayState, answer: &RePlan) -> RePlanNotes {
+    let date = running.opened.day.date;
+    let assumed = state.assumed.iter();
+    RePlanNotes {
+        now: to_rfc3339(date, state.now),
+        is_first: answer.is_first,
+        changes: changes_dto(&answer.changes),
+        contradictions: contradictions_dto(state),
+        violations: answer.violations.len(),
+        assumed: assumed
+            .filter_map(|event| EventDto::of_progress(event, date))
+            .collect(),
+        state: StateDto::from((state, date)),
+    }
+}
