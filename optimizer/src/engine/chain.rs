@@ -11,6 +11,7 @@ use super::retype;
 use super::ruin::Tearing;
 use super::run::EngineParams;
 use super::snapshot::Snapshot;
+use super::tails;
 use crate::random::Random;
 use crate::rounds::Anneals;
 
@@ -22,6 +23,8 @@ const TEAR_WIDTH: usize = 200;
 pub(crate) struct Tables {
     near_road: Near,
     near_fit: Option<Near>,
+    /// For exchanging tails, where that is exact.
+    near_tails: Option<Near>,
     alone: Vec<i64>,
     order: Order,
     /// Whether it matters which vehicles leave, and how many.
@@ -35,6 +38,8 @@ impl Tables {
         Self {
             near_road: Near::by_road(instance, TEAR_WIDTH),
             near_fit: is_large.then(|| Near::by_fit(instance, params.near_width)),
+            near_tails: (!instance.has_pairs() && !instance.has_releases())
+                .then(|| Near::by_fit(instance, params.tails_width).keep_costs(instance)),
             alone: costs_alone(instance),
             order: Order::new(instance),
             has_choice: instance.kinds.len() > 1
@@ -134,6 +139,9 @@ impl<'i> Chain<'i> {
         self.plan.begin();
         self.ruin();
         self.recreate();
+        if let Some(near) = &self.tables.near_tails {
+            tails::improve(&mut self.plan, near, &self.waiting);
+        }
         if self.plan.instance.kinds.len() > 1 {
             retype::retype_touched(&mut self.plan, &mut self.touched);
         }

@@ -18,6 +18,7 @@ mod ruin;
 mod run;
 mod snapshot;
 mod stop;
+mod tails;
 
 pub use instance::{Arcs, Customer, Depot, FAR_FUTURE, Instance, InstanceError, Kind};
 pub use ruin::TearParams;

@@ -21,6 +21,8 @@ pub(crate) struct Near {
     first: u32,
     width: usize,
     rows: Vec<u32>,
+    /// Arc cost to each of them and back; empty where nobody asks.
+    costs: Vec<[i32; 2]>,
 }
 
 impl Near {
@@ -61,6 +63,21 @@ impl Near {
         near
     }
 
+    /// Keeps the arc costs beside the rows, for [`Near::with_costs`].
+    pub(crate) fn keep_costs(mut self, instance: &Instance) -> Self {
+        let width = self.width.max(1);
+        self.costs = self
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(index, &entry)| {
+                let (node, other) = (self.first + (index / width) as u32, entry & NODE);
+                [(node, other), (other, node)].map(|(from, to)| instance.arcs.get(from, to)[0])
+            })
+            .collect();
+        self
+    }
+
     fn new(instance: &Instance, width: usize, distance: impl Fn(u32, u32) -> f64) -> Self {
         let nodes = instance.customer_nodes();
         let width = width.min(nodes.len().saturating_sub(1));
@@ -82,6 +99,7 @@ impl Near {
             first: nodes.start,
             width,
             rows,
+            costs: Vec::new(),
         }
     }
 
@@ -89,6 +107,14 @@ impl Near {
     #[inline]
     pub(crate) fn of(&self, customer: u32) -> &[u32] {
         &self.rows[(customer - self.first) as usize * self.width..][..self.width]
+    }
+
+    /// The others near a customer, with the arc cost to each and back.
+    #[inline]
+    pub(crate) fn with_costs(&self, customer: u32) -> impl Iterator<Item = (u32, [i32; 2])> + '_ {
+        let row = (customer - self.first) as usize * self.width;
+        let costs = self.costs[row..][..self.width].iter().copied();
+        self.of(customer).iter().copied().zip(costs)
     }
 }
 

@@ -35,6 +35,8 @@ pub struct EngineParams {
     pub near_from: usize,
     /// How many near ones.
     pub near_width: usize,
+    /// How many near customers an exchange of tails is tried with.
+    pub tails_width: usize,
     /// Rounds of the whole search.
     pub rounds: u32,
     /// Iterations between two looks at the stop rule.
@@ -55,6 +57,7 @@ impl Default for EngineParams {
             end: 0.01,
             near_from: 150,
             near_width: 60,
+            tails_width: 20,
             rounds: 100,
             check_every: 64,
             divide_from: 100,

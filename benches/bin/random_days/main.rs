@@ -1,0 +1,122 @@
+//! Many small random days with the whole model: is every plan believed by the verifier, is its cost
+//! the one the search reported, and are tiny days solved to the optimum?
+//!
+//!     cargo run --release -p benches --bin random_days -- --days 10000
+
+mod draw;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use optimizer::assemble::assemble;
+use optimizer::exhaustive::least_cost;
+use optimizer::units::Cost;
+use optimizer::verify::verify;
+use optimizer::{Iterations, Problem, SolveParams, solve};
+
+/// Plans random synthetic days and has every plan judged.
+#[derive(Parser)]
+struct Options {
+    /// How many days.
+    #[arg(long, default_value_t = 10_000)]
+    days: u64,
+    /// The first day's seed.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Days of up to so many lots are also solved by enumeration.
+    #[arg(long, default_value_t = 5)]
+    enumerate: usize,
+    /// Iterations of every search.
+    #[arg(long, default_value_t = 1_500)]
+    iterations: u64,
+}
+
+/// What has been seen so far.
+#[derive(Default)]
+struct Tally {
+    days: u64,
+    lots: usize,
+    fetched: usize,
+    violated: u64,
+    misreported: u64,
+    enumerated: u64,
+    above_optimum: u64,
+}
+
+fn main() -> Result<ExitCode> {
+    let options = Options::parse();
+    let mut out = std::io::stdout().lock();
+    let mut tally = Tally::default();
+    for seed in options.seed..options.seed + options.days {
+        let drawn = draw::day(seed);
+        for fault in judge(&options, seed, &drawn, &mut tally) {
+            writeln!(out, "day {seed}: {fault}")?;
+        }
+    }
+    writeln!(
+        out,
+        "{} days, {} lots, {} fetched: {} plans with violations, {} costs misreported; \
+         {} days enumerated, {} above the optimum",
+        tally.days,
+        tally.lots,
+        tally.fetched,
+        tally.violated,
+        tally.misreported,
+        tally.enumerated,
+        tally.above_optimum,
+    )?;
+    let faults = tally.violated + tally.misreported + tally.above_optimum;
+    Ok(ExitCode::from(u8::from(faults > 0)))
+}
+
+/// Plans one day; tells what is wrong with the plan.
+fn judge(options: &Options, seed: u64, drawn: &draw::Drawn, tally: &mut Tally) -> Vec<String> {
+    let problem = &drawn.problem;
+    let params = SolveParams {
+        seed,
+        ..SolveParams::default()
+    };
+    let mut reported = Cost(i64::MAX);
+    let solution = solve(
+        problem,
+        &params,
+        &mut Iterations(options.iterations),
+        &mut |progress| reported = progress.best.total(),
+    );
+    tally.days += 1;
+    tally.lots += problem.lots.len();
+    tally.fetched += problem.lots.len() - solution.unserved.len();
+    let plan = match assemble(problem, &solution) {
+        Ok(plan) => plan,
+        Err(broken) => {
+            tally.violated += 1;
+            return vec![format!("the plan breaks a rule: {broken:?}")];
+        }
+    };
+    let mut faults = Vec::new();
+    let violations = verify(problem, &plan);
+    tally.violated += u64::from(!violations.is_empty());
+    faults.extend(violations.iter().map(|violation| format!("{violation:?}")));
+    // The last single changes come after the last report, so the plan may only be cheaper.
+    let cost = plan.costs.total();
+    if cost > reported {
+        tally.misreported += 1;
+        faults.push(format!("reported {reported:?}, the plan costs {cost:?}"));
+    }
+    if drawn.has_open_docks && problem.lots.len() <= options.enumerate {
+        faults.extend(compare(problem, cost, tally));
+    }
+    faults
+}
+
+fn compare(problem: &Problem, cost: Cost, tally: &mut Tally) -> Option<String> {
+    tally.enumerated += 1;
+    let least = least_cost(problem);
+    if cost == least {
+        return None;
+    }
+    tally.above_optimum += 1;
+    Some(format!("costs {cost:?}, the optimum is {least:?}"))
+}
