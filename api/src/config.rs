@@ -25,6 +25,8 @@ pub struct Config {
     pub origins: Vec<String>,
     /// Requests a second from one address; 0 for any number.
     pub requests_per_second: u32,
+    /// A folder of the pages' files that comes before those in the program.
+    pub ui: Option<PathBuf>,
     /// Days that jobs are kept after they ended.
     pub keep_days: u32,
     lines: Vec<String>,
@@ -54,6 +56,8 @@ impl Config {
             )?,
             origins: list(&reader.get::<String>("origins", origins, "")?),
             requests_per_second: reader.get("requests_per_second", None, "0")?,
+            ui: Some(reader.get::<PathBuf>("ui", None, "")?)
+                .filter(|ui| !ui.as_os_str().is_empty()),
             keep_days: reader.get("keep_days", None, "30")?,
             lines: Vec::new(),
         };

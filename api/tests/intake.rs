@@ -314,6 +314,16 @@ fn the_same_lot_by_phone_and_by_message_is_taken_once() {
 }
 
 #[test]
+fn a_sum_at_the_end_of_a_message_is_no_lot() {
+    let intake = read(
+        "wechat.txt",
+        "黄土镇 玉露香 320筐 已预冷\n合计 5 吨\n总共三车\n",
+    );
+    let verdicts: Vec<Verdict> = intake.rows.iter().map(|row| row.verdict).collect();
+    assert_eq!(verdicts[1..], [Verdict::Skipped, Verdict::Skipped]);
+}
+
+#[test]
 fn a_lot_number_given_twice_is_returned() {
     let intake = read(
         "a.csv",

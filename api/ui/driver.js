@@ -101,6 +101,7 @@
     request.timeout = 20000;
     request.onload = function () {
       sending = false;
+      state.refused = request.status === 422 || request.status === 403;
       if (request.status >= 200 && request.status < 300) { state.synced = until; save(); }
       showSync();
     };
@@ -113,6 +114,7 @@
     box.className = (data.sync && waiting) || state.forgetful ? 'waiting' : '';
     if (state.forgetful) { box.textContent = say('forgetful'); return; }
     if (!data.sync) { box.textContent = say('kept').replace('{n}', state.events.length); return; }
+    if (waiting && state.refused) { box.textContent = say('sent_back').replace('{n}', waiting); return; }
     box.textContent = waiting ? say('waiting').replace('{n}', waiting) : say('synced');
   }
 

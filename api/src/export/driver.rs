@@ -189,7 +189,7 @@ fn words() -> Value {
     Value::Object(pairs.into_iter().collect())
 }
 
-const WORDS: [(&str, &str, &str); 59] = [
+const WORDS: [(&str, &str, &str); 60] = [
     ("before", "出车前", "Before departure"),
     ("leaves", "出发", "leaves"),
     ("start", "出发", "Start"),
@@ -286,6 +286,11 @@ const WORDS: [(&str, &str, &str); 59] = [
         "waiting",
         "{n} 条等信号再发，都存在本机",
         "{n} records wait for signal, kept on this phone",
+    ),
+    (
+        "sent_back",
+        "{n} 条被服务器退回（链接过期，或不是当天的）：请导出记录文件发给调度",
+        "{n} records were sent back (the link has ended, or it is not their day): export the file for the office",
     ),
     ("synced", "记录都已发出", "All records sent"),
     (

@@ -137,10 +137,13 @@ pub(super) fn cells(header: &Header, row: &GridRow) -> BTreeMap<&'static str, St
 /// Whether a row is a total and no lot.
 pub(super) fn is_total(row: &GridRow) -> bool {
     let first = row.cells.iter().find(|cell| !cell.is_empty());
-    first.is_some_and(|cell| {
-        let cell = half_width(cell).to_lowercase().replace(' ', "");
-        ["合计", "总计", "小计", "total", "subtotal"]
-            .iter()
-            .any(|word| cell.starts_with(word))
-    })
+    first.is_some_and(|cell| begins_a_total(cell))
+}
+
+/// Whether a text says that what follows is a sum of others.
+pub(super) fn begins_a_total(text: &str) -> bool {
+    let text = half_width(text).to_lowercase().replace(' ', "");
+    ["合计", "总计", "小计", "总共", "共计", "total", "subtotal"]
+        .iter()
+        .any(|word| text.starts_with(word))
 }

@@ -5,6 +5,7 @@ use crate::case::lots_header;
 use crate::datum::Datum;
 use crate::table::Record;
 use crate::words::Language;
+use jiff::civil::Date;
 use optimizer::units::Position;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +24,8 @@ pub struct LotTable {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
     by_id: BTreeMap<String, usize>,
+    /// The day that dates in it count from.
+    planned: Option<Date>,
     /// Lots that are new.
     pub added: usize,
     /// Lots that have changed.
@@ -44,10 +47,11 @@ const COLUMNS: [&str; 10] = [
 
 impl LotTable {
     /// The case's table, header first; headers become those of our own files.
-    pub(super) fn new(records: &[Record]) -> Self {
+    pub(super) fn new(records: &[Record], planned: Date) -> Self {
         let Some((head, rows)) = records.split_first() else {
             return Self {
                 columns: COLUMNS.map(str::to_owned).to_vec(),
+                planned: Some(planned),
                 ..Self::default()
             };
         };
@@ -73,6 +77,7 @@ impl LotTable {
             columns,
             rows,
             by_id,
+            planned: Some(planned),
             ..Self::default()
         }
     }
@@ -135,7 +140,7 @@ impl LotTable {
         let mut changes = Vec::new();
         for (&field, value) in lot {
             let before = self.get(row, field).to_owned();
-            if !means_same(&before, value) {
+            if !means_same(&before, value, self.planned) {
                 let name = lots_header(field, Language::Zh).unwrap_or(field);
                 changes.push(format!("{name} {before} → {value}"));
                 let column = self.column(field);
@@ -149,14 +154,17 @@ impl LotTable {
     }
 }
 
-/// `700` and `700.0`, `是` and `yes`, `前一日 17:00` and `-1d 17:00` are no changes.
-fn means_same(before: &str, after: &str) -> bool {
+/// `700` and `700.0`, `是` and `yes`, `前一日 17:00`, `-1d 17:00` and that date are no changes.
+fn means_same(before: &str, after: &str, planned: Option<Date>) -> bool {
     let tidy = |text: &str| {
         let text = crate::text::half_width(text);
         match text.as_str() {
             "yes" | "Y" | "是" => "是".to_owned(),
             "no" | "N" | "否" | "" => "否".to_owned(),
-            other => match (crate::text::number(other), crate::text::moment(other, None)) {
+            other => match (
+                crate::text::number(other),
+                crate::text::moment(other, planned),
+            ) {
                 (Some(value), _) => value.to_string(),
                 (_, Some(moment)) => super::when::written(moment),
                 _ => other.to_owned(),

@@ -100,7 +100,7 @@ impl Desk {
     /// Reads files by name and content.
     pub fn read(&self, files: &[(String, Vec<u8>)]) -> Intake {
         let mut intake = Intake {
-            lots: LotTable::new(&self.lots),
+            lots: LotTable::new(&self.lots, self.days.planned),
             ..Intake::default()
         };
         let mut drafts = Vec::new();
@@ -159,6 +159,10 @@ impl Desk {
         let read = line::read(text, &self.products, self.days);
         if is_chatter(text, &read) {
             draft.notes.push(note::chatter());
+            return draft;
+        }
+        if columns::begins_a_total(text) {
+            draft.notes.push(note::total());
             return draft;
         }
         draft

@@ -174,7 +174,10 @@ pub(super) fn overnight(written: &str, until: &str) -> Note {
 pub(super) fn harvest_assumed(moment: &str) -> Note {
     repaired(
         "harvest-assumed",
-        format!("没写采收时间，先按 {moment}，请核对"),
+        format!(
+            "没写采收时间，先按{}，请核对",
+            moment.replacen("-1d ", "前一日 ", 1)
+        ),
         format!("no harvest time; {moment} for now, please check"),
     )
 }
@@ -383,7 +386,7 @@ pub(super) fn unit_unknown(unit: &str, product: &str) -> Note {
     )
 }
 pub(super) fn mass_impossible(kg: f64) -> Note {
-    let shown = if kg < 1e7 {
+    let shown = if kg < 1e15 {
         format!("{kg:.0}")
     } else {
         format!("{kg:e}")

@@ -106,7 +106,7 @@ impl Workshop {
     }
 
     /// The day of some tables, opened once.
-    fn opened(
+    pub(super) fn opened(
         &self,
         print: &str,
         map: &str,

@@ -5,6 +5,7 @@
 
 mod live;
 mod request;
+mod shown;
 mod site;
 mod work;
 mod workers;
@@ -12,6 +13,7 @@ mod workshop;
 
 pub use live::{InForce, Simulated, moment_of, whole_days_only};
 pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
+pub use shown::ShownPlan;
 pub use site::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary};
 pub use work::{Failing, Watcher};
 pub use workers::{Bell, Workers};

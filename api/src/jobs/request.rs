@@ -28,6 +28,12 @@ pub struct PlanRequest {
     /// Language of the plan page.
     #[serde(default)]
     pub language: Language,
+    /// A plan of the same day to start from: with no iterations, only what must change is changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Vehicles whose lots stay those of that plan, no more and no fewer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frozen: Vec<String>,
 }
 
 /// Asks for a plan of the rest of a running day.

@@ -9,8 +9,10 @@ use crate::dto::{CostsDto, InputsDto, SearchDto};
 use crate::failure::Failure;
 use crate::planning::{WrittenPlan, write_down};
 use crate::resources::Tables;
-use crate::store::{Job, NewPlan, Outcome};
+use crate::store::{Job, NewPlan, Outcome, PlanPart};
 use crate::words::Language;
+use optimizer::Plan;
+use optimizer::day::solution_of;
 use optimizer::solve::{Progress, SolveParams, solve};
 use optimizer::stop_rule::StopRule;
 use osm_loader::{Meters, Overrides, Position, open_or_customize};
@@ -90,7 +92,8 @@ impl Workshop {
     fn plan(&self, job: &Job, watcher: &mut dyn Watcher) -> Result<Outcome, Failing> {
         let request: PlanRequest = read(&job.request)?;
         let seconds = seconds_left(&request)?;
-        let tables = self.tables(&job.day)?;
+        let mut tables = self.tables(&job.day)?;
+        let start_from = self.start_from(&request, &mut tables)?;
         let map = self.map(&tables.area.map)?;
         let case = tables
             .case(&self.facts)
@@ -100,6 +103,7 @@ impl Workshop {
             .map_err(Trouble::Input)?;
         let params = SolveParams {
             seed: request.seed,
+            warm_start: start_from.map(|plan| solution_of(&opened.problem, &plan)),
             ..SolveParams::default()
         };
         let start = Instant::now();
@@ -124,6 +128,33 @@ impl Workshop {
         let written = write_down(&opened, &solution, inputs, search, request.language)
             .map_err(Trouble::Input)?;
         Ok(outcome(&tables, written))
+    }
+
+    /// The plan to start from, if one is named; routes to be frozen become locks of the day.
+    fn start_from(
+        &self,
+        request: &PlanRequest,
+        tables: &mut Tables,
+    ) -> Result<Option<Plan>, Failing> {
+        let Some(id) = &request.from else {
+            return Ok(None);
+        };
+        let missing = || Trouble::Missing {
+            kind: "plan",
+            id: id.clone(),
+        };
+        let text = self.store.plan_part(id, PlanPart::Plan);
+        let text = text.map_err(Trouble::from)?.ok_or_else(missing)?;
+        let file = crate::dto::parse(&text).map_err(|error| Trouble::Input(error.into()))?;
+        for route in file
+            .routes
+            .iter()
+            .filter(|route| request.frozen.contains(&route.vehicle))
+        {
+            tables.freeze(route);
+        }
+        let plan = crate::dto::read(&file).map_err(|error| Trouble::Input(error.into()))?;
+        Ok(Some(plan))
     }
 
     fn matrix(&self, job: &Job) -> Result<Outcome, Failing> {

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::resources::{Area, Day, Hub, Lock, Lot, Market, Record, Tables, Vehicle};
 use crate::roads::open_map;
 use crate::store::{MAPS, Store, StoreError};
+use crate::tiles::RoadTiles;
 use osm_loader::{Guide, Overrides, Profile, RoadGraph, open_or_customize};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,8 @@ pub struct Workshop {
     pub(super) facts_folder: PathBuf,
     maps: Shared<OpenMap>,
     guides: Shared<Guide>,
+    tiles: Shared<RoadTiles>,
+    pub(super) shown_plans: super::shown::Opened,
     pub(super) days: Shared<OpenedDay>,
 }
 
@@ -90,6 +93,8 @@ impl Workshop {
             facts_folder: facts_folder.to_owned(),
             maps: Mutex::default(),
             guides: Mutex::default(),
+            tiles: Mutex::default(),
+            shown_plans: super::shown::Opened::default(),
             days: Mutex::default(),
         })
     }
@@ -180,6 +185,23 @@ impl Workshop {
                 Ok(Guide::new(Arc::new(network)))
             },
         )
+    }
+
+    /// The roads of a map as tiles, prepared once.
+    ///
+    /// # Errors
+    /// There is no such map.
+    pub fn tiles(&self, map: &str) -> Result<Arc<RoadTiles>, Trouble> {
+        let checksum = self.map(map)?.checksum;
+        let guide = self.guide(map, "car")?;
+        once(&self.tiles, &format!("{map} {checksum}"), || {
+            Ok(RoadTiles::new(guide.network()))
+        })
+    }
+
+    /// Folder of the facts.
+    pub fn facts_folder(&self) -> &Path {
+        &self.facts_folder
     }
 
     /// The car, or a truck by its identifier.

@@ -2,8 +2,9 @@
 
 use super::table::product_name;
 use super::{Directory, Showing};
+use crate::dto::RemedyKind;
 use crate::words::{Language, cause_name, cost_name, remedy};
-use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot};
+use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Remedy, UnservedLot};
 use optimizer::units::{Celsius, PlanTime, Position};
 use serde_json::{Value, json};
 
@@ -48,6 +49,14 @@ pub fn render(showing: &Showing, roads: &[BaseRoad], curves: &[Vec<Curve>]) -> S
         .replace("{{style}}", STYLE)
         .replace("{{script}}", SCRIPT)
         .replace("{{data}}", &escape_script(&data))
+}
+
+/// What a page that was rendered before draws: trucks with trips, stops, curves and roads driven;
+/// costs; lots left behind with reasons and remedies; the words of both languages.
+pub fn data_of(page: &str) -> Option<Value> {
+    const OPEN: &str = "<script id=\"data\" type=\"application/json\">";
+    let (_, data) = page.split_once(OPEN)?;
+    serde_json::from_str(data.split_once("</script>")?.0).ok()
 }
 
 /// JSON inside a script element must not be able to close it.
@@ -122,6 +131,8 @@ impl Writer<'_> {
             "km": distance.kilometers(),
             "kg": kg,
             "cost_fen": route.costs.total().0,
+            "costs": route.costs.items().iter().map(|&(key, cost)| json!([key, cost.0])).collect::<Vec<_>>(),
+            "payload_kg": self.directory.vehicle(&route.vehicle).map(|vehicle| vehicle.limits.payload.kg),
             "trips": trips,
             "home": route.home.as_ref().map(leg),
             "lines": self.showing.lines[index].iter().map(|points| line(points)).collect::<Vec<_>>(),
@@ -206,10 +217,19 @@ impl Writer<'_> {
                 "en": product_name(product, Language::En),
             },
             "kg": lot.load.kg,
+            "remedies": unserved.remedies.iter().map(remedy_value).collect::<Vec<_>>(),
             "why": { "zh": why(Language::Zh), "en": why(Language::En) },
             "help": { "zh": help(Language::Zh), "en": help(Language::En) },
         }))
     }
+}
+
+/// A remedy for a page that can do it, with its words.
+fn remedy_value(way: &Remedy) -> Value {
+    let mut value = serde_json::to_value(RemedyKind::from(way)).unwrap_or_default();
+    value["zh"] = remedy(way, Language::Zh).into();
+    value["en"] = remedy(way, Language::En).into();
+    value
 }
 
 fn leg(leg: &PlannedLeg) -> Value {
@@ -218,6 +238,9 @@ fn leg(leg: &PlannedLeg) -> Value {
         "arrival": leg.arrival.0,
         "rest_min": leg.rest.0.div_ceil(60),
         "book_by": leg.book_by.map(|moment| moment.0),
+        "km": tidy(leg.distance.kilometers(), 10.0),
+        "toll_fen": leg.toll.0,
+        "green": leg.green_channel,
     })
 }
 
@@ -289,6 +312,13 @@ mod tests {
     #[test]
     fn a_market_cannot_close_the_script_it_is_written_into() {
         assert!(!escape_script(&json!("</script><script>").to_string()).contains('<'));
+    }
+
+    #[test]
+    fn what_a_page_draws_can_be_read_back() {
+        let data = json!({ "day": "</script>", "trucks": [] });
+        let page = PAGE.replace("{{data}}", &escape_script(&data.to_string()));
+        assert_eq!(data_of(&page), Some(data));
     }
 
     #[test]

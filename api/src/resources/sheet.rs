@@ -1,6 +1,6 @@
 //! Records to tables and back: what a day is planned from is what `case` reads, row by row.
 
-use super::{Area, Day, Hub, Lock, Lot, Market, Record, Vehicle, Zone, cells};
+use super::{Area, Day, Hub, Lock, LockKindName, Lot, Market, Record, Vehicle, Zone, cells};
 use crate::case::{Case, columns, read_tables};
 use crate::facts::Facts;
 use crate::table::Folder;
@@ -51,6 +51,27 @@ impl Tables {
     /// Every finding, errors and warnings alike, if any is an error.
     pub fn case(&self, facts: &Facts) -> Result<Case, Vec<Finding>> {
         read_tables(Folder::in_memory(self.files()), facts)
+    }
+
+    /// Locks a vehicle to the lots of its route: these stay on it, no other comes on it.
+    pub fn freeze(&mut self, route: &crate::dto::RouteDto) {
+        let stops = route.trips.iter().flat_map(|trip| &trip.stops);
+        let own: Vec<&str> = stops.map(|stop| stop.lot.as_str()).collect();
+        self.locks.retain(|lock| {
+            lock.vehicle_id != route.vehicle && !own.contains(&lock.lot_id.as_str())
+        });
+        for lot in &self.lots {
+            let is_own = own.contains(&lot.id.as_str());
+            self.locks.push(Lock {
+                lot_id: lot.id.clone(),
+                vehicle_id: route.vehicle.clone(),
+                lock: if is_own {
+                    LockKindName::On
+                } else {
+                    LockKindName::NotOn
+                },
+            });
+        }
     }
 
     /// Where a finding points to in the JSON of these tables, such as `/lots/3/mass_kg`.

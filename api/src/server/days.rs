@@ -515,7 +515,7 @@ pub(super) fn import_case(
     Ok(day)
 }
 
-fn keep<R: Record>(
+pub(super) fn keep<R: Record>(
     workshop: &Workshop,
     scope: &str,
     records: &[R],

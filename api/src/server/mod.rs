@@ -3,6 +3,7 @@
 //!
 //! It knows requests and answers. Work is done in `jobs`, kept in `store`, judged in `case`.
 
+mod assets;
 mod catalogue;
 mod days;
 mod demo;
@@ -12,6 +13,7 @@ mod endpoint;
 mod extract;
 mod finish;
 mod guard;
+mod intake;
 mod jobs;
 mod live;
 mod maps;
@@ -23,8 +25,10 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod shown;
 mod sitings;
 mod studies;
+mod tiles;
 
 use crate::jobs::{Bell, Workers, Workshop};
 use crate::serve::Listener;
@@ -36,6 +40,7 @@ use guard::Buckets;
 use meters::Meters;
 use problem::Problem;
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -64,6 +69,8 @@ pub struct Settings {
     pub workers: usize,
     /// Language of a plan page nobody asked for in another.
     pub language: Language,
+    /// A folder of the pages' files that comes before those in the program, for who works on them.
+    pub ui: Option<PathBuf>,
 }
 
 /// What all requests share.
@@ -173,6 +180,9 @@ fn endpoints() -> Vec<Endpoint> {
         sitings::endpoints(),
         studies::endpoints(),
         people::endpoints(),
+        intake::endpoints(),
+        shown::endpoints(),
+        tiles::endpoints(),
         operations::endpoints(),
     ];
     parts.into_iter().flatten().collect()

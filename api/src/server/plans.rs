@@ -7,6 +7,7 @@ use super::guard::Caller;
 use super::problem::Problem;
 use crate::access::{Link, Need};
 use crate::clock::unix_seconds;
+use crate::export::sheet::qr_svg;
 use crate::store::{PlanPart, PlanRow};
 use axum::Json;
 use axum::body::Bytes;
@@ -352,6 +353,7 @@ async fn link(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path((plan, vehicle)): Path<(String, String)>,
+    headers: HeaderMap,
     Body(request): Body<LinkRequest>,
 ) -> Result<Response, Problem> {
     if !(1..=720).contains(&request.hours) {
@@ -378,8 +380,9 @@ async fn link(
     })
     .await?;
     let expires_at = crate::clock::from_milliseconds(expires_at.unsigned_abs() * 1_000);
-    let body =
-        json!({ "link": text, "href": format!("/api/v1/driver/{text}"), "expires_at": expires_at });
+    let page = format!("{}/d/{text}/", super::shown::base_of(&headers));
+    let body = json!({ "link": text, "href": format!("/api/v1/driver/{text}"), "page": page,
+        "qr_svg": qr_svg(&page), "expires_at": expires_at });
     Ok((StatusCode::CREATED, Json(body)).into_response())
 }
 

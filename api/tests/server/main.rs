@@ -84,7 +84,9 @@ fn a_fresh_server_shows_the_demo_days_and_plans_one_of_them() {
         server.get(&format!("/api/v1/plans/{plan}/geojson")).json()["type"],
         "FeatureCollection"
     );
-    assert!(server.get("/").text.contains(&plan));
+    assert!(server.get("/").text.contains("/ui/board/main.js"));
+    let view = server.get(&format!("/api/v1/plans/{plan}/view")).json();
+    assert!(!view["trucks"].as_array().unwrap().is_empty());
 }
 
 #[test]

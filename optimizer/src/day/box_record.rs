@@ -4,9 +4,8 @@
 use super::box_story::{BoxStory, Measured};
 use crate::plan::Rule;
 use crate::problem::{Endured, LotId, Problem};
-use crate::quality::Kinetics;
 use crate::rules::{chilling, excursion, freezing, shelf_life};
-use crate::thermal::{self, Hold, Scene, Span, Timeline};
+use crate::thermal::{self, Goods, Hold, Scene, Span, Timeline};
 use crate::units::{Celsius, PlanTime, Seconds};
 
 /// How a lot fares.
@@ -29,13 +28,13 @@ pub(super) fn follow(
     until: PlanTime,
 ) -> (Vec<Celsius>, Vec<Fares>) {
     let until = until.max(story.began.0);
-    let kinetics: Vec<Kinetics> = problem.products.iter().map(Kinetics::new).collect();
+    let goods = Goods::new(problem);
     let (trip, times) = (story.trip(), story.times(problem, until));
     let timeline = story.timeline(problem, until);
     let scene = Scene {
         problem,
         vehicle: &problem.vehicles[story.vehicle.index()],
-        kinetics: &kinetics,
+        goods: &goods,
         trip: &trip,
         times: &times,
         timeline: &timeline,

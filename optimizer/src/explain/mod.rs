@@ -3,12 +3,14 @@
 //! A trial changes one thing and inserts the lot into the finished day. It judges routes by every
 //! rule and hubs by the room in their zones; that docks may be taken is not tried.
 
+mod offers;
 mod remedies;
 mod trial;
 
 use crate::plan::{Cause, Plan, Remedy, UnservedReason};
 use crate::problem::{LotId, Problem, VehicleId};
 use crate::solution::Solution;
+pub use offers::{Offer, offers};
 use std::collections::BTreeMap;
 use trial::{FinishedDay, Trial};
 

@@ -18,6 +18,7 @@ use crate::output::Showing;
 use crate::words::Language;
 use optimizer::units::PlanTime;
 use paper::{HEIGHT, Paper, WIDTH, Weight};
+pub use qr::svg as qr_svg;
 
 pub use font::MissingGlyph;
 

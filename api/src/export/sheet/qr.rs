@@ -1,12 +1,32 @@
-//! A link as a square to scan.
+//! A link as a square to scan, on paper and on a page.
 
 use super::paper::Paper;
 use qrcode::types::Color;
 use qrcode::{EcLevel, QrCode};
+use std::fmt::Write;
+
+/// Modules of white around the square.
+const QUIET: usize = 4;
+
+/// A link as an SVG image with its quiet zone; `None` where it is too long.
+pub fn svg(link: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::M).ok()?;
+    let (width, side) = (code.width(), code.width() + 2 * QUIET);
+    let cells = (0..width * width).filter(|cell| code[(cell % width, cell / width)] == Color::Dark);
+    let mut path = String::new();
+    for cell in cells {
+        let (x, y) = (cell % width + QUIET, cell / width + QUIET);
+        let _ = write!(path, "M{x} {y}h1v1h-1z");
+    }
+    Some(format!(
+        "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" \
+         role=\"img\" aria-label=\"QR\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/>\
+         <path shape-rendering=\"crispEdges\" d=\"{path}\"/></svg>"
+    ))
+}
 
 /// Draws a link with its quiet zone into a square at (left, top). `false` where it is too long.
 pub(super) fn draw(paper: &mut Paper, [x, y]: [f32; 2], side: f32, link: &str) -> bool {
-    const QUIET: usize = 4;
     let Ok(code) = QrCode::with_error_correction_level(link, EcLevel::M) else {
         return false;
     };
