@@ -7,7 +7,7 @@ use api::commands::day::Inputs;
 use benches::{day, demo_map, in_checkout};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use optimizer::assemble::assemble;
-use optimizer::day::{DaySettings, DayState, Event, EventKind, RePlanParams, Remainder, replan};
+use optimizer::day::{DaySettings, DayState, Event, EventKind, RePlanParams, replan};
 use optimizer::plan::Plan;
 use optimizer::simulation::{SimulationSettings, simulate};
 use optimizer::stop_rule::StopRule;
