@@ -15,6 +15,8 @@ pub(super) struct TruckPrices {
     cold_yuan_hour: f64,
     toll_yuan_km: f64,
     toll_paid: f64,
+    /// What a round trip is multiplied by.
+    factor: f64,
     /// Minutes of loading and unloading a truck.
     pub(super) handling_min: f64,
 }
@@ -39,6 +41,7 @@ impl TruckPrices {
             energy_yuan_km: draft.fuel_l_100km.map(|l| l / 100.0 * liter + electric),
             cold_yuan_hour: draft.refrigeration_l_h * liter,
             toll_yuan_km: facts.tolls.yuan_per_km(kind.toll_class).unwrap_or(0.0),
+            factor: settings.transport_percent / 100.0,
             toll_paid: 1.0 - settings.toll_free_percent / 100.0,
             handling_min: load.setup_min
                 + load.paperwork_min
@@ -59,7 +62,7 @@ impl TruckPrices {
             + self.energy_yuan_km[1] * back_km
             + self.cold_yuan_hour * loaded_hours
             + self.toll_yuan_km * toll_km;
-        trip / self.load_t
+        self.factor * trip / self.load_t
     }
 }
 

@@ -181,8 +181,10 @@ pub struct Without {
     pub site: String,
     /// Value of the best plan, if there is one.
     pub value: Option<f64>,
-    /// How much worse, percent.
+    /// How much worse the best plan found is, percent.
     pub worse_percent: Option<f64>,
+    /// How much worse any plan without the site is at least, as proved, percent.
+    pub worse_at_least_percent: Option<f64>,
     /// Names of sites that open in its place.
     pub instead: Vec<String>,
     /// Why there is no plan.
@@ -201,6 +203,8 @@ pub struct Bar {
     pub value: Option<f64>,
     /// Change in percent.
     pub change_percent: Option<f64>,
+    /// Difference of the plan to its proved bound, percent: smaller changes may be chance.
+    pub gap_percent: Option<f64>,
     /// Names of sites that open.
     pub opens: Vec<String>,
     /// Names of sites that close.
@@ -257,6 +261,8 @@ pub struct RoutedRow {
     pub routed_yuan_t: f64,
     /// Difference in percent.
     pub difference_percent: f64,
+    /// The `transport_percent` with which round trips would cost what the routes cost.
+    pub calibrated_transport_percent: f64,
     /// Standard error of the difference over the sample days, in percentage points.
     pub error_points: f64,
     /// Sample days.

@@ -103,6 +103,8 @@ pub(super) fn reprice(
         star_yuan_t: all.star / all.tonnes,
         routed_yuan_t: all.routed / all.tonnes,
         difference_percent: 100.0 * all.difference(),
+        calibrated_transport_percent: region.case.settings.transport_percent
+            * (1.0 + all.difference()),
         error_points: 100.0 * standard_error(&days),
         days: effort.sample_days,
         lots: all.lots,

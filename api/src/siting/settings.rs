@@ -12,7 +12,7 @@ const COLUMNS: [Column; 2] = [
 ];
 
 /// Keys, with what else people call them.
-pub(super) const KEYS: [(&str, &str); 27] = [
+pub(super) const KEYS: [(&str, &str); 28] = [
     ("name", "名称"),
     ("notes", "备注"),
     ("points", "产地表"),
@@ -29,6 +29,7 @@ pub(super) const KEYS: [(&str, &str); 27] = [
     ("vehicle_types", "车型"),
     ("fill_percent", "装载率"),
     ("work_hours", "日工时"),
+    ("transport_percent", "运输系数"),
     ("toll_free_percent", "绿通比例"),
     ("precooled_percent", "预冷比例"),
     ("harvest_hour", "采收时刻"),
@@ -115,6 +116,8 @@ pub struct Settings {
     pub fill_percent: f64,
     /// Hours a day over which a truck's day is paid off.
     pub work_hours: f64,
+    /// What a round trip is multiplied by: 100 as computed, more where sample days say so.
+    pub transport_percent: f64,
     /// Loaded toll kilometers that ride free on the green channel.
     pub toll_free_percent: f64,
     /// Goods whose field heat is taken out before loading.
@@ -156,6 +159,7 @@ impl Default for Settings {
             vehicle_types: vec!["reefer_42_blue".into()],
             fill_percent: 80.0,
             work_hours: 9.0,
+            transport_percent: 100.0,
             toll_free_percent: 80.0,
             precooled_percent: 50.0,
             harvest_hour: 8,
@@ -214,7 +218,7 @@ fn entry(row: &mut Row<'_>, settings: &mut Settings) {
             column: "key",
             text: written,
             choices: "name, notes, points, objective, serving, sites, sites_min, sites_max, budget_yuan, minutes, \
-                      nearest, forced, forbidden, vehicle_types, fill_percent, work_hours, toll_free_percent, \
+                      nearest, forced, forbidden, vehicle_types, fill_percent, work_hours, transport_percent, toll_free_percent, \
                       precooled_percent, harvest_hour, interest_percent, life_years, snap_limit_m, gap_percent, \
                       days_year, sample_lots, lot_kg, spread_percent",
         });
@@ -286,6 +290,7 @@ fn assumptions(row: &mut Row<'_>, key: &str, settings: &mut Settings) -> bool {
         }
         "fill_percent" => (&mut settings.fill_percent, [5.0, 100.0]),
         "work_hours" => (&mut settings.work_hours, [1.0, 24.0]),
+        "transport_percent" => (&mut settings.transport_percent, [10.0, 1_000.0]),
         "toll_free_percent" => (&mut settings.toll_free_percent, [0.0, 100.0]),
         "precooled_percent" => (&mut settings.precooled_percent, [0.0, 100.0]),
         "interest_percent" => (&mut settings.interest_percent, [0.0, 50.0]),

@@ -202,6 +202,10 @@ impl Study<'_> {
                 site,
                 value: Some(people_value(&self.model, plan.value)),
                 worse_percent: Some(percent(plan.value - answer.value, answer.value)),
+                worse_at_least_percent: Some(percent(
+                    (plan.bound - answer.value).max(0),
+                    answer.value,
+                )),
                 instead: self.region.names(&plan.open, &answer.open),
                 reason: None,
             },
@@ -261,6 +265,7 @@ impl Study<'_> {
             Ok(plan) => Bar {
                 value: Some(people_value(&self.model, plan.value)),
                 change_percent: Some(percent(plan.value - answer.value, answer.value)),
+                gap_percent: Some(100.0 * plan.gap()),
                 opens: self.region.names(&plan.open, &answer.open),
                 closes: self.region.names(&answer.open, &plan.open),
                 ..bar

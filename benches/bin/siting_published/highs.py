@@ -80,7 +80,7 @@ def solve(path, seconds, gap):
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
-    solver.setOptionValue("time_limit", 20 * seconds)
+    solver.setOptionValue("time_limit", 2.5 * seconds)
     solver.setOptionValue("mip_rel_gap", max(gap, 1e-9))
     solver.passModel(model_of(read(path)))
     start = time.process_time()

@@ -44,7 +44,13 @@ pub(crate) const SIZES: [RegionSize; 3] = [
 const EXTENT: (f64, f64) = (340.0, 680.0);
 const SEATS: usize = 117;
 
-/// The capacitated question: least fixed plus transport cost, room for five times the demand.
+/// Room of all sites together, in the demand.
+const ROOM: f64 = 2.5;
+/// Fixed cost of a site per unit of its usual capacity, fen: where fixed costs weigh as much as
+/// transport, the choice of sites is hardest to prove.
+const FIXED_PER_UNIT: f64 = 2_400.0;
+
+/// The capacitated question: least fixed plus transport cost.
 pub(crate) fn capacitated(size: RegionSize) -> (SitingProblem, SitingModel) {
     let mut model = SitingModel::capacitated(Serving::Split);
     model.rules.nearest = size.nearest;
@@ -78,11 +84,11 @@ fn region(size: RegionSize) -> SitingProblem {
         })
         .collect();
     let total: i64 = demands.iter().map(|demand| demand.amounts[0]).sum();
-    let usual = total as f64 / (0.2 * size.sites as f64);
+    let usual = total as f64 * ROOM / size.sites as f64;
     let sites = (0..size.sites)
         .map(|index| Site {
             capacity: Some((usual * (0.6 + 0.8 * random.unit())) as i64),
-            fixed_cost: (400.0 * usual * (0.8 + 0.5 * random.unit())) as i64,
+            fixed_cost: (FIXED_PER_UNIT * usual * (0.8 + 0.5 * random.unit())) as i64,
             ..Site::candidate(format!("hub {index}"))
         })
         .collect();

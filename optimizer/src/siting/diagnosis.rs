@@ -11,7 +11,7 @@ use super::progress::SitingProgress;
 use super::reduce::{allowed_legs, count, every_month, reduce};
 
 /// Price steps spent on each smallest relaxation.
-const STEPS: u64 = 20_000;
+const STEPS: u64 = 4_000;
 
 /// Causes that stand in the way of every plan, without searching.
 pub(crate) fn diagnose(problem: &SitingProblem, model: &SitingModel) -> Vec<SitingFinding> {

@@ -4,7 +4,7 @@ use super::SitingShowing;
 use super::escape;
 use super::map::{Detail, svg};
 use super::map_page::foot;
-use super::numbers::{grouped, money, objective, signed};
+use super::numbers::{grouped, money, objective, signed, worse};
 use super::table::{fullest, status};
 use super::tornado::tornado;
 use crate::siting::Report;
@@ -159,37 +159,34 @@ fn points(report: &Report, language: Language) -> String {
     });
     let worst = report.leave_one_out.iter();
     let worst = worst.filter_map(|row| Some((row, row.worse_percent?)));
-    if let Some((row, worse)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) {
+    if let Some((row, found)) = worst.max_by(|a, b| a.1.total_cmp(&b.1)) {
+        let effect = worse(found, row.worse_at_least_percent, language);
         let (site, instead) = (escape(&row.site), escape(&row.instead.join("、")));
         points.push(if zh {
-            format!(
-                "最不可少的是{site}：不建则目标值 {} %（改建 {instead}）。",
-                signed(worse, 2)
-            )
+            format!("最不可少的是{site}：不建则目标值 {effect}，改建 {instead}。")
         } else {
-            format!(
-                "Least dispensable: {site}; without it {} % (instead: {instead}).",
-                signed(worse, 2)
-            )
+            format!("Least dispensable: {site}; without it {effect}, with {instead} instead.")
         });
     }
     if let Some(row) = report.routed.first() {
         points.push(if zh {
             format!(
-                "抽样 {} 天、{} 批货真实排线：运输与损耗比往返估价 {} %（±{:.1}）；按排线复算后最优方案为 {}。",
+                "抽样 {} 天、{} 批货真实排线：运输与损耗比往返估价 {} %（±{:.1}），相当于运输系数 {:.0}；按排线复算后最优方案为 {}。",
                 row.days,
                 row.lots,
                 signed(row.difference_percent, 1),
                 row.error_points,
+                row.calibrated_transport_percent,
                 objective(report, row.routed_value, language)
             )
         } else {
             format!(
-                "{} sample days with {} lots really routed: transport and losses {} % (±{:.1}) against round trips; best plan as routed {}.",
+                "{} sample days with {} lots really routed: transport and losses {} % (±{:.1}) against round trips, as transport_percent {:.0} would; best plan as routed {}.",
                 row.days,
                 row.lots,
                 signed(row.difference_percent, 1),
                 row.error_points,
+                row.calibrated_transport_percent,
                 objective(report, row.routed_value, language)
             )
         });

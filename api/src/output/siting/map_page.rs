@@ -1,7 +1,7 @@
 //! A siting study as one HTML file: map, table, changes, fronts, routes. It opens without internet.
 
 use super::map::{Detail, svg};
-use super::numbers::{grouped, money, objective, signed};
+use super::numbers::{grouped, money, objective, signed, worse};
 use super::table::{fullest, status, swapped};
 use super::tornado::{front, tornado};
 use super::{SitingShowing, color, escape};
@@ -188,9 +188,9 @@ fn without(showing: &SitingShowing<'_>) -> String {
     let title = language.pick("少一个站点会怎样", "Without one site");
     let mut text = format!("<section><h2>{title}</h2><table>");
     for row in &report.leave_one_out {
-        let effect = row
-            .worse_percent
-            .map_or("–".into(), |worse| format!("{} %", signed(worse, 2)));
+        let effect = row.worse_percent.map_or("–".into(), |found| {
+            worse(found, row.worse_at_least_percent, language)
+        });
         let told = row.reason.clone().unwrap_or_else(|| row.instead.join("、"));
         let _ = write!(
             text,

@@ -47,6 +47,21 @@ pub(super) fn objective(report: &Report, value: f64, language: Language) -> Stri
     }
 }
 
+/// A change found, with what is proved of it where that is less.
+pub(super) fn worse(found: f64, at_least: Option<f64>, language: Language) -> String {
+    let found_text = format!("{} %", signed(found, 2));
+    match at_least {
+        Some(least) if found - least >= 0.005 => {
+            let least = signed(least, 2);
+            match language {
+                Language::Zh => format!("{found_text}（已证明至少 {least} %）"),
+                Language::En => format!("{found_text} (proved: {least} % at least)"),
+            }
+        }
+        _ => found_text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

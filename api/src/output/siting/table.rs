@@ -1,7 +1,7 @@
 //! A siting study on a terminal.
 
 use super::SitingShowing;
-use super::numbers::{grouped, money, objective, signed};
+use super::numbers::{grouped, money, objective, signed, worse};
 use crate::siting::{SiteLine, method_name};
 use crate::words::Language;
 use std::fmt::Write;
@@ -156,9 +156,9 @@ fn changes(showing: &SitingShowing<'_>, text: &mut String) {
     }
     for without in &report.leave_one_out {
         let effect = match (&without.worse_percent, &without.reason) {
-            (Some(worse), _) => format!(
-                "{} % {} {}",
-                signed(*worse, 2),
+            (Some(found), _) => format!(
+                "{} {} {}",
+                worse(*found, without.worse_at_least_percent, language),
                 language.pick("改建", "instead"),
                 without.instead.join("、")
             ),
@@ -241,7 +241,7 @@ fn routed(showing: &SitingShowing<'_>, text: &mut String) {
     for (index, row) in report.routed.iter().enumerate() {
         let _ = writeln!(
             text,
-            "  {}. {} → {}  {:.1} → {:.1} {}（{} ± {:.1} %）  {} {}",
+            "  {}. {} → {}  {:.1} → {:.1} {}（{} ± {:.1} %）  {} {}  transport_percent {:.0}",
             index + 1,
             objective(report, row.star_value, language),
             objective(report, row.routed_value, language),
@@ -252,6 +252,7 @@ fn routed(showing: &SitingShowing<'_>, text: &mut String) {
             row.error_points,
             row.lots,
             language.pick("批", "lots"),
+            row.calibrated_transport_percent,
         );
     }
 }

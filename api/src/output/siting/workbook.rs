@@ -245,11 +245,12 @@ fn changes(showing: &SitingShowing<'_>) -> Vec<Vec<Cell>> {
     let (report, language) = (showing.report, showing.language);
     let mut rows = vec![titles(
         language,
-        &["情况", "目标值", "变化 %", "新开", "不开", "说明"],
+        &["情况", "目标值", "变化 %", "至少 %", "新开", "不开", "说明"],
         &[
             "circumstance",
             "value",
             "change %",
+            "proved at least %",
             "opens",
             "closes",
             "reason",
@@ -260,6 +261,7 @@ fn changes(showing: &SitingShowing<'_>) -> Vec<Vec<Cell>> {
             Cell::Text(format!("{} {}", language.pick("不建", "without"), row.site)),
             Cell::from(row.value),
             Cell::from(row.worse_percent),
+            Cell::from(row.worse_at_least_percent),
             Cell::Text(row.instead.join("、")),
             Cell::from(&row.site),
             Cell::Text(row.reason.clone().unwrap_or_default()),
@@ -270,6 +272,7 @@ fn changes(showing: &SitingShowing<'_>) -> Vec<Vec<Cell>> {
             Cell::from(language.pick(&bar.zh, &bar.en)),
             Cell::from(bar.value),
             Cell::from(bar.change_percent),
+            Cell::Empty,
             Cell::Text(bar.opens.join("、")),
             Cell::Text(bar.closes.join("、")),
             Cell::Text(bar.reason.clone().unwrap_or_default()),
