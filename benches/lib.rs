@@ -1,5 +1,7 @@
 //! Fixtures shared by the benchmarks: the demo map and synthetic days of three sizes.
 
+pub mod budget;
+
 use optimizer::Problem;
 use optimizer::fixtures::{Day, county_day, straight_roads};
 use optimizer::problem::{Compartment, HubId, Layout, LotId, ProductId, VehicleId};

@@ -9,8 +9,9 @@ use optimizer::plan::{Plan, PlannedRoute};
 use optimizer::problem::Vehicle;
 use optimizer::solution::Route;
 use osm_loader::{
-    ImportProgress, ImportStage, LocationId, Meters, OpenError, Position, RoadClass, RoadGraph,
-    RoadNetwork, SnapError, SnappedPlace, TravelMatrix, open_or_import,
+    Conditions, ImportProgress, ImportStage, LocationId, Meters, OpenError, Position, RoadClass,
+    RoadGraph, RoadNetwork, SnapError, SnappedPlace, TravelMatrix, open_or_customize_under,
+    open_or_import,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -33,6 +34,14 @@ impl TruckRoads {
         };
         let places = places.iter().map(snap).collect();
         Self { network, places }
+    }
+
+    /// The same places on the same roads of this class under other conditions.
+    #[must_use]
+    pub fn under(&self, conditions: &Conditions, places: &[Position], limit: Meters) -> Self {
+        let (graph, profile) = (self.network.graph(), self.network.profile());
+        let network = open_or_customize_under(graph, profile, conditions);
+        Self::new(network, places, limit)
     }
 
     /// Travel between all places; none to or from a place without a road.

@@ -1,19 +1,64 @@
 //! The running day: its state, the first safe answer, the settled one; and replays of a plan.
 //!
-//! What an answer costs is printed beside the time: a faster, worse answer is no gain.
+//! What an answer costs is printed beside the time: a faster, worse answer is no gain. Searches stop
+//! by processor seconds, so that what else runs on the machine changes nothing.
 
-use benches::day;
+use api::commands::day::Inputs;
+use benches::{day, demo_map, in_checkout};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use optimizer::assemble::assemble;
-use optimizer::day::{DaySettings, DayState, Event, EventKind, RePlanParams, Remainder, replan};
+use optimizer::day::{DaySettings, DayState, Event, EventKind, RePlanParams, replan};
 use optimizer::plan::Plan;
 use optimizer::simulation::{SimulationSettings, simulate};
+use optimizer::stop_rule::StopRule;
 use optimizer::units::PlanTime;
 use optimizer::{Iterations, Problem, Solution, SolveParams, solve};
+use rustix::time::{ClockId, clock_gettime};
 use std::hint::black_box;
 
-const SIZES: [usize; 2] = [60, 300];
-const REPLAYS: u32 = 100;
+/// Lots, and processor seconds after which an answer is to be settled.
+const SIZES: [(usize, f64); 2] = [(60, 5.0), (300, 15.0)];
+const REPLAYS: u32 = 1_000;
+
+/// Ends when this process has computed for so many seconds.
+struct ProcessorSeconds {
+    from: f64,
+    seconds: f64,
+}
+
+fn processor_seconds() -> f64 {
+    let now = clock_gettime(ClockId::ProcessCPUTime);
+    now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9
+}
+
+impl ProcessorSeconds {
+    fn new(seconds: f64) -> Self {
+        Self {
+            from: processor_seconds(),
+            seconds,
+        }
+    }
+}
+
+impl StopRule for ProcessorSeconds {
+    fn share_used(&mut self, _: u64) -> f64 {
+        (processor_seconds() - self.from) / self.seconds
+    }
+}
+
+/// The demo day where there is one of this size; a synthetic county elsewhere.
+fn problem_of(lots: usize) -> Problem {
+    let case = match lots {
+        60 => "yangqu-july",
+        200 => "shanxi-200",
+        _ => return day(lots),
+    };
+    let case = in_checkout("data/cases").join(case);
+    let (map, facts) = (demo_map(), in_checkout("data/facts"));
+    let cache = std::env::temp_dir().join("coldroute-bench-day");
+    let inputs = Inputs::new(Some(&map), Some(&facts), Some(&case), &cache);
+    inputs.open().expect("a demo day has no errors").problem
+}
 
 fn planned(problem: &Problem) -> (Solution, Plan) {
     let params = SolveParams::default();
@@ -40,52 +85,64 @@ fn broken_day(problem: &Problem, plan: &Plan) -> DayState {
     DayState::new(problem, plan, &[broken], now, &DaySettings::default())
 }
 
+/// Says what an answer costs after so many processor seconds and how many rules it breaks.
+fn say_settled(lots: usize, state: &DayState, seconds: f64) {
+    let (settings, params) = (DaySettings::default(), RePlanParams::default());
+    let mut first = None;
+    let from = processor_seconds();
+    let mut stop = ProcessorSeconds::new(seconds);
+    let (_, answer) = replan(state, &settings, &params, &mut stop, &mut |_, answer| {
+        first.get_or_insert((processor_seconds() - from, answer.plan.costs.total()));
+    });
+    let (after, cost) = first.expect("there is a first answer");
+    eprintln!(
+        "{lots} lots: first {:.2} yuan after {after:.2} s; {:.2} yuan after {:.2} s, {} left behind, {} violations",
+        cost.yuan(),
+        answer.plan.costs.total().yuan(),
+        processor_seconds() - from,
+        answer.plan.unserved.len(),
+        answer.violations.len(),
+    );
+}
+
 fn answers(c: &mut Criterion) {
     let mut group = c.benchmark_group("running_day");
     group.sample_size(10);
-    for lots in SIZES {
-        let problem = day(lots);
+    for (lots, seconds) in SIZES {
+        let problem = problem_of(lots);
         let (_, plan) = planned(&problem);
         let settings = DaySettings::default();
         let state = broken_day(&problem, &plan);
         group.bench_function(BenchmarkId::new("state", lots), |b| {
             b.iter(|| broken_day(black_box(&problem), &plan));
         });
-        group.bench_function(BenchmarkId::new("first_answer", lots), |b| {
-            b.iter(|| Remainder::new(black_box(&state), &settings));
-        });
         let params = RePlanParams::default();
-        let settle = || {
-            replan(
-                &state,
-                &settings,
-                &params,
-                &mut Iterations(300),
-                &mut |_, _| {},
-            )
-        };
-        let (remainder, answer) = settle();
-        let first = assemble(&remainder.problem, &remainder.first);
-        eprintln!(
-            "{lots} lots: first {:.2} yuan, settled {:.2} yuan, {} violations",
-            first.map_or(0.0, |plan| plan.costs.total().yuan()),
-            answer.plan.costs.total().yuan(),
-            answer.violations.len()
-        );
-        group.bench_function(BenchmarkId::new("settled_300_iterations", lots), |b| {
-            b.iter(settle);
+        let now = &mut Iterations(0);
+        group.bench_function(BenchmarkId::new("first_answer", lots), |b| {
+            b.iter(|| replan(black_box(&state), &settings, &params, now, &mut |_, _| {}));
         });
+        for seconds in [seconds / 5.0, seconds, 4.0 * seconds] {
+            say_settled(lots, &state, seconds);
+        }
     }
     group.finish();
 }
 
+/// Both processors' work.
 fn replays(c: &mut Criterion) {
-    let problem = day(200);
+    let problem = problem_of(200);
     let (solution, _) = planned(&problem);
     let settings = SimulationSettings::default();
+    let from = processor_seconds();
+    let report = simulate(&problem, &solution, &settings, REPLAYS, 1);
+    let used = processor_seconds() - from;
+    let fine = report.map_or(0.0, |report| report.fine_share * 100.0);
+    eprintln!(
+        "{REPLAYS} replays of shanxi-200: {used:.2} processor seconds, {fine:.1} % in limits"
+    );
     let mut group = c.benchmark_group("simulation");
     group.sample_size(10);
-    group.bench_function("hundred_replays_of_200_lots", |b| {
+    group.bench_function("thousand_replays_of_shanxi_200", |b| {
         b.iter(|| simulate(black_box(&problem), &solution, &settings, REPLAYS, 1));
     });
     group.finish();

@@ -7,14 +7,13 @@
 use crate::cost::{Usage, route_costs};
 use crate::plan::{CostItems, LotQuality, Rule};
 use crate::problem::{LotId, Problem};
-use crate::quality::Kinetics;
 use crate::rules::{
     self, capacity, chilling, ethylene, excursion, freezing, harvest_clock, market_access,
     on_board, pairing, require, set_point, shelf_life, trips,
 };
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
 use crate::solution::{Route, Stop, Trip};
-use crate::thermal::{self, Cargo, Grain, Hold, Scene, Timeline};
+use crate::thermal::{self, Cargo, Goods, Grain, Hold, Scene, Timeline};
 use crate::units::{Celsius, Cost, Load, Seconds};
 
 /// A rule a route breaks, and where.
@@ -58,23 +57,23 @@ pub fn evaluate(problem: &Problem, route: &Route) -> Result<RouteEvaluation, Bro
     Evaluator::new(problem).evaluate(route)
 }
 
-/// Judges and prices routes one after another, with buffers and kinetics made once.
+/// Judges and prices routes one after another, with buffers and goods prepared once.
 ///
 /// The same route gives the same answer to the last bit, whatever was judged before.
 #[derive(Clone, Debug)]
 pub struct Evaluator<'p> {
     problem: &'p Problem,
-    kinetics: Vec<Kinetics>,
+    goods: Goods,
     timeline: Timeline,
     hold: Hold,
 }
 
 impl<'p> Evaluator<'p> {
-    /// Prepares for routes of a problem. Costs a few logarithms per product.
+    /// Prepares for routes of a problem. Costs a few logarithms per product and exponentials per lot.
     pub fn new(problem: &'p Problem) -> Self {
         Self {
             problem,
-            kinetics: problem.products.iter().map(Kinetics::new).collect(),
+            goods: Goods::new(problem),
             timeline: Timeline::default(),
             hold: Hold::default(),
         }
@@ -120,15 +119,17 @@ impl<'p> Evaluator<'p> {
         let (problem, trip) = (self.problem, &route.trips[index]);
         let times = &schedule.trips[index];
         let grain = Grain::coarse(&problem.settings.thermal);
-        self.timeline.fill(problem, trip, times, grain);
+        let vehicle = &problem.vehicles[route.vehicle.index()];
+        let load = vehicle.loaded_box(index);
+        self.timeline.fill(problem, trip, times, (grain, load));
         let scene = Scene {
             problem,
-            vehicle: &problem.vehicles[route.vehicle.index()],
-            kinetics: &self.kinetics,
+            vehicle,
+            goods: &self.goods,
             trip,
             times,
             timeline: &self.timeline,
-            load: problem.vehicles[route.vehicle.index()].loaded_box(index),
+            load,
         };
         let first = rides.qualities.len();
         rides.qualities.resize(first + trip.stops.len(), unknown());

@@ -71,16 +71,47 @@ impl Shortlist {
     }
 }
 
-/// Offers every place for a lot to the shortlist, but for those that are overlooked: that keeps the
-/// greedy insertion from always ending in the same plan.
+/// Where places for a lot are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// On every vehicle.
+    All,
+    /// On idle vehicles and those that fetch one of so many near lots.
+    Near(usize),
+}
+
+impl Reach {
+    /// Per vehicle whether it is left out.
+    fn leaves_out(self, search: &Search, lot: LotId) -> Vec<bool> {
+        let Reach::Near(width) = self else {
+            return vec![false; search.tours.len()];
+        };
+        let busy = search.tours.iter().map(|tour| !tour.is_idle());
+        let mut left_out: Vec<bool> = busy.collect();
+        for other in search.lookup.neighbors(lot).iter().take(width) {
+            if let Some(vehicle) = search.fetched_by[other.index()] {
+                left_out[vehicle.index()] = false;
+            }
+        }
+        left_out
+    }
+}
+
+/// Offers every place in reach for a lot to the shortlist, but for those that are overlooked: that
+/// keeps the greedy insertion from always ending in the same plan.
 pub(crate) fn scan(
     search: &Search,
     lot: LotId,
+    reach: Reach,
     mut overlooks: impl FnMut() -> bool,
     list: &mut Shortlist,
 ) {
+    let left_out = reach.leaves_out(search, lot);
     let mut idle_kinds = vec![false; search.tours.len()];
-    for tour in &search.tours {
+    for (tour, left_out) in search.tours.iter().zip(left_out) {
+        if left_out {
+            continue;
+        }
         let kind = search.lookup.kind(tour.route.vehicle);
         if tour.is_idle() && std::mem::replace(&mut idle_kinds[kind], true) {
             continue;
@@ -263,7 +294,8 @@ mod tests {
             });
             let mut search = Search::new(&problem);
             let (params, mut random) = (RecreateParams::default(), Random::new(seed));
-            recreate(&mut search, Appetite::Eager, &params, &mut random);
+            let all = search.unserved();
+            recreate(&mut search, all, Appetite::Eager, &params, &mut random);
             let out: Vec<LotId> = problem.lot_ids().filter(|lot| lot.0 % 3 == 0).collect();
             search.remove(&out);
             for vehicle in problem.vehicle_ids() {
@@ -275,7 +307,7 @@ mod tests {
             }
             for lot in search.unserved() {
                 let mut list = Shortlist::new(usize::MAX);
-                scan(&search, lot, || false, &mut list);
+                scan(&search, lot, Reach::All, || false, &mut list);
                 for (vehicle, place, hub) in everywhere(&search) {
                     let candidate = Candidate {
                         vehicle,

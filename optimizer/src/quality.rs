@@ -6,7 +6,7 @@ use crate::plan::LotQuality;
 use crate::problem::{Endured, LotId, Problem, Product};
 use crate::rules::{excursion, freezing};
 use crate::thermal::exponential::{exp, exp_small};
-use crate::units::{Celsius, Cost, PlanTime};
+use crate::units::{Celsius, Cost};
 
 /// How fast a product ages and how much heat it gives off, as exponentials by band of temperature.
 ///
@@ -115,6 +115,7 @@ impl Pace {
 
     /// Goes from one temperature to another: within a band by a factor, which costs less than the
     /// rate itself.
+    #[inline]
     fn follow(&mut self, bands: &[Band], [from, to]: [f64; 2]) {
         if self.band.from <= to && to < self.band.to {
             self.rate *= exp_small(self.band.per_k * (to - from));
@@ -154,20 +155,10 @@ pub(crate) struct Exposure {
 }
 
 impl Exposure {
-    /// A lot when its loading starts, with its wait at the market behind it.
-    pub(crate) fn at_loading(
-        problem: &Problem,
-        kinetics: &Kinetics,
-        lot: LotId,
-        load_start: PlanTime,
-    ) -> Self {
+    /// A lot on its first chance of loading.
+    pub(crate) fn at_market(problem: &Problem, kinetics: &Kinetics, lot: LotId) -> Self {
         let goods = &problem.lots[lot.index()];
         let core = goods.core.degrees();
-        let store = problem.market_of(lot).cold_store;
-        let waiting = store
-            .filter(|_| goods.precooled)
-            .map_or(core, Celsius::degrees);
-        let waited = f64::from(load_start.since(goods.ready()).0);
         let before = goods.past.map(|past| past.endured).unwrap_or_default();
         let limits = Limits::of(problem, lot);
         Self {
@@ -177,7 +168,7 @@ impl Exposure {
             degrees: core,
             warmest: core,
             coldest: core,
-            shelf_life_used: before.shelf_life_used + waited * kinetics.aging(waiting).rate(),
+            shelf_life_used: before.shelf_life_used,
             excursion_s: before.excursion_minutes * 60.0,
             freezing_s: before.freezing_minutes * 60.0,
             frosty_air_s: 0.0,
@@ -187,6 +178,11 @@ impl Exposure {
                 0.0
             },
         }
+    }
+
+    /// Its wait for loading has used so much of its shelf life.
+    pub(crate) fn wait(&mut self, shelf_life_used: f64) {
+        self.shelf_life_used += shelf_life_used;
     }
 
     /// Core temperature now.
@@ -210,6 +206,7 @@ impl Exposure {
     }
 
     /// The core goes to `degrees` in `seconds`, straight: steps are short.
+    #[inline]
     pub(crate) fn advance(&mut self, kinetics: &Kinetics, degrees: f64, seconds: f64) {
         let path = [self.degrees, degrees];
         let aging_before = self.aging.rate();

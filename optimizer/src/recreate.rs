@@ -1,7 +1,7 @@
 //! Putting lots back: one after the other, each where it costs least; then the touched tours are
 //! judged exactly, and what proves illegal finds another place or stays behind.
 
-use crate::insertion::{self, Shortlist};
+use crate::insertion::{self, Reach, Shortlist};
 use crate::moves::relocate;
 use crate::problem::{LotId, VehicleId};
 use crate::random::Random;
@@ -23,6 +23,12 @@ pub struct RecreateParams {
     /// How often lots are collected whatever it costs, so that a vehicle gets its first lot though
     /// only several together are worth its day.
     pub eager_share: f64,
+    /// Lots of a day from which on places are looked for on near vehicles only.
+    pub near_from: usize,
+    /// Near lots whose vehicles count as near.
+    pub near_lots: usize,
+    /// Lots waiting from before that are tried in one step of such a day.
+    pub waiting_trials: usize,
 }
 
 impl Default for RecreateParams {
@@ -33,6 +39,9 @@ impl Default for RecreateParams {
             exact_trials: 8,
             exact_share: 0.05,
             eager_share: 0.1,
+            near_from: 100,
+            near_lots: 40,
+            waiting_trials: 10,
         }
     }
 }
@@ -57,23 +66,43 @@ impl RecreateParams {
     }
 }
 
-/// Tries to put every lot that is left behind back into the plan. Afterwards all tours are legal
-/// and appraised.
+/// The lots that a step puts back: those torn out, and those left behind before it, of which a
+/// large day tries a few.
+pub(crate) fn lots_to_place(
+    search: &Search,
+    torn: &[LotId],
+    params: &RecreateParams,
+    random: &mut Random,
+) -> Vec<LotId> {
+    let mut waiting = search.unserved();
+    let few = torn.len() + params.waiting_trials;
+    if search.problem.lots.len() < params.near_from || waiting.len() <= few {
+        return waiting;
+    }
+    waiting.retain(|lot| !torn.contains(lot));
+    let mut lots = torn.to_vec();
+    for _ in 0..params.waiting_trials.min(waiting.len()) {
+        lots.push(waiting.swap_remove(random.below(waiting.len())));
+    }
+    lots
+}
+
+/// Tries to put lots that are left behind back into the plan. Afterwards all tours are legal and
+/// appraised.
 pub(crate) fn recreate(
     search: &mut Search,
+    mut lots: Vec<LotId>,
     appetite: Appetite,
     params: &RecreateParams,
     random: &mut Random,
 ) {
     if random.chance(params.exact_share) {
-        expel_culprits(search);
-        let mut lots = search.unserved();
+        lots.extend(expel_culprits(search));
         put_in_order(search, &mut lots, random);
         for lot in lots {
             place_best(search, lot, appetite, params.exact_trials);
         }
     } else {
-        let mut lots = search.unserved();
         put_in_order(search, &mut lots, random);
         for lot in lots {
             place_by_estimate(search, lot, appetite, params, random);
@@ -111,7 +140,13 @@ fn place_by_estimate(
     random: &mut Random,
 ) {
     let mut list = Shortlist::new(params.stow_trials);
-    insertion::scan(search, lot, || random.chance(params.blink), &mut list);
+    let reach = if search.problem.lots.len() < params.near_from {
+        Reach::All
+    } else {
+        Reach::Near(params.near_lots)
+    };
+    let overlooks = || random.chance(params.blink);
+    insertion::scan(search, lot, reach, overlooks, &mut list);
     let most = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost.0 as f64,
         Appetite::Eager => UNLIKELY,
@@ -157,7 +192,7 @@ pub(crate) fn place_best(
     trials: usize,
 ) -> bool {
     let mut list = Shortlist::new(trials);
-    insertion::scan(search, lot, || false, &mut list);
+    insertion::scan(search, lot, Reach::All, || false, &mut list);
     let mut best = None;
     let mut least = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost,

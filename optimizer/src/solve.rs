@@ -168,7 +168,8 @@ impl<'p> Descent<'p> {
         let removed = ruin::choose(search, &self.params.ruin, random);
         search.remove(&removed);
         let appetite = self.params.recreate.draw_appetite(random);
-        recreate::recreate(search, appetite, &self.params.recreate, random);
+        let lots = recreate::lots_to_place(search, &removed, &self.params.recreate, random);
+        recreate::recreate(search, lots, appetite, &self.params.recreate, random);
         if search.cost().0 as f64 > limit {
             search.undo();
         } else if search.cost() < self.best.cost {
@@ -189,7 +190,14 @@ impl<'p> Descent<'p> {
             search.resume(given);
             start = warm_start;
         }
-        recreate::recreate(search, Appetite::Eager, &params.recreate, &mut self.random);
+        let all = search.unserved();
+        recreate::recreate(
+            search,
+            all,
+            Appetite::Eager,
+            &params.recreate,
+            &mut self.random,
+        );
         let items = search.cost_items();
         let served = search.problem.lots.len() - search.unserved().len();
         let per_lot = (items.total() - items.unserved).0 as f64 / served.max(1) as f64;

@@ -3,10 +3,11 @@
 use crate::case::{Case, Day, read_case};
 use crate::facts::{Facts, default_folder, find_upwards, read_facts};
 use crate::failure::Failure;
+use crate::live::Closures;
 use crate::roads::{TruckRoads, accesses, open_map};
 use optimizer::alarm::AlarmRule;
 use optimizer::{Finding, Problem};
-use osm_loader::{Conditions, Position, Profile, RoadGraph, open_or_customize_under};
+use osm_loader::{Conditions, Meters, Position, Profile, RoadGraph, open_or_customize_under};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,6 +46,10 @@ pub struct OpenedDay {
     pub fingerprint: String,
     /// Where map and figures come from, and whether they are synthetic.
     pub attribution: String,
+    /// Farthest that a place may lie from its road.
+    pub snap_limit: Meters,
+    /// Travel without roads that were drawn as closed.
+    pub closures: Closures,
 }
 
 impl Inputs {
@@ -104,7 +109,7 @@ impl OpenedDay {
         let alarms = case.alarms.clone();
         let (day, attribution) = (case.day.clone(), attribution(map_attribution, &case.day));
         let positions: Vec<Position> = case.positions.iter().map(|&(_, at)| at).collect();
-        let roads = truck_roads(graph, &case, &positions);
+        let (roads, snap_limit) = (truck_roads(graph, &case, &positions), case.snap_limit());
         let case = case.snapped(&accesses(graph, &roads, &positions));
         let matrices = roads.iter().map(TruckRoads::matrix).collect();
         let (problem, warnings) = case.examine(matrices);
@@ -118,6 +123,8 @@ impl OpenedDay {
             warnings,
             fingerprint,
             attribution,
+            snap_limit,
+            closures: Closures::default(),
         })
     }
 }
@@ -132,7 +139,7 @@ fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<
     case.profiles.iter().map(roads).collect()
 }
 
-fn calendar_day(day: &Day) -> osm_loader::Day {
+pub(crate) fn calendar_day(day: &Day) -> osm_loader::Day {
     osm_loader::Day {
         year: day.date.year(),
         month: day.date.month().unsigned_abs(),

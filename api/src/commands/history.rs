@@ -5,7 +5,7 @@ use crate::cli::HistoryArgs;
 use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
 use crate::live::shapes::LessonsDto;
-use crate::live::{RunningDay, open_running, pretty};
+use crate::live::{RunningDay, open_running, pretty, tell};
 use crate::words::Language;
 use optimizer::day::{DayState, DrivenLeg, observations};
 use optimizer::history::{DwellObservation, HistorySettings, Learned, LegObservation, learn};
@@ -30,6 +30,12 @@ pub fn run(args: &HistoryArgs, language: Language) -> Result<(), Failure> {
         let (more_legs, more_dwells) = observed(&running, Path::new(events))?;
         legs.extend(more_legs);
         dwells.extend(more_dwells);
+    }
+    if legs.is_empty() && dwells.is_empty() {
+        tell(language.pick(
+            "事件里没有可学的路程或停留：要有到达（arrived）和离开（left）或装完（loaded）",
+            "these events tell of no drive and no stay: report arrived, and left or loaded",
+        ));
     }
     let lessons = learn(&legs, &dwells, &HistorySettings::default());
     for learned in &lessons.classes {
@@ -141,9 +147,4 @@ fn verdict(learned: &Learned, language: Language) -> &'static str {
     } else {
         ""
     }
-}
-
-#[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
-fn tell(line: &str) {
-    println!("{line}");
 }

@@ -7,11 +7,12 @@ use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
 use crate::live::shapes::{REPLAN_FORMAT, RePlanFile};
 use crate::live::{
-    RunningDay, change_text, contradiction_text, open_running, pretty, replan_notes,
+    RunningDay, change_text, contradiction_text, open_running, pretty, replan_notes, tell,
 };
 use crate::output::yuan;
 use crate::stop::Deadline;
 use crate::words::Language;
+use optimizer::day::change::Change;
 use optimizer::day::{DayState, RePlan, RePlanParams, replan};
 use optimizer::stop_rule::{Iterations, StopRule};
 use std::path::PathBuf;
@@ -25,10 +26,11 @@ pub fn run(args: &ReplanArgs, language: Language) -> Result<(), Failure> {
     let running = open_running(&args.plan, &args.cache)?;
     let now = running.moment(&args.at)?;
     let events = running.events(args.events.as_deref(), &args.recorder)?;
+    let events = running.opened.with_closures(events, now);
     let problem = &running.opened.problem;
     let state = DayState::new(problem, &running.plan, &events, now, &running.settings.day);
     for found in &state.contradictions {
-        eprintln!("{}", contradiction_text(found, language));
+        eprintln!("{}", contradiction_text(found, &state.events, language));
     }
     let answer = match args.iterations {
         Some(iterations) => answered(
@@ -49,7 +51,7 @@ pub fn run(args: &ReplanArgs, language: Language) -> Result<(), Failure> {
     if !answer.violations.is_empty() {
         return Err(Failure::Violations(answer.violations));
     }
-    say_changes(&answer, language);
+    say_changes(&answer, &state, language);
     let file = replan_file(&running, &state, &answer, args.seed);
     let text = pretty(&file);
     let files: [NewFile<'_>; 1] = [("replan.json", text)];
@@ -96,20 +98,35 @@ fn answered(
             Language::En => format!("{seconds:.2} s {kind}: {cost} yuan, {left} left behind"),
         });
         if answer.is_first {
-            say_changes(answer, language);
+            say_changes(answer, state, language);
         }
     });
     answer
 }
 
-fn say_changes(answer: &RePlan, language: Language) {
-    let count = answer.changes.len();
-    tell(&match language {
-        Language::Zh => format!("改动 {count} 处："),
-        Language::En => format!("{count} changes:"),
+/// Changes, those with a cause first: the others follow from them, or pay for themselves.
+fn say_changes(answer: &RePlan, state: &DayState, language: Language) {
+    let (count, caused) = (answer.changes.len(), |change: &&Change| {
+        !change.because.is_empty()
     });
-    for change in &answer.changes {
-        tell(&format!("  {}", change_text(change, language)));
+    let direct = answer.changes.iter().filter(caused).count();
+    tell(&match language {
+        Language::Zh if count == 0 => "改动 0 处".into(),
+        Language::En if count == 0 => "no changes".into(),
+        Language::Zh => {
+            format!("改动 {count} 处，其中 {direct} 处直接由事件引起，其余是连带的或更省的：")
+        }
+        Language::En => format!(
+            "{count} changes, {direct} of them because of events; the others follow or save money:"
+        ),
+    });
+    let caused_first = answer.changes.iter().filter(caused);
+    let others = answer.changes.iter().filter(|change| !caused(change));
+    for change in caused_first.chain(others) {
+        tell(&format!(
+            "  {}",
+            change_text(change, &state.events, language)
+        ));
     }
 }
 
@@ -123,9 +140,4 @@ fn replan_file(running: &RunningDay, state: &DayState, answer: &RePlan, seed: u6
         notes: replan_notes(running, state, answer),
         plan: dto::write(&answer.plan, running.file.inputs.clone(), search),
     }
-}
-
-#[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
-fn tell(line: &str) {
-    println!("{line}");
 }

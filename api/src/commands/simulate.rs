@@ -5,7 +5,7 @@ use crate::cli::SimulateArgs;
 use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
 use crate::live::shapes::simulation_dto;
-use crate::live::{mend_text, open_running, pretty};
+use crate::live::{mend_text, open_running, pretty, tell, whole_days_only};
 use crate::output::yuan;
 use crate::words::Language;
 use optimizer::Problem;
@@ -20,6 +20,9 @@ use std::time::Instant;
 /// Wrong input, or a plan that breaks rules: what is no plan cannot be replayed.
 pub fn run(args: &SimulateArgs, language: Language) -> Result<(), Failure> {
     let running = open_running(&args.plan, &args.cache)?;
+    if running.is_replan {
+        return Err(whole_days_only());
+    }
     let problem = &running.opened.problem;
     let violations = verify(problem, &running.plan);
     if !violations.is_empty() {
@@ -91,9 +94,4 @@ pub fn say(problem: &Problem, report: &SimulationReport, seconds: f64, language:
             ),
         });
     }
-}
-
-#[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
-fn tell(line: &str) {
-    println!("{line}");
 }

@@ -3,12 +3,16 @@
 use crate::cli::WatchArgs;
 use crate::clock::to_clock;
 use crate::failure::Failure;
-use crate::live::{RunningDay, alarm_text, contradiction_text, open_running, pretty, watched};
+use crate::live::{
+    RunningDay, alarm_text, contradiction_text, open_running, pretty, tell, watched,
+};
 use crate::words::Language;
+use optimizer::Problem;
 use optimizer::alarm::usual_rules;
 use optimizer::day::alarms::{AlarmSettings, alarms, usual_device_rules};
 use optimizer::day::eta::{Eta, etas};
-use optimizer::day::{DayState, planned_against_measured};
+use optimizer::day::{DayState, OnBoardLot, TruckState, Whereabouts, planned_against_measured};
+use osm_loader::LocationId;
 
 /// Tells where the day stands.
 ///
@@ -18,6 +22,7 @@ pub fn run(args: &WatchArgs, language: Language) -> Result<(), Failure> {
     let running = open_running(&args.plan, &args.cache)?;
     let now = running.moment(&args.at)?;
     let events = running.events(args.events.as_deref(), &args.recorder)?;
+    let events = running.opened.with_closures(events, now);
     let problem = &running.opened.problem;
     let state = DayState::new(problem, &running.plan, &events, now, &running.settings.day);
     let watched = watched(&running, &state);
@@ -26,17 +31,71 @@ pub fn run(args: &WatchArgs, language: Language) -> Result<(), Failure> {
         return Ok(());
     }
     for found in &state.contradictions {
-        tell(&contradiction_text(found, language));
+        tell(&contradiction_text(found, &state.events, language));
     }
     let rules = (usual_rules(), usual_device_rules());
     for alarm in alarms(&state, &rules.0, &rules.1, &AlarmSettings::default()) {
         tell(&alarm_text(&alarm, &state.problem, language));
+    }
+    for truck in &state.trucks {
+        if let Some(line) = truck_line(&state, truck, language) {
+            tell(&line);
+        }
     }
     tell_comparison(&running, &state, language);
     for eta in etas(&state, &running.settings.day).0 {
         tell(&eta_line(&state, &eta, language));
     }
     Ok(())
+}
+
+/// Where a truck is and what it has on board; nothing of one that stays at home.
+fn truck_line(state: &DayState, truck: &TruckState, language: Language) -> Option<String> {
+    let problem = &state.problem;
+    let at = language.pick("在", "at");
+    let whereabouts = match truck.whereabouts {
+        Whereabouts::NotLeft => return None,
+        Whereabouts::AtMarket(market) => format!("{at} {}", problem.markets[market.index()].id),
+        Whereabouts::AtHub(hub) => format!("{at} {}", problem.hubs[hub.index()].id),
+        Whereabouts::Driving { to, .. } => {
+            let place = place_at(problem, to);
+            format!("{} {place}", language.pick("开往", "on the way to"))
+        }
+    };
+    let lots = truck.on_board.iter();
+    let lots: Vec<String> = lots.map(|lot| load_words(problem, lot, language)).collect();
+    let assumed = if truck.assumed {
+        language.pick("（按计划推定）", " (as planned, not reported)")
+    } else {
+        ""
+    };
+    let load = if lots.is_empty() {
+        language.pick("空车", "empty").to_owned()
+    } else {
+        lots.join(language.pick("；", "; "))
+    };
+    let vehicle = &problem.vehicles[truck.vehicle.index()].id;
+    Some(format!("{vehicle} {whereabouts}{assumed}: {load}"))
+}
+
+fn place_at(problem: &Problem, at: LocationId) -> &str {
+    let mut markets = problem.markets.iter();
+    let market = markets.find(|market| market.location == at);
+    let hub = problem.hubs.iter().find(|hub| hub.location == at);
+    let name = market.map(|market| &market.id).or(hub.map(|hub| &hub.id));
+    name.map_or("–", String::as_str)
+}
+
+fn load_words(problem: &Problem, lot: &OnBoardLot, language: Language) -> String {
+    let left = lot.minutes_left.map_or_else(String::new, |minutes| {
+        let minutes = minutes.floor();
+        match language {
+            Language::Zh => format!("，还能撑 {minutes} 分钟"),
+            Language::En => format!(", {minutes} min left"),
+        }
+    });
+    let id = &problem.lots[lot.lot.index()].id;
+    format!("{id} {:.1} °C{left}", lot.core.degrees())
 }
 
 /// How far recorders read from what the plan said, truck by truck.
@@ -100,9 +159,4 @@ fn eta_line(state: &DayState, eta: &Eta, language: Language) -> String {
             format!("{vehicle} at {place} {arrival}, done {until}, {slack} min to spare")
         }
     }
-}
-
-#[allow(clippy::print_stdout, reason = "the answer is what the command is for")]
-fn tell(line: &str) {
-    println!("{line}");
 }

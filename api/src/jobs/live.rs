@@ -11,7 +11,7 @@ use crate::dto::{self, CostsDto, SearchDto};
 use crate::failure::Failure;
 use crate::live::settings::read_live_settings;
 use crate::live::shapes::{RePlanNotes, changes_dto, simulation_dto};
-use crate::live::{RunningDay, assumed_events, parse_line, replan_notes};
+use crate::live::{RunningDay, assumed_events, parse_line, replan_notes, whole_days_only};
 use crate::planning::{WrittenPlan, written};
 use crate::store::{Job, NewPlan, Outcome, PlanPart};
 use crate::table::Folder;
@@ -35,8 +35,6 @@ pub struct InForce {
     pub day: String,
     /// The area's identifier.
     pub area: String,
-    /// Whether the plan is one for the rest of a day.
-    pub is_replan: bool,
     /// The day, the plan, the settings.
     pub running: RunningDay,
 }
@@ -94,8 +92,8 @@ impl Workshop {
             plan: row.id,
             day: row.day,
             area: row.area,
-            is_replan,
             running: RunningDay {
+                is_replan,
                 plan: dto::read(&file).map_err(Failure::from)?,
                 opened,
                 file,
@@ -167,6 +165,7 @@ impl Workshop {
         let running = &in_force.running;
         let events = self.reported(&in_force)?;
         let now = moment_of(running, &events, request.at.as_deref()).map_err(Trouble::Input)?;
+        let events = running.opened.with_closures(events, now);
         let settings = &running.settings.day;
         let problem = &running.opened.problem;
         let state = DayState::new(problem, &running.plan, &events, now, settings);
@@ -184,7 +183,9 @@ impl Workshop {
             ..RePlanParams::default()
         };
         let mut observer = |_: &Remainder, answer: &RePlan| {
-            watcher.borrow_mut().tell(&told(answer, start));
+            watcher
+                .borrow_mut()
+                .tell(&told(answer, &state.events, start));
         };
         let (rest, answer) = replan(&state, settings, &params, &mut stop, &mut observer);
         if !answer.violations.is_empty() {
@@ -244,7 +245,7 @@ impl Workshop {
     pub(super) fn simulate(&self, job: &Job) -> Result<Outcome, Failing> {
         let asked: Simulated = read(&job.request)?;
         let in_force = self.running(&asked.plan)?;
-        if in_force.is_replan {
+        if in_force.running.is_replan {
             return Err(Trouble::Input(whole_days_only()).into());
         }
         let running = &in_force.running;
@@ -284,14 +285,6 @@ pub struct Simulated {
     pub request: SimulationRequest,
 }
 
-/// Only plans of whole days can be replayed.
-pub fn whole_days_only() -> Failure {
-    Failure::Usage {
-        zh: "这是当天剩余部分的方案，不能回放；请回放整天的方案".into(),
-        en: "this is a plan for the rest of a day, which cannot be replayed: replay that of the whole day".into(),
-    }
-}
-
 /// The moment that is asked about: as named; else now, if the day is running; else that of the last
 /// report; else when the first truck leaves.
 ///
@@ -320,7 +313,7 @@ pub fn moment_of(
 /// Seconds after its midnight in which a day counts as running.
 const RUNNING: std::ops::RangeInclusive<i32> = -6 * 3_600..=36 * 3_600;
 
-fn told(answer: &RePlan, start: Instant) -> Value {
+fn told(answer: &RePlan, events: &[Event], start: Instant) -> Value {
     let elapsed = start.elapsed().as_secs_f64();
     json!({
         "is_first": answer.is_first,
@@ -328,6 +321,6 @@ fn told(answer: &RePlan, start: Instant) -> Value {
         "cost_fen": answer.plan.costs.total().0,
         "costs_fen": CostsDto::from(answer.plan.costs),
         "unserved": answer.plan.unserved.len(),
-        "changes": changes_dto(&answer.changes),
+        "changes": changes_dto(&answer.changes, events),
     })
 }

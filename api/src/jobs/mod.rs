@@ -11,7 +11,7 @@ mod work;
 mod workers;
 mod workshop;
 
-pub use live::{InForce, Simulated, moment_of, whole_days_only};
+pub use live::{InForce, Simulated, moment_of};
 pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
 pub use shown::ShownPlan;
 pub use site::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary};

@@ -8,7 +8,7 @@ use crate::text;
 use crate::words::Language;
 use jiff::civil::Date;
 use optimizer::day::event::ASSUMED;
-use optimizer::day::{Event, EventKind, NewLot, Reading, RoadChange};
+use optimizer::day::{Drawing, Event, EventKind, NewLot, Reading, RoadChange};
 use optimizer::units::{Celsius, Cost, PlanTime, Position, TimeWindow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -120,7 +120,12 @@ pub enum EventKindDto {
         value_yuan: Option<f64>,
     },
     RoadClosed {
-        between: [String; 2],
+        /// Two markets or hubs; or draw it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        between: Option<[String; 2]>,
+        /// A GeoJSON geometry: a point or line on the road, or an area.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        geometry: Option<GeometryDto>,
     },
     RoadSlow {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -173,6 +178,18 @@ pub enum EventKindDto {
     SensorSilent {
         vehicle: String,
     },
+}
+
+/// What is drawn on a map, RFC 7946.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", content = "coordinates")]
+pub enum GeometryDto {
+    /// A place on a road.
+    Point([f64; 2]),
+    /// Along a road.
+    LineString(Vec<[f64; 2]>),
+    /// An area; holes do not count.
+    Polygon(Vec<Vec<[f64; 2]>>),
 }
 
 /// What is wrong with a line, and what helps.
@@ -433,7 +450,19 @@ impl Reader {
             Dto::LotContaminated { lot } => EventKind::LotContaminated { lot: name(lot) },
             Dto::LotCancelled { lot } => EventKind::LotCancelled { lot: name(lot) },
             Dto::LotNew { .. } => EventKind::LotNew(self.new_lot(dto)?),
-            Dto::RoadClosed { between } => road(Some(between.clone()), None),
+            Dto::RoadClosed { between, geometry } => match (between, geometry) {
+                (Some(between), None) => road(Some(between.clone()), None),
+                (None, Some(geometry)) => EventKind::RoadsDrawn {
+                    closed: drawing(geometry)?,
+                    roads: None,
+                },
+                _ => {
+                    return Err((
+                        "road_closed 要么写 between（两处地名），要么写 geometry（画在地图上的点、线或面）".into(),
+                        "road_closed names two places as between, or a point, line or area as geometry".into(),
+                    ));
+                }
+            },
             Dto::RoadSlow { between, factor } => road(
                 between.clone(),
                 Some(within("factor", *factor, [0.1, 100.0])?),
@@ -543,6 +572,26 @@ fn road(between: Option<[String; 2]>, factor: Option<f64>) -> EventKind {
     })
 }
 
+fn drawing(geometry: &GeometryDto) -> Result<Drawing, Complaint> {
+    let (points, least) = match geometry {
+        GeometryDto::Point(point) => (vec![*point], 1),
+        GeometryDto::LineString(points) => (points.clone(), 2),
+        GeometryDto::Polygon(rings) => (rings.first().cloned().unwrap_or_default(), 4),
+    };
+    let on_earth = |[lon, lat]: &[f64; 2]| lon.abs() <= 180.0 && lat.abs() <= 90.0;
+    if points.len() < least || points.len() > 10_000 || !points.iter().all(on_earth) {
+        return Err((
+            format!("geometry 应有 {least} 到 10000 个点，先经度后纬度（WGS-84）"),
+            format!("geometry needs {least} to 10000 points, longitude first (WGS-84)"),
+        ));
+    }
+    let points = points.iter().map(|&[lon, lat]| Position::new(lon, lat));
+    Ok(match geometry {
+        GeometryDto::Polygon(_) => Drawing::Area(points.collect()),
+        _ => Drawing::Line(points.collect()),
+    })
+}
+
 fn kilograms(kg: f64) -> Result<u32, Complaint> {
     within("kg", kg, [1.0, 1_000_000.0]).map(|kg| kg.ceil() as u32)
 }
@@ -558,9 +607,24 @@ fn within(field: &str, value: f64, [min, max]: [f64; 2]) -> Result<f64, Complain
         return Ok(value);
     }
     Err((
-        format!("{field} 是 {value}，应在 {min} 到 {max} 之间；请核对单位"),
-        format!("{field} is {value}, but must lie from {min} to {max}; check the unit"),
+        format!(
+            "{field} 是 {}，应在 {min} 到 {max} 之间；请核对单位",
+            short(value)
+        ),
+        format!(
+            "{field} is {}, but must lie from {min} to {max}; check the unit",
+            short(value)
+        ),
     ))
+}
+
+/// A number that fits a line.
+fn short(value: f64) -> String {
+    if value.abs() < 1e9 {
+        value.to_string()
+    } else {
+        format!("{value:e}")
+    }
 }
 
 #[cfg(test)]
@@ -607,7 +671,8 @@ mod tests {
             id: "x".into(),
             at: "05:10".into(),
             kind: EventKindDto::RoadClosed {
-                between: ["Y01".into(), "H1".into()],
+                between: None,
+                geometry: Some(GeometryDto::LineString(vec![[112.6, 38.0], [112.7, 38.1]])),
             },
         };
         let text = serde_json::to_string(&dto).unwrap();

@@ -9,6 +9,7 @@ use crate::commands::planned::inputs_of;
 use crate::dto::{self, PlanFile};
 use crate::failure::Failure;
 use crate::files::read;
+use crate::table::decode;
 use crate::text;
 use jiff::civil::Date;
 use optimizer::Plan;
@@ -30,6 +31,16 @@ pub struct RunningDay {
     pub settings: LiveSettings,
     /// What trucks nobody has heard of are thought to have done by the plans in force before.
     pub assumed: Vec<Event>,
+    /// Whether the plan in force is one for the rest of the day.
+    pub is_replan: bool,
+}
+
+/// Only plans of whole days can be replayed.
+pub fn whole_days_only() -> Failure {
+    Failure::Usage {
+        zh: "这是当天剩余部分的方案，不能回放；请回放整天的方案".into(),
+        en: "this is a plan for the rest of a day, which cannot be replayed: replay that of the whole day".into(),
+    }
 }
 
 /// Opens a plan, or the plan of a re-plan, with the inputs it names.
@@ -37,7 +48,7 @@ pub struct RunningDay {
 /// # Errors
 /// A file that is no plan, or inputs that have changed since.
 pub fn open_running(path: &Path, cache: &Path) -> Result<RunningDay, Failure> {
-    let (file, assumed) = plan_file(&read(path)?)?;
+    let (file, assumed, is_replan) = plan_file(&read(path)?)?;
     let plan = dto::read(&file)?;
     let assumed = assumed_events(&assumed, file.inputs.date)?;
     let inputs = inputs_of(&file.inputs, path, cache);
@@ -55,6 +66,7 @@ pub fn open_running(path: &Path, cache: &Path) -> Result<RunningDay, Failure> {
         plan,
         settings,
         assumed,
+        is_replan,
     })
 }
 
@@ -69,14 +81,14 @@ pub fn assumed_events(written: &[EventDto], date: Date) -> Result<Vec<Event>, Fa
 }
 
 /// The plan of a plan file or of a re-plan file, with what the latter assumes.
-fn plan_file(content: &str) -> Result<(PlanFile, Vec<EventDto>), Failure> {
+fn plan_file(content: &str) -> Result<(PlanFile, Vec<EventDto>, bool), Failure> {
     let value: serde_json::Value = serde_json::from_str(content).unwrap_or_default();
     let format = value.get("format").and_then(|format| format.as_str());
     if format == Some(REPLAN_FORMAT) {
         let file: RePlanFile = serde_json::from_value(value).map_err(dto::PlanFileError::from)?;
-        return Ok((file.plan, file.notes.assumed));
+        return Ok((file.plan, file.notes.assumed, true));
     }
-    Ok((dto::parse(content)?, Vec::new()))
+    Ok((dto::parse(content)?, Vec::new(), false))
 }
 
 impl RunningDay {
@@ -93,7 +105,7 @@ impl RunningDay {
         let date = self.opened.day.date;
         let mut all = self.assumed.clone();
         if let Some(path) = events {
-            let parsed = parse_events(&read(path)?, date);
+            let parsed = parse_events(&read_any(path)?, date);
             all.extend(parsed.map_err(|errors| faulty(path, &errors))?);
         }
         for recorder in recorders {
@@ -102,7 +114,7 @@ impl RunningDay {
                 en: format!("write --recorder as VEHICLE=FILE, not {recorder:?}"),
             })?;
             let path = PathBuf::from(path);
-            let parsed = parse_recorder(&read(&path)?, vehicle, date);
+            let parsed = parse_recorder(&read_any(&path)?, vehicle, date);
             all.extend(parsed.map_err(|errors| faulty(&path, &errors))?);
         }
         Ok(all)
@@ -121,6 +133,18 @@ impl RunningDay {
             en: format!("{written:?} is no time; write 05:10 or 2026-07-15T05:10:00+08:00"),
         })
     }
+}
+
+/// A text file in UTF-8 or, as recorders export it, GBK.
+fn read_any(path: &Path) -> Result<String, Failure> {
+    let refused = |source| Failure::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let bytes = std::fs::read(path).map_err(refused)?;
+    let unknown =
+        || std::io::Error::other("既不是 UTF-8 也不是 GBK 文本 / neither UTF-8 nor GBK text");
+    decode(&bytes).ok_or_else(|| refused(unknown()))
 }
 
 fn faulty(path: &Path, errors: &[LineError]) -> Failure {

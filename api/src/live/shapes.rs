@@ -11,7 +11,7 @@ use optimizer::Problem;
 use optimizer::day::alarms::Alarm;
 use optimizer::day::change::Change;
 use optimizer::day::eta::{Eta, LotOutlook};
-use optimizer::day::{DayState, LotStage, OnBoardLot, TruckState, Whereabouts};
+use optimizer::day::{DayState, Event, LotStage, OnBoardLot, TruckState, Whereabouts};
 use optimizer::history::{Learned, Lessons};
 use optimizer::problem::{LotId, Vehicle};
 use optimizer::simulation::SimulationReport;
@@ -217,10 +217,10 @@ fn stage_dto(state: &DayState, lot: LotId) -> LotStageDto {
 }
 
 /// Changes in sentences.
-pub fn changes_dto(changes: &[Change]) -> Vec<SentenceDto> {
+pub fn changes_dto(changes: &[Change], events: &[Event]) -> Vec<SentenceDto> {
     let sentence = |change: &Change| SentenceDto {
-        zh: change_text(change, Language::Zh),
-        en: change_text(change, Language::En),
+        zh: change_text(change, events, Language::Zh),
+        en: change_text(change, events, Language::En),
         events: change.because.clone(),
     };
     changes.iter().map(sentence).collect()
@@ -229,8 +229,8 @@ pub fn changes_dto(changes: &[Change]) -> Vec<SentenceDto> {
 /// Contradictions in sentences.
 pub fn contradictions_dto(state: &DayState) -> Vec<SentenceDto> {
     let found = state.contradictions.iter().map(|found| SentenceDto {
-        zh: contradiction_text(found, Language::Zh),
-        en: contradiction_text(found, Language::En),
+        zh: contradiction_text(found, &state.events, Language::Zh),
+        en: contradiction_text(found, &state.events, Language::En),
         events: found.events.clone(),
     });
     found.collect()

@@ -39,7 +39,7 @@ pub fn replan_notes(running: &RunningDay, state: &DayState, answer: &RePlan) -> 
     RePlanNotes {
         now: to_rfc3339(date, state.now),
         is_first: answer.is_first,
-        changes: changes_dto(&answer.changes),
+        changes: changes_dto(&answer.changes, &state.events),
         contradictions: contradictions_dto(state),
         violations: answer.violations.len(),
         assumed: assumed

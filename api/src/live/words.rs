@@ -1,12 +1,13 @@
 //! Changes, contradictions, alarms and mends in sentences, Chinese and English.
 
+use super::label::told;
 use crate::clock::to_clock;
 use crate::words::{Language, rule_name};
 use optimizer::Problem;
 use optimizer::alarm::{Basis, Level, Limit};
 use optimizer::day::alarms::{Alarm, Device, Subject};
 use optimizer::day::change::{Change, What};
-use optimizer::day::{Contradiction, Dispute, Gone};
+use optimizer::day::{Contradiction, Dispute, Event, Gone};
 use optimizer::simulation::Mend;
 use optimizer::units::PlanTime;
 
@@ -15,12 +16,12 @@ fn clock(at: PlanTime) -> String {
 }
 
 /// A change in one sentence, with the events behind it.
-pub fn change_text(change: &Change, language: Language) -> String {
+pub fn change_text(change: &Change, events: &[Event], language: Language) -> String {
     let what = what_text(&change.what, language);
     if change.because.is_empty() {
         return what;
     }
-    let because = change.because.join(", ");
+    let because = told(&change.because, events, language);
     match language {
         Language::Zh => format!("{what}（起因：{because}）"),
         Language::En => format!("{what} (because of {because})"),
@@ -182,8 +183,11 @@ fn gone_text(why: Gone, language: Language) -> &'static str {
 }
 
 /// A contradiction in one sentence, with both sides.
-pub fn contradiction_text(found: &Contradiction, language: Language) -> String {
-    let events = found.events.join(language.pick(" 与 ", " and "));
+pub fn contradiction_text(found: &Contradiction, events: &[Event], language: Language) -> String {
+    let events = match &found.dispute {
+        Dispute::SameId { .. } => String::new(),
+        _ => told(&found.events, events, language),
+    };
     let (zh, en) = match &found.dispute {
         Dispute::SameId { id } => (
             format!("编号 {id} 有两条不同的事件，都不算；请改一个编号"),
@@ -227,6 +231,7 @@ pub fn contradiction_text(found: &Contradiction, language: Language) -> String {
         ),
     };
     match language {
+        _ if events.is_empty() => language.pick(&zh, &en).to_owned(),
         Language::Zh => format!("{zh}（{events}）"),
         Language::En => format!("{en} ({events})"),
     }

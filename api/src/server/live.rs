@@ -12,9 +12,8 @@ use crate::access::{Link, Need};
 use crate::clock::unix_seconds;
 use crate::jobs::{
     InForce, RePlanRequest, Simulated, SimulationRequest, Trouble, Workshop, moment_of,
-    whole_days_only,
 };
-use crate::live::{EventDto, TelemetryDto, parse_line, telemetry_events, watched};
+use crate::live::{EventDto, TelemetryDto, parse_line, telemetry_events, watched, whole_days_only};
 use crate::resources::Day;
 use crate::store::{NewReport, PlanPart, StoredReport};
 use axum::Json;
@@ -493,6 +492,7 @@ async fn state(
         let running = &in_force.running;
         let events = workshop.reported(&in_force)?;
         let now = moment_of(running, &events, at.as_deref())?;
+        let events = running.opened.with_closures(events, now);
         let problem = &running.opened.problem;
         let settings = &running.settings.day;
         let state = DayState::new(problem, &running.plan, &events, now, settings);

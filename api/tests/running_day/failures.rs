@@ -2,11 +2,12 @@
 
 use crate::demo::{Demo, clock, january, july};
 use api::live::{change_text, contradiction_text, parse_events};
+use api::roads::planned_lines;
 use api::words::Language;
-use optimizer::Iterations;
 use optimizer::day::change::{Change, What};
 use optimizer::day::{DaySettings, DayState, Gone, RePlan, RePlanParams, replan};
-use optimizer::units::PlanTime;
+use optimizer::units::{Cost, PlanTime};
+use optimizer::{Iterations, Problem};
 
 /// A failure and what must come of it.
 struct Failure {
@@ -244,6 +245,18 @@ const FAILURES: &[Failure] = &[
         },
     },
     Failure {
+        name: "phone dead, paper suffices",
+        day: january,
+        lines: |_, _| String::new(),
+        expects: |_, state, answer| {
+            let is_lost =
+                |what: &What| matches!(what, What::Forfeited { .. } | What::Stranded { .. });
+            let mut changes = answer.changes.iter();
+            state.trucks.iter().any(|truck| truck.assumed)
+                && !changes.any(|change| is_lost(&change.what))
+        },
+    },
+    Failure {
         name: "duplicate request by phone and WeChat",
         day: july,
         lines: |demo, at| {
@@ -253,10 +266,9 @@ const FAILURES: &[Failure] = &[
             line(at, "lot_new", &request("N1")) + &line(at, "lot_new", &request("N2"))
         },
         expects: |_, state, _| {
-            state
-                .contradictions
-                .iter()
-                .any(|found| contradiction_text(found, Language::En).contains("registered twice"))
+            state.contradictions.iter().any(|found| {
+                contradiction_text(found, &[], Language::En).contains("registered twice")
+            })
         },
     },
     Failure {
@@ -437,8 +449,8 @@ fn every_failure_has_an_answer_that_keeps_the_rules() {
             answer.changes.len()
         );
         for change in &answer.changes {
-            let [zh, en] =
-                [Language::Zh, Language::En].map(|language| change_text(change, language));
+            let [zh, en] = [Language::Zh, Language::En]
+                .map(|language| change_text(change, &state.events, language));
             assert!(!zh.is_empty() && !en.is_empty() && zh != en);
             eprintln!("   {zh}\n   {en}");
         }
@@ -448,4 +460,99 @@ fn every_failure_has_an_answer_that_keeps_the_rules() {
         assert!(first.is_some_and(|first| answer.plan.costs.total() <= first));
     }
     assert_eq!(unexpected, Vec::<&str>::new());
+}
+
+#[test]
+fn a_day_that_runs_as_planned_sends_nobody_elsewhere_unless_that_pays() {
+    let demo = july();
+    let (lines, now) = demo.two_loadings();
+    let events = parse_events(&lines, demo.opened.day.date).unwrap();
+    let answers = |settings: &DaySettings| {
+        let state = DayState::new(&demo.opened.problem, &demo.plan, &events, now, settings);
+        let params = RePlanParams { seed: 1, rounds: 1 };
+        let mut first = None;
+        let (_, settled) = replan(
+            &state,
+            settings,
+            &params,
+            &mut Iterations(60),
+            &mut |_, answer| {
+                first.get_or_insert_with(|| answer.clone());
+            },
+        );
+        (first.unwrap(), settled)
+    };
+    let (first, settled) = answers(&DaySettings::default());
+    let keeps_its_trucks = |answer: &RePlan| {
+        let mut changes = answer.changes.iter();
+        changes.all(|change| !matches!(change.what, What::Moved { .. } | What::TakenOver { .. }))
+    };
+    assert!(keeps_its_trucks(&first), "nobody is sent elsewhere at once");
+    assert!(settled.plan.costs.total() <= first.plan.costs.total());
+    let dear = DaySettings {
+        change_truck: Cost::round(1e8),
+        change_hour: Cost::round(1e8),
+        ..DaySettings::default()
+    };
+    let (_, settled) = answers(&dear);
+    assert!(keeps_its_trucks(&settled), "nobody is called for nothing");
+}
+
+#[test]
+fn a_road_drawn_as_closed_is_driven_around() {
+    let demo = july();
+    let (problem, route) = (&demo.opened.problem, demo.busiest());
+    let at = demo
+        .plan
+        .routes
+        .iter()
+        .position(|one| one == route)
+        .unwrap();
+    let drawn = planned_lines(problem, &demo.plan, &demo.opened.roads);
+    let to_hub = &drawn[at][route.trips[0].stops.len()];
+    let middle = &to_hub[to_hub.len() / 2 - 1..=to_hub.len() / 2];
+    let points = middle
+        .iter()
+        .map(|point| format!("[{},{}]", point.lon, point.lat));
+    let points = points.collect::<Vec<_>>().join(",");
+    let (mut lines, now) = demo.two_loadings();
+    lines += &line(
+        &clock(now),
+        "road_closed",
+        &format!("\"geometry\":{{\"type\":\"LineString\",\"coordinates\":[{points}]}}"),
+    );
+    let events = parse_events(&lines, demo.opened.day.date).unwrap();
+    let events = demo.opened.with_closures(events, now);
+    let settings = DaySettings::default();
+    let state = DayState::new(problem, &demo.plan, &events, now, &settings);
+    let vehicle = problem.vehicles.iter().find(|one| one.id == route.vehicle);
+    let last = demo.market_of(&route.trips[0].stops.last().unwrap().lot);
+    let from = problem
+        .markets
+        .iter()
+        .find(|market| market.id == last)
+        .unwrap();
+    let hub = problem
+        .hubs
+        .iter()
+        .find(|hub| hub.id == route.trips[0].hub)
+        .unwrap();
+    let leg = |day: &Problem| day.leg(vehicle.unwrap(), from.location, hub.location);
+    let before = leg(problem).unwrap();
+    let around = leg(&state.problem);
+    assert!(around.is_none_or(|around| around.duration > before.duration));
+    assert_eq!(
+        state.contradictions,
+        [],
+        "what was driven before stays true"
+    );
+    let params = RePlanParams { seed: 1, rounds: 1 };
+    let (_, answer) = replan(
+        &state,
+        &settings,
+        &params,
+        &mut Iterations(20),
+        &mut |_, _| {},
+    );
+    assert_eq!(answer.violations, []);
 }

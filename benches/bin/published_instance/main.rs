@@ -1,7 +1,6 @@
 //! Solves one published routing instance and writes the answer as a CVRPLIB `.sol` file.
 
 mod answer;
-mod clock;
 mod columns;
 mod published;
 mod vrplib;
@@ -14,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use optimizer::engine::{EngineParams, run};
 
-use clock::{Budget, Clock};
+use benches::budget::{Budget, Clock};
 use published::Convention;
 
 /// Solves a published instance: VRPLIB, Solomon, Li & Lim, Cordeau or Golden.

@@ -31,6 +31,9 @@ struct Options {
     /// Iterations of every search.
     #[arg(long, default_value_t = 1_500)]
     iterations: u64,
+    /// Iterations of a search that is compared with the optimum.
+    #[arg(long, default_value_t = 100_000)]
+    thorough: u64,
 }
 
 /// What has been seen so far.
@@ -78,11 +81,17 @@ fn judge(options: &Options, seed: u64, drawn: &draw::Drawn, tally: &mut Tally) -
         seed,
         ..SolveParams::default()
     };
+    let compares = drawn.has_open_docks && problem.lots.len() <= options.enumerate;
+    let iterations = if compares {
+        options.thorough
+    } else {
+        options.iterations
+    };
     let mut reported = Cost(i64::MAX);
     let solution = solve(
         problem,
         &params,
-        &mut Iterations(options.iterations),
+        &mut Iterations(iterations),
         &mut |progress| reported = progress.best.total(),
     );
     tally.days += 1;
@@ -105,7 +114,7 @@ fn judge(options: &Options, seed: u64, drawn: &draw::Drawn, tally: &mut Tally) -
         tally.misreported += 1;
         faults.push(format!("reported {reported:?}, the plan costs {cost:?}"));
     }
-    if drawn.has_open_docks && problem.lots.len() <= options.enumerate {
+    if compares {
         faults.extend(compare(problem, cost, tally));
     }
     faults

@@ -3,9 +3,11 @@
 
 use super::event::{Event, EventKind, NewLot, RoadChange};
 use super::log::{Dispute, Log};
-use crate::problem::{Hub, HubId, Lot, LotId, MarketId, Problem, ProductId, Skills, VehicleId};
+use crate::problem::{
+    Hub, HubId, Lot, LotId, MarketId, Problem, ProductId, Skills, Vehicle, VehicleId,
+};
 use crate::units::{Celsius, Cost, Load, PlanTime, Seconds, TimeWindow};
-use osm_loader::{LocationId, Travel};
+use osm_loader::{LocationId, Travel, TravelMatrix};
 use std::collections::BTreeMap;
 
 /// Why a lot is not to be fetched any more.
@@ -37,6 +39,8 @@ pub(super) struct AsKnown {
     pub(super) problem: Problem,
     pub(super) gone: BTreeMap<LotId, (Gone, String)>,
     pub(super) trucks: Vec<TruckNews>,
+    /// Travel as it was before roads were reported closed or slow, if any were.
+    before: Option<Vec<TravelMatrix>>,
 }
 
 impl AsKnown {
@@ -46,6 +50,7 @@ impl AsKnown {
             problem: problem.clone(),
             gone: BTreeMap::new(),
             trucks: vec![TruckNews::default(); problem.vehicles.len()],
+            before: None,
         };
         let events = std::mem::take(&mut log.events);
         for event in &events {
@@ -53,6 +58,7 @@ impl AsKnown {
                 known.offer(event, new, log);
             }
         }
+        known.redraw_roads(&events);
         for event in &events {
             if known.apply(event).is_none() {
                 let name = unknown_name(&known.problem, event);
@@ -207,6 +213,40 @@ impl AsKnown {
             }
         }
         self.problem.lots.push(lot);
+    }
+
+    /// Takes the roads without those that were drawn as closed; the last drawing knows them all.
+    fn redraw_roads(&mut self, events: &[Event]) {
+        let is_about_roads = |event: &Event| {
+            matches!(
+                event.kind,
+                EventKind::Road(_) | EventKind::RoadsDrawn { .. }
+            )
+        };
+        if events.iter().any(is_about_roads) {
+            self.before = Some(self.problem.travel.clone());
+        }
+        let drawn = events.iter().rev().find_map(|event| match &event.kind {
+            EventKind::RoadsDrawn { roads, .. } => roads.as_ref(),
+            _ => None,
+        });
+        if let Some(roads) = drawn.filter(|roads| roads.len() == self.problem.travel.len()) {
+            self.problem.travel.clone_from(roads);
+        }
+    }
+
+    /// The leg between two places as it may have been driven, before or after roads were reported
+    /// closed or slow.
+    pub(super) fn leg_driven(
+        &self,
+        vehicle: &Vehicle,
+        from: LocationId,
+        to: LocationId,
+    ) -> Option<Travel> {
+        let now = self.problem.leg(vehicle, from, to);
+        let before = self.before.as_ref();
+        let before = before.and_then(|travel| travel[vehicle.roads.index()].get(from, to));
+        now.into_iter().chain(before).min_by_key(|leg| leg.duration)
     }
 
     fn change_roads(&mut self, change: &RoadChange) -> Option<()> {

@@ -1,12 +1,11 @@
 //! What has become of the lots on board: the thermal model followed along what really happened,
 //! set right wherever something was measured, and followed on to tell how long each lot has.
 
-use super::box_story::{BoxStory, Measured};
+use super::box_story::{BoxStory, Measured, doors_closed};
 use crate::plan::Rule;
 use crate::problem::{Endured, LotId, Problem};
-use crate::quality::Kinetics;
 use crate::rules::{chilling, excursion, freezing, shelf_life};
-use crate::thermal::{self, Hold, Scene, Span, Timeline};
+use crate::thermal::{self, Goods, Hold, Scene, Span, Timeline};
 use crate::units::{Celsius, PlanTime, Seconds};
 
 /// How a lot fares.
@@ -29,13 +28,13 @@ pub(super) fn follow(
     until: PlanTime,
 ) -> (Vec<Celsius>, Vec<Fares>) {
     let until = until.max(story.began.0);
-    let kinetics: Vec<Kinetics> = problem.products.iter().map(Kinetics::new).collect();
+    let goods = Goods::new(problem);
     let (trip, times) = (story.trip(), story.times(problem, until));
     let timeline = story.timeline(problem, until);
     let scene = Scene {
         problem,
         vehicle: &problem.vehicles[story.vehicle.index()],
-        kinetics: &kinetics,
+        goods: &goods,
         trip: &trip,
         times: &times,
         timeline: &timeline,
@@ -119,7 +118,8 @@ fn look_ahead(
     };
     let mut ahead = Timeline::default();
     let spans = [Span::still(story.heading, from + HORIZON)];
-    ahead.fill_spans(problem, from, &spans, LOOK_STEP);
+    let closed = doors_closed(problem, story.pickups, from);
+    ahead.fill_spans(problem, (from, closed), &spans, LOOK_STEP);
     if note(from, hold) {
         thermal::go_on(scene, hold, &ahead, note);
     }

@@ -97,17 +97,38 @@ impl BoxStory<'_> {
         cuts.sort_unstable();
         let mut timeline = Timeline::default();
         let step = problem.settings.thermal.step;
-        timeline.fill_spans(problem, began, &cut(began, &spans, &cuts), step);
+        let spans = cut(began, &spans, &cuts);
+        timeline.fill_spans(problem, (began, None), &spans, step);
         timeline.boardings.resize(self.pickups.len(), usize::MAX);
         timeline
     }
 }
 
-fn loading(problem: &Problem, pickup: &Pickup, there: LocationId) -> [Span; 4] {
+/// From when to when doors stand open while a lot is loaded.
+fn doors_open(problem: &Problem, pickup: &Pickup) -> [PlanTime; 2] {
     let handling = &problem.market_of(pickup.lot).handling;
     let papers = (pickup.start + handling.paperwork).min(pickup.end);
     let moving = pickup.end.since(papers);
     let open = papers + Seconds::ceil(handling.door_open * f64::from(moving.0));
+    [papers, open.min(pickup.end)]
+}
+
+/// When doors were last closed after loading, by a moment.
+pub(super) fn doors_closed(
+    problem: &Problem,
+    pickups: &[(Pickup, u8)],
+    by: PlanTime,
+) -> Option<PlanTime> {
+    let open = pickups
+        .iter()
+        .map(|(pickup, _)| doors_open(problem, pickup));
+    let closed = open.filter(|[from, until]| from < until && *from < by);
+    closed.map(|[_, until]| until.min(by)).max()
+}
+
+fn loading(problem: &Problem, pickup: &Pickup, there: LocationId) -> [Span; 4] {
+    let handling = &problem.market_of(pickup.lot).handling;
+    let [papers, open] = doors_open(problem, pickup);
     let sealed = problem.settings.thermal.sealed_dock;
     let doors = if handling.sealed_dock { sealed } else { 1.0 };
     let still = |until| Span::still(there, until);
@@ -119,7 +140,7 @@ fn loading(problem: &Problem, pickup: &Pickup, there: LocationId) -> [Span; 4] {
         },
         Span {
             doors,
-            ..still(open.min(pickup.end))
+            ..still(open)
         },
         still(pickup.end),
     ]

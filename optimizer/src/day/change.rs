@@ -377,8 +377,12 @@ impl<'a> Teller<'a> {
                 .map(|vehicle| self.troubles(vehicle))
                 .unwrap_or_default(),
         );
-        let roads =
-            |event: &&Event| matches!(event.kind, EventKind::Road(_) | EventKind::Weather { .. });
+        let roads = |event: &&Event| {
+            matches!(
+                event.kind,
+                EventKind::Road(_) | EventKind::RoadsDrawn { .. } | EventKind::Weather { .. }
+            )
+        };
         because.extend(
             self.state
                 .events

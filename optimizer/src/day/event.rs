@@ -1,6 +1,8 @@
 //! What is reported while a day runs, in the words of those who report it: names, not indices.
 
 use crate::units::{Celsius, Cost, PlanTime, Position, TimeWindow};
+use osm_loader::TravelMatrix;
+use std::sync::Arc;
 
 /// Something that has happened, told once or several times.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +82,13 @@ pub enum EventKind {
     LotNew(NewLot),
     /// Roads are closed or slow.
     Road(RoadChange),
+    /// Roads are closed where somebody has drawn it on the map.
+    RoadsDrawn {
+        closed: Drawing,
+        /// Travel without these roads, one matrix per road profile, worked out by who knows the
+        /// map; without it the event changes nothing.
+        roads: Option<Arc<Vec<TravelMatrix>>>,
+    },
     /// A hub, or one zone of it, takes no more.
     HubFull {
         hub: String,
@@ -168,6 +177,15 @@ pub struct RoadChange {
     pub factor: Option<f64>,
     /// Until when it holds, if that is known; for the record.
     pub until: Option<PlanTime>,
+}
+
+/// What is drawn on a map.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Drawing {
+    /// Along a road; a single point is a place on it.
+    Line(Vec<Position>),
+    /// The outer ring of an area.
+    Area(Vec<Position>),
 }
 
 impl Event {

@@ -29,7 +29,7 @@ mod truck;
 pub use as_known::Gone;
 pub use compare::{Comparison, planned_against_measured};
 pub use course::solution_of;
-pub use event::{Event, EventKind, NewLot, Reading, RoadChange};
+pub use event::{Drawing, Event, EventKind, NewLot, Reading, RoadChange};
 pub use log::{Contradiction, Dispute};
 pub use observe::{DrivenLeg, observations};
 pub use remainder::{Remainder, Stranded};

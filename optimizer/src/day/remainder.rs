@@ -391,6 +391,7 @@ impl<'a> Builder<'a> {
             layout: truck.layout,
             set_points: truck.set_points.clone(),
             air: truck.air.clone(),
+            doors_closed: truck.doors_closed,
             lots,
         }
     }

@@ -145,6 +145,8 @@ pub struct TruckState {
     pub set_points: Vec<Option<Celsius>>,
     /// Temperature of the air per compartment when it is free.
     pub air: Vec<Celsius>,
+    /// When doors were last closed on what is on board then.
+    pub doors_closed: Option<PlanTime>,
     /// Stays so far, in order.
     pub visits: Vec<Visit>,
     /// Lots carried so far, in the order of loading.

@@ -243,7 +243,7 @@ impl<'a> Traces<'a> {
             .stays
             .last()
             .map_or(truck.start, |stay| stay.spot.location(problem));
-        let leg = problem.leg(truck, from, spot.location(problem));
+        let leg = self.known.leg_driven(truck, from, spot.location(problem));
         let driving = leg.map_or(Seconds::ZERO, |leg| leg.duration);
         let known_leaving = trace.stays.last().map_or(trace.left, |stay| stay.until);
         let least = Seconds((f64::from(driving.0) * self.settings.fastest_share) as u32);

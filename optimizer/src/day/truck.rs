@@ -2,7 +2,7 @@
 
 use super::as_known::{AsKnown, Gone};
 use super::box_record::{Fares, follow};
-use super::box_story::{BoxStory, Measured};
+use super::box_story::{BoxStory, Measured, doors_closed};
 use super::course::{CourseTrip, Courses};
 use super::event::{Event, EventKind, Reading};
 use super::state::{Carried, LotStage, OnBoardLot, TruckState, Visit, Whereabouts, last_position};
@@ -93,6 +93,7 @@ impl Surveyor<'_> {
             layout,
             set_points,
             air,
+            doors_closed: doors_closed(&self.known.problem, &pickups, free_at),
             visits: self.visits(),
             carried: self.carried(),
             on_board,

@@ -43,7 +43,7 @@ pub struct ThermalSettings {
     pub power_per_outdoor_k: f64,
     /// Share of the open door's conductance that is left behind a dock seal.
     pub sealed_dock: f64,
-    /// Longest step of the simulation in the search; lots follow in strides of half of it.
+    /// Longest step of the simulation in the search; lots follow in strides of half of it or more.
     pub step: Seconds,
     /// Share of its power a unit gives on a typical day; scales refrigeration cost.
     pub typical_duty: f64,

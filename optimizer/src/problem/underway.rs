@@ -29,6 +29,8 @@ pub struct LoadedBox {
     pub set_points: Vec<Option<Celsius>>,
     /// Temperature of the air per compartment.
     pub air: Vec<Celsius>,
+    /// When its doors were last closed: the air recovers from then on.
+    pub doors_closed: Option<PlanTime>,
     /// What is in it; each of them says where ([`Aboard`]).
     pub lots: Vec<LotId>,
 }

@@ -6,11 +6,10 @@ use crate::cost::{Usage, route_costs};
 use crate::evaluate::Broken;
 use crate::plan::{CostItems, LotQuality};
 use crate::problem::{LotId, Problem};
-use crate::quality::Kinetics;
 use crate::rules::{chilling, excursion, freezing, harvest_clock, hub_docks, shelf_life};
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
 use crate::solution::{Route, Solution, Trip};
-use crate::thermal::{self, Grain, Hold, Scene, Timeline};
+use crate::thermal::{self, Goods, Grain, Hold, Scene, Timeline};
 use crate::units::{PlanTime, Seconds};
 
 /// One truck's day as it went.
@@ -151,9 +150,9 @@ pub(super) fn drive_all<L: Luck + Clone>(
         .collect()
 }
 
-/// Buffers and kinetics, made once per thread.
+/// Buffers and goods, prepared once per thread.
 pub(super) struct Tools {
-    kinetics: Vec<Kinetics>,
+    goods: Goods,
     timeline: Timeline,
     hold: Hold,
 }
@@ -161,7 +160,7 @@ pub(super) struct Tools {
 impl Tools {
     pub(super) fn new(problem: &Problem) -> Self {
         Self {
-            kinetics: problem.products.iter().map(Kinetics::new).collect(),
+            goods: Goods::new(problem),
             timeline: Timeline::default(),
             hold: Hold::default(),
         }
@@ -180,15 +179,16 @@ impl Tools {
         for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
             let vehicle = &problem.vehicles[route.vehicle.index()];
             let grain = Grain::coarse(&problem.settings.thermal);
-            self.timeline.fill(problem, trip, times, grain);
+            let load = vehicle.loaded_box(index);
+            self.timeline.fill(problem, trip, times, (grain, load));
             let scene = Scene {
                 problem,
                 vehicle,
-                kinetics: &self.kinetics,
+                goods: &self.goods,
                 trip,
                 times,
                 timeline: &self.timeline,
-                load: vehicle.loaded_box(index),
+                load,
             };
             if scene.load.is_none() {
                 precooling += thermal::precooling(problem, route, trip, times);

@@ -4,7 +4,7 @@
 //! are, so the step is an exponential towards a rest point. The unit's power is linear in the air's
 //! temperature too; it runs at full power until the set point is reached and then holds it.
 
-use super::exponential::exp;
+use super::exponential::{exp, ln};
 use crate::problem::{Compartment, ThermalSettings, Vehicle};
 
 /// What surrounds the air during a step, as one conductance and one heat flow.
@@ -23,8 +23,8 @@ pub(crate) struct Surroundings {
 pub(crate) struct AirStep {
     /// Temperature at its end.
     pub(crate) end: f64,
-    /// Mean temperature over it.
-    pub(crate) mean: f64,
+    /// Integral of its temperature over time.
+    pub(crate) kelvin_seconds: f64,
     /// Heat moved by the unit, out or in, J.
     pub(crate) joules: f64,
     /// Seconds from its beginning after which the end is reached.
@@ -61,8 +61,9 @@ const NO_FLOW: Flow = Flow {
 /// The air of one compartment and the unit's share for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Air {
-    /// Heat capacity, J/K.
+    /// Heat capacity, J/K, and one over it.
     capacity: f64,
+    per_capacity: f64,
     /// Walls, W/K.
     pub(crate) walls: f64,
     /// Open doors, W/K.
@@ -82,8 +83,10 @@ const REACHED_K: f64 = 1e-9;
 impl Air {
     pub(crate) fn new(settings: &ThermalSettings, vehicle: &Vehicle, part: &Compartment) -> Self {
         let thermal = &vehicle.thermal;
+        let capacity = settings.air_j_m3k * thermal.volume_m3 * part.volume_share;
         Self {
-            capacity: settings.air_j_m3k * thermal.volume_m3 * part.volume_share,
+            capacity,
+            per_capacity: 1.0 / capacity,
             walls: thermal.wall_w_k * part.volume_share,
             doors: thermal.door_w_k * part.volume_share,
             cooling: settings.unit_efficiency
@@ -98,11 +101,21 @@ impl Air {
     }
 
     /// A step with the unit off.
+    #[allow(
+        clippy::inline_always,
+        reason = "its result would go through memory: a third of the evaluator's time"
+    )]
+    #[inline(always)]
     pub(crate) fn drift(&self, around: Surroundings, start: f64, seconds: f64) -> AirStep {
         self.relax(around, NO_FLOW, start, seconds)
     }
 
     /// A step with the unit running towards and at its set point.
+    #[allow(
+        clippy::inline_always,
+        reason = "its result would go through memory: a third of the evaluator's time"
+    )]
+    #[inline(always)]
     pub(crate) fn hold(
         &self,
         around: Surroundings,
@@ -122,22 +135,25 @@ impl Air {
         } else {
             self.full_heating()
         };
-        let reached = self.seconds_to(around, full, start, set_point);
-        if reached >= seconds {
+        let Some(approach) = self.approach(around, full, [start, set_point], seconds) else {
             return self.relax(around, full, start, seconds);
-        }
-        let approach = self.relax(around, full, start, reached);
-        let rest = self.keep(around, set_point, seconds - reached);
+        };
+        let rest = self.keep(around, set_point, seconds - approach.settled);
         AirStep {
             end: rest.end,
-            mean: (approach.mean * reached + rest.mean * (seconds - reached)) / seconds,
+            kelvin_seconds: approach.kelvin_seconds + rest.kelvin_seconds,
             joules: approach.joules + rest.joules,
-            settled: reached,
+            settled: approach.settled,
         }
     }
 
     /// A step that begins at the set point: stays there if the unit can, else drifts off at full
     /// power.
+    #[allow(
+        clippy::inline_always,
+        reason = "its result would go through memory: a third of the evaluator's time"
+    )]
+    #[inline(always)]
     fn keep(&self, around: Surroundings, set_point: f64, seconds: f64) -> AirStep {
         let needed = around.conductance * set_point - around.inflow;
         let full = if needed < 0.0 {
@@ -151,7 +167,7 @@ impl Air {
         }
         AirStep {
             end: set_point,
-            mean: set_point,
+            kelvin_seconds: set_point * seconds,
             joules: needed.abs() * seconds,
             settled: seconds,
         }
@@ -183,29 +199,59 @@ impl Air {
         }
     }
 
-    /// When the air reaches the set point under a flow; infinite if it never does.
-    fn seconds_to(&self, around: Surroundings, flow: Flow, start: f64, set_point: f64) -> f64 {
+    /// The way to the set point under a flow; `None` where it is not reached in so many seconds.
+    #[allow(
+        clippy::inline_always,
+        reason = "its result would go through memory: a third of the evaluator's time"
+    )]
+    #[inline(always)]
+    fn approach(
+        &self,
+        around: Surroundings,
+        flow: Flow,
+        [start, set_point]: [f64; 2],
+        seconds: f64,
+    ) -> Option<AirStep> {
         let conductance = around.conductance - flow.per_k;
-        let rest_point = (around.inflow + flow.at_zero) / conductance;
-        let ratio = (start - rest_point) / (set_point - rest_point);
-        if ratio > 1.0 {
-            self.capacity / conductance * ratio.ln()
-        } else {
-            f64::INFINITY
+        let source = around.inflow + flow.at_zero;
+        // Both as heat flows: how far start and set point are from the rest point.
+        let ratio = (conductance * start - source) / (conductance * set_point - source);
+        if ratio <= 1.0 {
+            return None;
         }
+        let per_conductance = 1.0 / conductance;
+        let tau = self.capacity * per_conductance;
+        let settled = tau * ln(ratio);
+        if settled >= seconds {
+            return None;
+        }
+        let kelvin_seconds = source * per_conductance * settled + (start - set_point) * tau;
+        Some(AirStep {
+            end: set_point,
+            kelvin_seconds,
+            joules: (flow.at_zero * settled + flow.per_k * kelvin_seconds).abs(),
+            settled,
+        })
     }
 
     /// The exponential towards the rest point of surroundings and flow.
+    #[allow(
+        clippy::inline_always,
+        reason = "its result would go through memory: a third of the evaluator's time"
+    )]
+    #[inline(always)]
     fn relax(&self, around: Surroundings, flow: Flow, start: f64, seconds: f64) -> AirStep {
         let conductance = around.conductance - flow.per_k;
-        let rest_point = (around.inflow + flow.at_zero) / conductance;
-        let pace = conductance / self.capacity;
-        let left = exp(-pace * seconds);
-        let mean = rest_point + (start - rest_point) * (1.0 - left) / (pace * seconds).max(1e-12);
+        let per_conductance = 1.0 / conductance;
+        let rest_point = (around.inflow + flow.at_zero) * per_conductance;
+        let left = exp(-conductance * self.per_capacity * seconds);
+        let apart = start - rest_point;
+        let kelvin_seconds =
+            rest_point * seconds + apart * (1.0 - left) * self.capacity * per_conductance;
         AirStep {
-            end: rest_point + (start - rest_point) * left,
-            mean,
-            joules: (flow.at_zero + flow.per_k * mean).abs() * seconds,
+            end: rest_point + apart * left,
+            kelvin_seconds,
+            joules: (flow.at_zero * seconds + flow.per_k * kelvin_seconds).abs(),
             settled: seconds,
         }
     }

@@ -4,60 +4,8 @@
 //! lots follow in longer strides, by the mean of the air since their last one.
 
 use super::air::{Air, AirStep, Surroundings};
-use super::exponential::exp_small;
+use super::cargo::{AirClock, Cargo, Goods};
 use super::timeline::Step;
-use crate::problem::{LotId, Problem, ProductId};
-use crate::quality::{Exposure, Kinetics};
-use crate::units::PlanTime;
-
-/// A lot on board.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cargo {
-    /// Index among the trip's stops.
-    pub(crate) stop: usize,
-    pub(crate) exposure: Exposure,
-    product: ProductId,
-    /// Conductance to the air, W/K.
-    conductance: f64,
-    tau_s: f64,
-    /// Kelvin by which a W/kg of its own heat keeps it above the air.
-    k_per_w_kg: f64,
-}
-
-impl Cargo {
-    /// A lot at its loading start.
-    pub(super) fn loaded(
-        problem: &Problem,
-        kinetics: &[Kinetics],
-        (stop, lot): (usize, LotId),
-        load_start: PlanTime,
-    ) -> Self {
-        let goods = &problem.lots[lot.index()];
-        let kinetics = &kinetics[goods.product.index()];
-        let specific_heat = problem.product_of(lot).specific_heat;
-        let tau_s = goods.tau_h * 3_600.0;
-        Self {
-            stop,
-            exposure: Exposure::at_loading(problem, kinetics, lot, load_start),
-            product: goods.product,
-            conductance: f64::from(goods.load.kg) * specific_heat / tau_s,
-            tau_s,
-            k_per_w_kg: tau_s / specific_heat,
-        }
-    }
-
-    /// Follows the air for some time; its own heat is taken as it is halfway.
-    fn advance(&mut self, kinetics: &[Kinetics], air_mean: f64, seconds: f64) {
-        let core = self.exposure.degrees();
-        let left = exp_small(-seconds / self.tau_s);
-        let own = self.exposure.respiration();
-        let rise = (air_mean + own.rate() * self.k_per_w_kg - core) * (1.0 - left);
-        let rest_point = air_mean + own.rate_after(0.5 * rise) * self.k_per_w_kg;
-        let core = rest_point + (core - rest_point) * left;
-        let kinetics = &kinetics[self.product.index()];
-        self.exposure.advance(kinetics, core, seconds);
-    }
-}
 
 /// One compartment of a trip. Reusable.
 #[derive(Clone, Debug)]
@@ -70,15 +18,24 @@ pub(crate) struct Chamber {
     pub(super) cargo: Vec<Cargo>,
     /// Sum of the lots' conductances, W/K.
     exchange: f64,
-    /// Sum of conductance times core temperature, W.
+    /// Sum of conductance times core temperature, W: as it will be about halfway to the next stride.
     inflow: f64,
     /// Air below this harms some lot on board.
     frost: f64,
-    /// Seconds since the lots' last stride, and the integral of the air's temperature over them.
-    unlived: [f64; 2],
+    clock: AirClock,
+    /// When the lots last followed the air, in seconds since the trip began.
+    lived_s: f64,
+    /// How fast the fastest of them was about to change then, K/s.
+    hurry: f64,
     /// Heat the unit has moved, J.
     pub(crate) joules: f64,
 }
+
+/// The longest that lots wait before they follow the air, in strides.
+const LONGEST: f64 = 6.0;
+
+/// A change of a lot's core that is noticed, in K.
+const NOTICED_K: f64 = 0.2;
 
 /// About how long a held compartment stays away from its set point once it is, in seconds.
 const RECOVERY_S: f64 = 900.0;
@@ -95,7 +52,12 @@ impl Chamber {
             exchange: 0.0,
             inflow: 0.0,
             frost: f64::NEG_INFINITY,
-            unlived: [0.0; 2],
+            clock: AirClock {
+                seconds: 0.0,
+                kelvin_seconds: 0.0,
+            },
+            lived_s: 0.0,
+            hurry: 0.0,
             joules: 0.0,
         }
     }
@@ -122,12 +84,12 @@ impl Chamber {
     }
 
     /// A lot's core was measured, if it is in here.
-    pub(super) fn measure_core(&mut self, kinetics: &[Kinetics], stop: usize, degrees: f64) {
-        self.live(kinetics);
+    pub(super) fn measure_core(&mut self, goods: &Goods, stop: usize, degrees: f64) {
+        self.live(goods);
         self.inflow = 0.0;
         for cargo in &mut self.cargo {
             if cargo.stop == stop {
-                let kinetics = &kinetics[cargo.product.index()];
+                let kinetics = goods.kinetics(cargo);
                 cargo.exposure.measured(kinetics, degrees);
             }
             self.inflow += cargo.conductance * cargo.exposure.degrees();
@@ -145,10 +107,11 @@ impl Chamber {
     }
 
     /// About the mean temperature of a coming step, for the neighbor behind a bulkhead.
+    #[inline]
     pub(super) fn expected(&self, step: &Step) -> f64 {
         match self.set_point {
             Some(set_point) if step.doors <= 0.0 => {
-                let away = (RECOVERY_S / step.seconds).min(1.0);
+                let away = (RECOVERY_S * step.per_second).min(1.0);
                 set_point + (self.degrees - set_point) * away
             }
             _ => self.degrees,
@@ -161,23 +124,26 @@ impl Chamber {
     }
 
     /// A lot comes on board.
-    pub(super) fn load(&mut self, cargo: Cargo, kinetics: &[Kinetics]) {
-        self.live(kinetics);
+    pub(super) fn load(&mut self, mut cargo: Cargo) {
         self.exchange += cargo.conductance;
         self.inflow += cargo.conductance * cargo.exposure.degrees();
         self.frost = self.frost.max(cargo.exposure.frost_limit());
+        self.hurry = self.hurry.max(cargo.hurry(self.degrees));
+        cargo.follow_from(self.clock);
         self.cargo.push(cargo);
     }
 
     /// One step of the air; `behind` is the conductance of the bulkheads and the heat flow through
     /// them at 0 °C.
+    #[inline]
     pub(super) fn advance(&mut self, step: &Step, behind: [f64; 2]) {
         let start = self.degrees;
         let air = self.air_step(step, behind);
-        (self.degrees, self.mean) = (air.end, air.mean);
+        self.degrees = air.end;
+        self.mean = air.kelvin_seconds * step.per_second;
         self.joules += air.joules;
-        self.unlived[0] += step.seconds;
-        self.unlived[1] += air.mean * step.seconds;
+        self.clock.seconds += step.seconds;
+        self.clock.kelvin_seconds += air.kelvin_seconds;
         if start.min(air.end) < self.frost && step.judged > 0.0 {
             for cargo in &mut self.cargo {
                 let limit = cargo.exposure.frost_limit();
@@ -187,38 +153,45 @@ impl Chamber {
         }
     }
 
-    fn air_step(&self, step: &Step, [conductance, inflow]: [f64; 2]) -> AirStep {
+    #[inline]
+    fn air_step(&self, step: &Step, behind: [f64; 2]) -> AirStep {
+        let (start, around) = (self.degrees, self.surroundings(step, behind));
+        let Some(set_point) = self.set_point.filter(|_| step.doors <= 0.0) else {
+            return self.air.drift(around, start, step.seconds);
+        };
+        self.air.hold(around, set_point, start, step.seconds)
+    }
+
+    /// Walls, doors, goods and what is behind the bulkheads.
+    #[inline]
+    fn surroundings(&self, step: &Step, [conductance, inflow]: [f64; 2]) -> Surroundings {
         let doors = self.air.doors * step.doors;
-        let around = Surroundings {
+        Surroundings {
             conductance: self.air.walls + doors + self.exchange + conductance,
             inflow: self.air.walls * (step.outdoor + step.sun)
                 + doors * step.outdoor
                 + self.inflow
                 + inflow,
             outdoor: step.outdoor,
-        };
-        match self.set_point.filter(|_| step.doors <= 0.0) {
-            Some(set_point) => self.air.hold(around, set_point, self.degrees, step.seconds),
-            None => self.air.drift(around, self.degrees, step.seconds),
         }
     }
 
-    /// Seconds of air that the lots have not followed yet.
-    pub(super) fn unlived_seconds(&self) -> f64 {
-        self.unlived[0]
+    /// Whether lots must follow the air now: at least a stride has passed, and some of them may have
+    /// changed noticeably by now or several strides have passed.
+    pub(super) fn is_due(&self, stride: f64) -> bool {
+        let seconds = self.clock.seconds - self.lived_s;
+        seconds >= stride && (seconds >= LONGEST * stride || seconds * self.hurry >= NOTICED_K)
     }
 
     /// The lots follow the air up to now.
-    pub(super) fn live(&mut self, kinetics: &[Kinetics]) {
-        let [seconds, kelvin_seconds] = std::mem::take(&mut self.unlived);
-        if seconds <= 0.0 || self.cargo.is_empty() {
-            return;
-        }
-        let air_mean = kelvin_seconds / seconds;
-        self.inflow = 0.0;
+    pub(super) fn live(&mut self, goods: &Goods) {
+        self.lived_s = self.clock.seconds;
+        let (mut inflow, mut hurry) = (0.0, 0.0_f64);
         for cargo in &mut self.cargo {
-            cargo.advance(kinetics, air_mean, seconds);
-            self.inflow += cargo.conductance * cargo.exposure.degrees();
+            let [outlook, change] = cargo.follow(goods.kinetics(cargo), self.clock);
+            inflow += cargo.conductance * outlook;
+            hurry = hurry.max(change);
         }
+        (self.inflow, self.hurry) = (inflow, hurry);
     }
 }

@@ -1,8 +1,7 @@
 //! Temperatures over time, for charts and the temperature record.
 
-use super::{Grain, Hold, Scene, Timeline, ride, used_compartments};
+use super::{Goods, Grain, Hold, Scene, Timeline, ride, used_compartments};
 use crate::problem::{LotId, Problem};
-use crate::quality::Kinetics;
 use crate::schedule::RouteSchedule;
 use crate::solution::Route;
 use crate::units::{Celsius, PlanTime, Seconds};
@@ -31,19 +30,20 @@ pub fn temperature_curve(
     interval: Seconds,
 ) -> Vec<TemperatureCurve> {
     let vehicle = &problem.vehicles[route.vehicle.index()];
-    let kinetics: Vec<Kinetics> = problem.products.iter().map(Kinetics::new).collect();
+    let goods = Goods::new(problem);
     let (mut timeline, mut hold) = (Timeline::default(), Hold::default());
     let mut curves = Vec::new();
     for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
-        timeline.fill(problem, trip, times, Grain::fine(interval));
+        let load = vehicle.loaded_box(index);
+        timeline.fill(problem, trip, times, (Grain::fine(interval), load));
         let scene = Scene {
             problem,
             vehicle,
-            kinetics: &kinetics,
+            goods: &goods,
             trip,
             times,
             timeline: &timeline,
-            load: vehicle.loaded_box(index),
+            load,
         };
         curves.extend(trip_curves(&scene, index, &mut hold));
     }

@@ -1,5 +1,5 @@
-//! The exponential function, by our own few multiplications: the evaluator calls it a thousand
-//! times a route, and its bits must be the same on every machine.
+//! Exponential and logarithm, by our own few multiplications: the evaluator calls them hundreds of
+//! times a route, and their bits must be the same on every machine.
 
 const LOG2_E: f64 = std::f64::consts::LOG2_E;
 /// The natural logarithm of two in two parts, so that multiples of the first lose no bits.
@@ -27,6 +27,27 @@ pub(crate) fn exp_small(x: f64) -> f64 {
     (1.0 + x) + x2 * ((1.0 / 2.0 + x * (1.0 / 6.0)) + x2 * (1.0 / 24.0 + x * (1.0 / 120.0)))
 }
 
+/// The natural logarithm of `x` from 1 to 10³⁰⁰, within 10⁻¹⁰: an exponent of two, and the series of
+/// the inverse hyperbolic tangent for the rest.
+pub(crate) fn ln(x: f64) -> f64 {
+    // The exponent is split off so that the rest lies between √½ and √2.
+    let bits = x.to_bits() + (ONE_BITS - SQRT_HALF_BITS);
+    let doublings = (bits >> 52) as i64 - 1_023;
+    let rest = f64::from_bits((bits & MANTISSA) + SQRT_HALF_BITS);
+    let s = (rest - 1.0) / (rest + 1.0);
+    let s2 = s * s;
+    let s4 = s2 * s2;
+    let low = 1.0 + s2 * (1.0 / 3.0);
+    let middle = 1.0 / 5.0 + s2 * (1.0 / 7.0);
+    let high = 1.0 / 9.0 + s2 * (1.0 / 11.0);
+    let series = low + s4 * (middle + s4 * high);
+    doublings as f64 * std::f64::consts::LN_2 + 2.0 * s * series
+}
+
+const ONE_BITS: u64 = 1.0_f64.to_bits();
+const SQRT_HALF_BITS: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
+const MANTISSA: u64 = (1 << 52) - 1;
+
 /// Taylor's series to the ninth power, by pairs so that the multiplications overlap.
 fn near_zero(x: f64) -> f64 {
     let x2 = x * x;
@@ -51,6 +72,15 @@ mod tests {
             let x = f64::from(i) / 100.0 + 0.001_37;
             let (ours, theirs) = (exp(x), x.clamp(-700.0, 700.0).exp());
             assert!((ours / theirs - 1.0).abs() < 2e-11, "{x}: {ours} {theirs}");
+        }
+    }
+
+    #[test]
+    fn the_logarithm_equals_the_library_function_from_one_on() {
+        for i in 0..60_000 {
+            let x = 1.0 + (f64::from(i) / 100.0).exp() * 1e-6;
+            let (ours, theirs) = (ln(x), x.ln());
+            assert!((ours - theirs).abs() < 1e-10, "{x}: {ours} {theirs}");
         }
     }
 

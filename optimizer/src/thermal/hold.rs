@@ -1,7 +1,8 @@
 //! The whole box through one trip: its compartments side by side, bulkheads between them.
 
 use super::air::Air;
-use super::chamber::{Cargo, Chamber};
+use super::cargo::Cargo;
+use super::chamber::Chamber;
 use super::timeline::Step;
 use super::{Scene, outdoor_at_departure};
 use crate::units::Celsius;
@@ -59,9 +60,8 @@ impl Hold {
     pub(super) fn board(&mut self, scene: &Scene<'_>, stop: usize) {
         let pickup = scene.trip.stops[stop];
         let load_start = scene.times.stops[stop].load_start;
-        let goods = (stop, pickup.lot);
-        let cargo = Cargo::loaded(scene.problem, scene.kinetics, goods, load_start);
-        self.chambers[usize::from(pickup.compartment)].load(cargo, scene.kinetics);
+        let cargo = scene.goods.loaded((stop, pickup.lot), load_start);
+        self.chambers[usize::from(pickup.compartment)].load(cargo);
     }
 
     /// One step of all compartments; lots follow once `stride` seconds have come together.
@@ -70,8 +70,8 @@ impl Hold {
             let behind = self.behind_bulkheads(index, step);
             let chamber = &mut self.chambers[index];
             chamber.advance(step, behind);
-            if chamber.unlived_seconds() >= stride {
-                chamber.live(scene.kinetics);
+            if chamber.is_due(stride) {
+                chamber.live(scene.goods);
             }
         }
     }
@@ -79,7 +79,7 @@ impl Hold {
     /// Every lot follows to the present moment.
     pub(super) fn settle(&mut self, scene: &Scene<'_>) {
         for chamber in &mut self.chambers[..self.used] {
-            chamber.live(scene.kinetics);
+            chamber.live(scene.goods);
         }
     }
 
@@ -100,23 +100,22 @@ impl Hold {
     /// The core of a stop's lot was measured, if it is on board.
     pub(crate) fn measure_core(&mut self, scene: &Scene<'_>, stop: usize, degrees: f64) {
         for chamber in &mut self.chambers[..self.used] {
-            chamber.measure_core(scene.kinetics, stop, degrees);
+            chamber.measure_core(scene.goods, stop, degrees);
         }
     }
 
     /// Conductance of a compartment's bulkheads, and what flows in through them at 0 °C.
     fn behind_bulkheads(&self, index: usize, step: &Step) -> [f64; 2] {
-        if self.used == 1 {
-            return [0.0; 2];
-        }
-        let before = index.checked_sub(1);
-        let before = before.map(|before| self.chambers[before].mean());
-        let after = Some(index + 1).filter(|&after| after < self.used);
-        let after = after.map(|after| self.chambers[after].expected(step));
         let mut behind = [0.0; 2];
-        for degrees in before.into_iter().chain(after) {
+        let mut leak = |degrees: f64| {
             behind[0] += self.bulkhead;
             behind[1] += self.bulkhead * degrees;
+        };
+        if let Some(before) = index.checked_sub(1) {
+            leak(self.chambers[before].mean());
+        }
+        if index + 1 < self.used {
+            leak(self.chambers[index + 1].expected(step));
         }
         behind
     }

@@ -4,6 +4,7 @@
 //! It knows what doors, walls, sun, unit and goods do to each other, not whether that is allowed.
 
 mod air;
+mod cargo;
 mod chamber;
 mod curve;
 pub(crate) mod exponential;
@@ -11,11 +12,10 @@ mod hold;
 mod timeline;
 
 use crate::problem::{LoadedBox, Problem, Vehicle};
-use crate::quality::Kinetics;
 use crate::schedule::TripSchedule;
 use crate::solution::{Route, Trip};
 use crate::units::{PlanTime, Seconds};
-pub(crate) use chamber::Cargo;
+pub(crate) use cargo::{Cargo, Goods};
 pub(crate) use hold::Hold;
 pub(crate) use timeline::{Grain, Span, Timeline};
 
@@ -76,8 +76,7 @@ pub(crate) fn go_on(
 pub(crate) struct Scene<'a> {
     pub(crate) problem: &'a Problem,
     pub(crate) vehicle: &'a Vehicle,
-    /// Per product.
-    pub(crate) kinetics: &'a [Kinetics],
+    pub(crate) goods: &'a Goods,
     pub(crate) trip: &'a Trip,
     pub(crate) times: &'a TripSchedule,
     pub(crate) timeline: &'a Timeline,

@@ -2,7 +2,7 @@
 
 use osm_loader::LocationId;
 
-use crate::problem::{Handling, Problem, ThermalSettings};
+use crate::problem::{Handling, LoadedBox, Problem, ThermalSettings};
 use crate::schedule::TripSchedule;
 use crate::solution::Trip;
 use crate::units::{PlanTime, Seconds};
@@ -14,6 +14,8 @@ pub(crate) struct Step {
     pub(crate) end: PlanTime,
     /// How long it lasts.
     pub(crate) seconds: f64,
+    /// One over that.
+    pub(crate) per_second: f64,
     /// Temperature outdoors.
     pub(crate) outdoor: f64,
     /// Kelvin by which the sun warms the walls beyond that.
@@ -30,7 +32,7 @@ pub(crate) struct Step {
 pub(crate) struct Grain {
     /// Longest step.
     longest: Seconds,
-    /// How long lots wait before they follow the air.
+    /// How long lots wait at least before they follow the air.
     stride: Seconds,
     /// Whether driving and standing with closed doors become one step.
     merges: bool,
@@ -62,7 +64,7 @@ pub(crate) struct Timeline {
     pub(crate) steps: Vec<Step>,
     /// Per stop of the trip.
     pub(crate) boardings: Vec<usize>,
-    /// How long lots wait before they follow the air, in seconds.
+    /// How long lots wait at least before they follow the air, in seconds.
     pub(crate) stride_s: f64,
 }
 
@@ -103,13 +105,13 @@ enum Whereabouts {
 }
 
 impl Timeline {
-    /// Fills in a trip.
+    /// Fills in a trip; it may begin with a loaded box.
     pub(crate) fn fill(
         &mut self,
         problem: &Problem,
         trip: &Trip,
         times: &TripSchedule,
-        grain: Grain,
+        (grain, load): (Grain, Option<&LoadedBox>),
     ) {
         self.steps.clear();
         self.boardings.clear();
@@ -120,7 +122,7 @@ impl Timeline {
             written: times.departure(),
             now: times.departure(),
             closed: Closed::default(),
-            doors_closed: None,
+            doors_closed: load.and_then(|load| load.doors_closed),
             steps: &mut self.steps,
         };
         for (stop, at) in trip.stops.iter().zip(&times.stops) {
@@ -146,11 +148,12 @@ impl Timeline {
 }
 
 impl Timeline {
-    /// Fills in what really happened; every span ends a step, none is longer than `longest`.
+    /// Fills in what really happens from a moment on, doors having been closed at another; every
+    /// span ends a step, none is longer than `longest`.
     pub(crate) fn fill_spans(
         &mut self,
         problem: &Problem,
-        start: PlanTime,
+        (start, doors_closed): (PlanTime, Option<PlanTime>),
         spans: &[Span],
         longest: Seconds,
     ) {
@@ -163,7 +166,7 @@ impl Timeline {
             written: start,
             now: start,
             closed: Closed::default(),
-            doors_closed: None,
+            doors_closed,
             steps: &mut self.steps,
         };
         for span in spans {
@@ -240,14 +243,16 @@ impl Pen<'_> {
         if seconds <= 0.0 {
             return;
         }
+        let per_second = 1.0 / seconds;
         let closed = std::mem::take(&mut self.closed);
         let recovery = self.problem.settings.thermal.air_recovery;
         let judged_from = self.doors_closed.map(|closed| closed + recovery);
         self.steps.push(Step {
             end: self.now,
             seconds,
-            outdoor: closed.outdoor_k_s / seconds,
-            sun: closed.sun_k_s / seconds,
+            per_second,
+            outdoor: closed.outdoor_k_s * per_second,
+            sun: closed.sun_k_s * per_second,
             doors: 0.0,
             judged: judged_from.map_or(seconds, |from| f64::from(self.now.since(from).0)),
         });
@@ -283,11 +288,13 @@ impl Pen<'_> {
             let passed = u64::from(length) * u64::from(part) / u64::from(count);
             let end = start + Seconds(passed as u32);
             let seconds = f64::from(end.0 - self.now.0);
+            let per_second = 1.0 / seconds;
             self.steps.push(Step {
                 end,
                 seconds,
+                per_second,
                 outdoor: self.outdoor(place, end),
-                sun: self.sunny_seconds(end) / seconds * self.problem.settings.thermal.sun_k,
+                sun: self.sunny_seconds(end) * per_second * self.problem.settings.thermal.sun_k,
                 doors,
                 judged: 0.0,
             });
@@ -301,12 +308,14 @@ impl Pen<'_> {
 
     /// Temperature outdoors in the middle of the time from now to `end`.
     fn outdoor(&self, place: Whereabouts, end: PlanTime) -> f64 {
-        let half_seconds = (self.now.0 + end.0).rem_euclid(2 * DAY_S);
-        let (hour, into) = (half_seconds / 7_200, half_seconds % 7_200);
+        let half_seconds = (self.now.0 + end.0).rem_euclid(2 * DAY_S) as u32;
+        let hour = (half_seconds / 7_200) as usize;
+        let into = f64::from(half_seconds % 7_200) * (1.0 / 7_200.0);
+        let next = if hour == 23 { 0 } else { hour + 1 };
         let at = |place: LocationId| {
             let hours = &self.problem.outdoor[place.index()].0;
-            let (from, to) = (hours[hour as usize], hours[(hour as usize + 1) % 24]);
-            from.degrees() + (to.degrees() - from.degrees()) * f64::from(into) / 7_200.0
+            let from = hours[hour].degrees();
+            from + (hours[next].degrees() - from) * into
         };
         match place {
             Whereabouts::At(place) => at(place),

@@ -97,7 +97,8 @@ pub(super) fn simulate_watched(
     let outdoors_at_start = outdoors(problem, Whereabouts::At(departs_from), start);
     let mut state = State::new(problem, route, trip, outdoors_at_start);
     let recovery = f64::from(problem.settings.thermal.air_recovery.0);
-    let mut doors_closed = f64::NEG_INFINITY;
+    let before = loaded_box(route, trip).and_then(|load| load.doors_closed);
+    let mut doors_closed = before.map_or(f64::NEG_INFINITY, |moment| f64::from(moment.0));
     for phase in &phases {
         if let Some(stop) = phase.boards {
             state.board(stop, phase.from);

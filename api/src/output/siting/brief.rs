@@ -171,7 +171,7 @@ fn points(report: &Report, language: Language) -> String {
     if let Some(row) = report.routed.first() {
         points.push(if zh {
             format!(
-                "抽样 {} 天、{} 批货真实排线：运输与损耗比往返估价 {} %（±{:.1}），相当于 transport_percent {:.0}；按排线复算后最优方案为 {}。",
+                "抽样 {} 天、{} 批货真实排线：运输与损耗比往返估价 {} %（±{:.1}），相当于运输系数 {:.0}；按排线复算后最优方案为 {}。",
                 row.days,
                 row.lots,
                 signed(row.difference_percent, 1),

@@ -7,7 +7,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// Which seconds count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Clock {
+pub enum Clock {
     /// Time as it passes.
     Wall,
     /// Time this process computes, all threads together.
@@ -16,7 +16,7 @@ pub(crate) enum Clock {
 
 /// Ends a search when its budget is used.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
+pub struct Budget {
     clock: Clock,
     started: Instant,
     seconds: f64,
@@ -25,7 +25,7 @@ pub(crate) struct Budget {
 
 impl Budget {
     /// Seconds by a clock from now on, or iterations where they are given.
-    pub(crate) fn new(clock: Clock, seconds: f64, iterations: Option<u64>) -> Self {
+    pub fn new(clock: Clock, seconds: f64, iterations: Option<u64>) -> Self {
         Self {
             clock,
             started: Instant::now(),
@@ -35,7 +35,7 @@ impl Budget {
     }
 
     /// Seconds used.
-    pub(crate) fn seconds_used(&self) -> f64 {
+    pub fn seconds_used(&self) -> f64 {
         match self.clock {
             Clock::Wall => self.started.elapsed().as_secs_f64(),
             Clock::Cpu => {
