@@ -83,6 +83,14 @@ class Server:
 
     def get(self, path, body=None):
         """Seconds and bytes of an answer."""
+        try:
+            return self.get_once(path, body)
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            # OSRM closes a connection after so many requests; the next one opens another.
+            self.connection.close()
+            return self.get_once(path, body)
+
+    def get_once(self, path, body):
         begin = time.perf_counter()
         headers = {"Content-Type": "application/json"} if body else {}
         self.connection.request("POST" if body else "GET", path, body, headers)
@@ -169,7 +177,7 @@ def osrm(pbf, work, places, prefix):
     found |= queries(server, places, [100, 1000])
     for size in [1000, 3000]:
         body = table_body(places, size, annotations=["duration"], format="flatbuffers")
-        found[f"binary {size}"] = server.get("/table/v1/d", body)[0]
+        found[f"binary {size}"] = min(server.get("/table/v1/d", body)[0] for _ in range(3))
     found["binary memory"] = server.peak_mb()
     server.stop()
     return found
@@ -243,19 +251,11 @@ def coldroute(pbf, work, places, prefix, program, example):
     serve = [program, "serve", "--map", pbf, "--cache", work, "--profile", "car"]
     server = Server([*serve, "--listen", "127.0.0.1:5056"], 5056, prefix, places[0], one)
     found |= queries(server, places, [100, 1000])
-    server.stop()
     for size in [1000, 3000]:
-        table, rows = work / "table.npy", work / f"{size}.csv"
-        lines = [f"{x},{y}\n" for x, y in places[:size]]
-        rows.write_text("lon,lat\n" + "".join(lines))
-        ask = [program, "matrix", "--map", pbf, "--cache", work, "--vehicle", "car"]
-        ask += ["--points", rows, "--out", table]
-        times = []
-        for _ in range(3):
-            begin = time.perf_counter()
-            _, memory, _ = run(ask, prefix)
-            times.append(time.perf_counter() - begin)
-        found[f"binary {size}"], found["binary memory"] = min(times), memory
+        body = table_body(places, size, annotations=["duration"], format="npy")
+        found[f"binary {size}"] = min(server.get("/table/v1/d", body)[0] for _ in range(3))
+    found["binary memory"] = server.peak_mb()
+    server.stop()
     text = run([example, pbf, ROOT / "data/facts/road_speeds.csv"], prefix)[2]
     number = lambda pattern: float(re.search(pattern, text)[1])
     found["new"] = number(r"\ncustomize: [\d.]+ s, ([\d.]+) s")
@@ -277,9 +277,9 @@ LINES = [
     ("nearest road, in process, p50 µs", "snap", "{:.1f}"),
     ("100 × 100 time and distance, JSON, s", "table 100", "{:.3f}"),
     ("1000 × 1000 time and distance, JSON, s", "table 1000", "{:.3f}"),
-    ("1000 × 1000 binary, s", "binary 1000", "{:.3f}"),
-    ("3000 × 3000 binary, s", "binary 3000", "{:.3f}"),
-    ("peak memory of 3000 × 3000, MB", "binary memory", "{:.0f}"),
+    ("1000 × 1000 time, binary, HTTP, s", "binary 1000", "{:.3f}"),
+    ("3000 × 3000 time, binary, HTTP, s", "binary 3000", "{:.3f}"),
+    ("peak memory of a server after all of it, MB", "binary memory", "{:.0f}"),
     ("isochrone of 30 minutes, p50 ms", "isochrone", "{:.1f}"),
 ]
 

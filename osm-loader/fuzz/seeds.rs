@@ -1,4 +1,4 @@
-//! Writes the first inputs of both targets: `cargo run --manifest-path osm-loader/fuzz/Cargo.toml
+//! Writes the first inputs of all targets: `cargo run --manifest-path osm-loader/fuzz/Cargo.toml
 //! --bin seeds` in the root of the checkout, before `cargo fuzz run`.
 
 #[path = "../tests/support/pbf_writer.rs"]
@@ -8,8 +8,9 @@ mod pbf_writer;
 use std::path::Path;
 
 use osm_loader::{RawMap, RoadGraph};
-use osm_loader_fuzz::scratch;
-use pbf_writer::{Message, STRINGS, good_map, nodes, primitive_block, way, ways};
+use osm_loader_fuzz::town::framed_town;
+use osm_loader_fuzz::{kept_town, scratch};
+use pbf_writer::good_map;
 
 fn main() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
@@ -21,49 +22,24 @@ fn main() {
     let whole = |map: &[u8]| [&[0], map].concat();
     keep("pbf", "whole", &whole(&good_map()));
     keep("pbf", "town", &framed_town());
-    let path = scratch("seed.osm.pbf", &osm_loader_fuzz::framed(&framed_town()[1..]));
+    let path = scratch(
+        "seed.osm.pbf",
+        &osm_loader_fuzz::framed(&framed_town()[1..]),
+    );
     let town = RawMap::from_pbf(&path, &mut |_| ()).expect("the town is a map");
     for (name, raw) in [("town", town)] {
         let file = scratch("seed.graph", &[]);
         RoadGraph::build(raw).save(&file).expect("it can be saved");
-        keep("map_file", name, &std::fs::read(file).expect("it was saved"));
+        keep(
+            "map_file",
+            name,
+            &std::fs::read(file).expect("it was saved"),
+        );
     }
-}
-
-/// A grid of streets with tags of every kind and a turn restriction, as bare blocks.
-fn framed_town() -> Vec<u8> {
-    let places: Vec<(i64, i64, i64)> = (0..25)
-        .map(|at| (at + 1, 1_125_000_000 + at % 5 * 20_000, 378_000_000 + at / 5 * 20_000))
-        .collect();
-    let strings = [
-        "", "highway", "primary", "service", "access", "destination", "toll", "yes", "oneway",
-        "maxweight", "5 t", "hgv:conditional", "no @ (07:00-09:00)", "name", "滨河路", "type",
-        "restriction", "no_left_turn", "from", "via", "to",
-    ];
-    let line = |number: u64, refs: Vec<i64>| match number % 4 {
-        0 => way(number + 1, &[(1, 2), (6, 7), (13, 14)], &refs),
-        1 => way(number + 1, &[(1, 2), (8, 7)], &refs),
-        2 => way(number + 1, &[(1, 3), (4, 5)], &refs),
-        _ => way(number + 1, &[(1, 2), (9, 10), (11, 12)], &refs),
-    };
-    let across = (0..5).map(|row| line(row as u64, (1..=5).map(|at| row * 5 + at).collect()));
-    let along = (0..5).map(|row| line(row as u64 + 5, (0..5).map(|at| at * 5 + row + 1).collect()));
-    let roads: Vec<Message> = across.chain(along).collect();
-    let restriction = Message::default()
-        .int(1, 1)
-        .packed(2, [15, 16])
-        .packed(3, [16, 17])
-        .packed(8, [18, 19, 20])
-        .deltas(9, &[1, 3, 8])
-        .packed(10, [1, 0, 1]);
-    let relations = Message::default().bytes(4, &restriction.0);
-    let blocks = [
-        primitive_block(&[""], &nodes(&places)).0,
-        primitive_block(&STRINGS, &ways(&[way(99, &[(1, 2)], &[1, 25])])).0,
-        primitive_block(&strings, &ways(&roads)).0,
-        primitive_block(&strings, &relations).0,
-    ];
-    let mut bytes = vec![1];
-    bytes.extend(blocks.join(&[0xFE, 0xED][..]));
-    bytes
+    let (_, path) = kept_town();
+    keep(
+        "kept_network",
+        "town",
+        &std::fs::read(path).expect("it was kept"),
+    );
 }

@@ -60,6 +60,7 @@ mod network;
 pub mod order;
 mod overrides;
 mod pbf;
+mod perceived;
 mod profile;
 mod raw_map;
 mod route;

@@ -163,8 +163,10 @@ impl<'a> Tags<'a> {
 
     /// The value of a key.
     pub(crate) fn get(self, key: &str) -> Option<&'a str> {
-        self.iter()
-            .find_map(|(k, value)| (k == key).then_some(value))
+        let text = self.text;
+        let mut pairs = self.pairs.iter();
+        let pair = pairs.find(|pair| text.bytes(pair[0]) == key.as_bytes())?;
+        Some(text.string(pair[1]))
     }
 
     /// Whether a key has exactly this value.
@@ -182,6 +184,13 @@ impl<'a> Tags<'a> {
 }
 
 impl<'a> Text<'a> {
+    fn bytes(self, id: u32) -> &'a [u8] {
+        match self {
+            Text::Interned(strings) => strings[id as usize].as_bytes(),
+            Text::Frozen { bytes, ends } => frozen_bytes(bytes, ends, id),
+        }
+    }
+
     fn string(self, id: u32) -> &'a str {
         match self {
             Text::Interned(strings) => &strings[id as usize],
@@ -192,9 +201,13 @@ impl<'a> Text<'a> {
 
 /// The string with this index in a block of strings laid end to end.
 pub(crate) fn frozen_string<'a>(bytes: &'a [u8], ends: &[u32], id: u32) -> &'a str {
+    std::str::from_utf8(frozen_bytes(bytes, ends, id)).unwrap_or_default()
+}
+
+fn frozen_bytes<'a>(bytes: &'a [u8], ends: &[u32], id: u32) -> &'a [u8] {
     let id = id as usize;
     let start = if id == 0 { 0 } else { ends[id - 1] };
-    std::str::from_utf8(&bytes[start as usize..ends[id] as usize]).unwrap_or_default()
+    &bytes[start as usize..ends[id] as usize]
 }
 
 #[cfg(test)]

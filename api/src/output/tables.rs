@@ -77,7 +77,8 @@ impl<'a, W: Write> TableWriter<'a, W> {
                     about.origins.len(),
                     about.destinations.len(),
                 ];
-                out.write_all(&npy_header(shape))?;
+                let [hours, rows, columns] = shape;
+                out.write_all(&npy_header("<i4", &[hours, rows, columns, 3]))?;
             }
         }
         let (hour, tables, rows) = (None, 0, 0);
@@ -214,11 +215,12 @@ fn csv_cell(text: &str) -> String {
 }
 
 /// The beginning of an `.npy` file, version 1.0, as its format is published: the data begins at a
-/// multiple of 64 bytes.
-fn npy_header([hours, rows, columns]: [usize; 3]) -> Vec<u8> {
+/// multiple of 64 bytes. `kind` is the kind of number in the words of that format.
+pub(crate) fn npy_header(kind: &str, shape: &[usize]) -> Vec<u8> {
     const BEFORE: usize = 10;
-    let shape = format!("({hours}, {rows}, {columns}, 3)");
-    let mut text = format!("{{'descr': '<i4', 'fortran_order': False, 'shape': {shape}, }}");
+    let sides: Vec<String> = shape.iter().map(usize::to_string).collect();
+    let shape = format!("({})", sides.join(", "));
+    let mut text = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}");
     let length = (BEFORE + text.len() + 1).next_multiple_of(64) - BEFORE;
     text += &" ".repeat(length - text.len() - 1);
     text.push('\n');
@@ -234,7 +236,7 @@ mod tests {
 
     #[test]
     fn an_npy_header_is_padded_and_tells_the_shape() {
-        let header = npy_header([1, 20, 300]);
+        let header = npy_header("<i4", &[1, 20, 300, 3]);
         assert!(header.starts_with(b"\x93NUMPY\x01\x00") && header.len().is_multiple_of(64));
         let told = u16::from_le_bytes([header[8], header[9]]);
         assert_eq!(usize::from(told), header.len() - 10);

@@ -12,17 +12,27 @@ use osm_loader::steps::{AtWaypoints, Leg};
 use osm_loader::{Guide, Position, SnappedPlace};
 use serde_json::{Map, Value, json};
 
-/// Answers a request as JSON text.
+/// What is answered.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// JSON text.
+    Json(String),
+    /// The bytes of an `.npy` file.
+    Npy(Vec<u8>),
+}
+
+/// Answers a request.
 ///
 /// # Errors
 /// What is wrong with it, or that no road leads there.
-pub(super) fn answer(guides: &Guides, asked: &Asked, limits: &Limits) -> Result<String, Refusal> {
+pub(super) fn answer(guides: &Guides, asked: &Asked, limits: &Limits) -> Result<Answer, Refusal> {
     check(asked)?;
     let guide = &*guides.avoiding(excluded(&asked.options)?);
+    let json = |answer: Value| Answer::Json(answer.to_string());
     match asked.service {
-        Service::Route => drive(guide, asked, limits).map(|answer| answer.to_string()),
-        Service::Nearest => nearest(guide, asked, limits).map(|answer| answer.to_string()),
-        Service::Trip => trip(guide, asked, limits).map(|answer| answer.to_string()),
+        Service::Route => drive(guide, asked, limits).map(json),
+        Service::Nearest => nearest(guide, asked, limits).map(json),
+        Service::Trip => trip(guide, asked, limits).map(json),
         Service::Table => table::answer(guide, asked, limits),
     }
 }

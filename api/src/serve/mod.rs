@@ -15,6 +15,7 @@ mod target;
 mod tour;
 mod transport;
 
+use answer::Answer;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -124,7 +125,11 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     };
     let answered = answered.unwrap_or_else(|_| Err(timeout()));
     with_headers(match answered {
-        Ok(json) => json_response(StatusCode::OK, json),
+        Ok(Answer::Json(json)) => json_response(StatusCode::OK, json),
+        Ok(Answer::Npy(bytes)) => {
+            let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
+            (StatusCode::OK, kind, bytes).into_response()
+        }
         Err(refusal) => {
             let body = serde_json::json!({ "code": refusal.code, "message": refusal.message });
             json_response(refusal.status, body.to_string())
@@ -132,7 +137,7 @@ async fn handle(State(shared): State<Shared>, request: Request) -> Response {
     })
 }
 
-async fn respond(shared: &Shared, request: Request) -> Result<String, Refusal> {
+async fn respond(shared: &Shared, request: Request) -> Result<Answer, Refusal> {
     let asked = read(request, shared.limits.body).await?;
     let closed = |_| Refusal::new("InternalError", "The server is stopping.");
     let turn = Arc::clone(&shared.turns)

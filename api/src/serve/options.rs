@@ -42,6 +42,8 @@ pub(super) struct Options {
     pub(super) sources: Option<Vec<usize>>,
     /// Columns of a table; all where none.
     pub(super) destinations: Option<Vec<usize>>,
+    /// Whether a table is wanted as an array of numbers instead of JSON.
+    pub(super) npy: bool,
     /// Speed in m/s for pairs without a road.
     pub(super) fallback_speed: Option<f64>,
     /// Whether such pairs are measured between the points on the roads.
@@ -116,6 +118,7 @@ impl Default for Options {
             overview: Overview::Simplified,
             continue_straight: true,
             waypoints: Vec::new(),
+            npy: false,
             sources: None,
             destinations: None,
             fallback_speed: None,

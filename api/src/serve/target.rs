@@ -55,12 +55,16 @@ impl Asked {
         if rest.starts_with(".flatbuffers") {
             return Err(no_flatbuffers());
         }
-        let options = match rest.strip_prefix('?') {
+        let as_array = rest.strip_prefix(".npy");
+        let is_array = as_array.is_some() && prefix.service == Service::Table;
+        let rest = as_array.filter(|_| is_array).unwrap_or(rest);
+        let mut options = match rest.strip_prefix('?') {
             Some("") => Options::default(),
             Some(options) => read_options(prefix.service, options).map_err(bad)?,
             None if rest.is_empty() => Options::default(),
             None => return Err(bad(rest)),
         };
+        options.npy = is_array;
         Ok(Self {
             service: prefix.service,
             coordinates,
@@ -94,6 +98,10 @@ impl Asked {
                 }
                 ("format", Value::String(format)) if format == "flatbuffers" => {
                     return Err(no_flatbuffers());
+                }
+                ("format", value) if value == "npy" && prefix.service == Service::Table => {
+                    options.npy = true;
+                    true
                 }
                 ("format", value) => value == "json",
                 (key, value) => {

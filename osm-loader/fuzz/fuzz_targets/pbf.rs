@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use osm_loader_fuzz::{drive, framed, scratch};
 use osm_loader::{RawMap, RoadGraph};
+use osm_loader_fuzz::{drive, framed, scratch};
 
 fuzz_target!(|bytes: &[u8]| {
     // An even first byte means a whole file; an odd one a block that is given a valid frame, so

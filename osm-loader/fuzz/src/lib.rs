@@ -1,13 +1,22 @@
 //! What the fuzz targets share: a file to put bytes in, frames and checksums put right, and a
 //! drive over whatever was accepted.
 
+#[path = "../../tests/support/pbf_writer.rs"]
+#[allow(
+    dead_code,
+    missing_docs,
+    reason = "the fuzz targets need a part of what tests need"
+)]
+pub mod pbf_writer;
+pub mod town;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
 use osm_loader::{
     Day, Meters, Overrides, Plate, Position, Profile, RoadClass, RoadGraph, RoadNetwork, Seconds,
-    SpeedTable, TruckClass, TurnCosts,
+    SpeedTable, TagRules, TruckClass, TurnCosts, open_or_customize, open_or_import,
 };
 
 /// Writes bytes to a file of this process and answers its path.
@@ -95,9 +104,48 @@ pub fn with_checksums(file: &[u8]) -> Vec<u8> {
 
 /// Snaps, drives and measures on a graph, whatever it holds.
 pub fn drive(graph: RoadGraph) {
-    let (low, high) = graph.bounds();
     let graph = Arc::new(graph);
-    let network = RoadNetwork::new(&graph, &truck(), &Overrides::default(), DAY);
+    drive_on(&RoadNetwork::new(
+        &graph,
+        &truck(),
+        &Overrides::default(),
+        DAY,
+    ));
+}
+
+/// The network of the truck on a graph, from its kept file where that can be used.
+pub fn network(graph: &Arc<RoadGraph>) -> RoadNetwork {
+    open_or_customize(graph, &truck(), &Overrides::default(), DAY)
+}
+
+/// A small town read from a map file, and the file in which the network of the truck on it is kept.
+pub fn kept_town() -> (Arc<RoadGraph>, PathBuf) {
+    let map = scratch("kept.osm.pbf", &framed(&town::framed_town()[1..]));
+    let folder = map.parent().expect("it is in a folder").join("kept");
+    let graph = open_or_import(&map, &folder, &mut |_| ()).expect("the town is a map");
+    let graph = Arc::new(graph);
+    drop(network(&graph));
+    let files = std::fs::read_dir(folder).expect("the network was kept");
+    let mut paths = files.filter_map(|file| Some(file.ok()?.path()));
+    let path = paths.find(|path| path.extension().is_some_and(|it| it == "network"));
+    (graph, path.expect("the network was kept"))
+}
+
+/// The same kept file with the mark of the map on which another was made.
+pub fn made_from(file: &[u8], other: &[u8]) -> Vec<u8> {
+    let mut file = file.to_vec();
+    if let (Some(mark), Some(wanted)) = (file.get_mut(SOURCE), other.get(SOURCE)) {
+        mark.copy_from_slice(wanted);
+    }
+    file
+}
+
+/// Where a file says what it was made from.
+const SOURCE: std::ops::Range<usize> = 16..40;
+
+/// Snaps, drives and measures on a network, whatever it holds.
+pub fn drive_on(network: &RoadNetwork) {
+    let (low, high) = network.graph().bounds();
     let at = |share: f64| {
         Position::new(
             low.lon + (high.lon - low.lon) * share,
@@ -134,5 +182,6 @@ fn truck() -> Profile {
         class: TruckClass::Heavy,
         speeds: SpeedTable::from_csv(&table).expect("the table is well-formed"),
         turns: TurnCosts::default(),
+        rules: TagRules::TRUCK,
     }
 }

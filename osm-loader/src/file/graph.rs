@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::column::Column;
 use super::container::{self, Kind, SourceKey};
 use super::error::FileError;
+use super::packed;
 use super::sections::Sections;
 use crate::graph::{HierarchyColumns, RoadGraph};
 use crate::snap::TreeColumns;
@@ -19,7 +21,7 @@ pub(crate) struct Origin {
 
 const GRAPH: Kind = Kind {
     magic: *b"COLDROAD",
-    version: 6,
+    version: 9,
     name: "road graph",
 };
 
@@ -33,7 +35,8 @@ impl RoadGraph {
     }
 
     pub(crate) fn save_with_key(&self, path: &Path, source: SourceKey) -> Result<(), FileError> {
-        container::save(path, GRAPH, source, &self.sections())
+        let rows = packed::pack_rows(&self.hierarchy.up_first, &self.hierarchy.up_head);
+        container::save(path, GRAPH, source, &self.sections(&rows))
     }
 
     /// Maps a graph file into memory; takes milliseconds, and pages are read as they are used.
@@ -61,8 +64,9 @@ impl RoadGraph {
         }
     }
 
-    /// The bytes of all columns, in the order in which [`Self::from_sections`] reads them.
-    fn sections(&self) -> [&[u8]; 27] {
+    /// The bytes of all columns, in the order in which [`Self::from_sections`] reads them; the arcs
+    /// of the hierarchy are packed.
+    fn sections<'a>(&'a self, rows: &'a [u8]) -> [&'a [u8]; 25] {
         [
             bytemuck::cast_slice(&self.node_places),
             bytemuck::cast_slice(&self.node_tags),
@@ -84,9 +88,7 @@ impl RoadGraph {
             bytemuck::cast_slice(&self.tag_pairs),
             bytemuck::cast_slice(&self.names),
             bytemuck::cast_slice(&self.hierarchy.rank),
-            bytemuck::cast_slice(&self.hierarchy.parent),
-            bytemuck::cast_slice(&self.hierarchy.up_first),
-            bytemuck::cast_slice(&self.hierarchy.up_head),
+            rows,
             bytemuck::cast_slice(&self.hierarchy.cells),
             bytemuck::cast_slice(&self.hierarchy.slot),
             bytemuck::cast_slice(&self.tree.frames),
@@ -115,14 +117,7 @@ impl RoadGraph {
             first_tag: columns.next()?,
             tag_pairs: columns.next()?,
             names: columns.next()?,
-            hierarchy: HierarchyColumns {
-                rank: columns.next()?,
-                parent: columns.next()?,
-                up_first: columns.next()?,
-                up_head: columns.next()?,
-                cells: columns.next()?,
-                slot: columns.next()?,
-            },
+            hierarchy: hierarchy(columns)?,
             tree: TreeColumns {
                 frames: columns.next()?,
                 segments: columns.next()?,
@@ -130,4 +125,31 @@ impl RoadGraph {
             origin: None,
         })
     }
+}
+
+/// Reads the columns of the hierarchy and unpacks its arcs. The parent of a rank is the first it
+/// has an arc to.
+fn hierarchy(columns: &mut Sections) -> Option<HierarchyColumns> {
+    let rank: Column<u32> = columns.next()?;
+    let rows: Column<u8> = columns.next()?;
+    let (cells, slot) = (columns.next()?, columns.next()?);
+    if rank.is_empty() {
+        return rows.is_empty().then(|| HierarchyColumns {
+            cells,
+            slot,
+            ..HierarchyColumns::none()
+        });
+    }
+    let (first, heads) = packed::unpack_rows(&rows, rank.len())?;
+    let parent = (first.windows(2))
+        .map(|ends| heads[ends[0] as usize..ends[1] as usize].first())
+        .map(|head| head.copied().unwrap_or(u32::MAX));
+    Some(HierarchyColumns {
+        parent: parent.collect::<Vec<_>>().into(),
+        up_first: first.into(),
+        up_head: heads.into(),
+        rank,
+        cells,
+        slot,
+    })
 }

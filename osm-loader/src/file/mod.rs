@@ -5,6 +5,7 @@ mod container;
 mod error;
 mod graph;
 mod network;
+mod packed;
 mod sections;
 
 pub(crate) use column::Column;

@@ -7,12 +7,13 @@ use bytemuck::{Pod, Zeroable};
 use super::column::Column;
 use super::container::{self, Kind, SourceKey};
 use super::error::FileError;
+use super::packed;
 use super::sections::Sections;
 use crate::cch::Weight;
 
 const NETWORK: Kind = Kind {
     magic: *b"COLDTRUK",
-    version: 3,
+    version: 4,
     name: "truck's road network",
 };
 
@@ -54,48 +55,65 @@ pub(crate) struct Figures {
     pub(crate) reserved: u32,
 }
 
-/// Writes a network, marked with the graph it was made from; all or nothing.
+/// The arcs of a hierarchy: where the rows of ranks begin, and the heads.
+pub(crate) type Arcs<'a> = [&'a [u32]; 2];
+
+/// Writes a network, marked with the graph it was made from; all or nothing. The arcs of a metric
+/// are some of those of the hierarchy, and kept as a bit for each of the latter.
 ///
 /// # Errors
 /// [`FileError::Unwritable`].
 pub(crate) fn save_network(
     path: &Path,
     graph: SourceKey,
+    arcs: Arcs,
     columns: &NetworkColumns,
 ) -> Result<(), FileError> {
     let NetworkColumns { up, down, .. } = columns;
-    let sections: [&[u8]; 15] = [
+    let [up_arcs, down_arcs] =
+        [up, down].map(|half| packed::pack_subset([&half.first, &half.head], arcs));
+    let delays = packed::pack_numbers(&columns.turn_delays);
+    let sections: [&[u8]; 13] = [
         &columns.description,
         bytemuck::cast_slice(&columns.figures),
         bytemuck::cast_slice(&columns.times),
         bytemuck::cast_slice(&columns.reluctance),
         bytemuck::cast_slice(&columns.lengths),
         &columns.flags,
-        bytemuck::cast_slice(&columns.turn_delays),
-        bytemuck::cast_slice(&up.first),
-        bytemuck::cast_slice(&up.head),
+        &delays,
+        bytemuck::cast_slice(&up_arcs),
         bytemuck::cast_slice(&up.weight),
         bytemuck::cast_slice(&up.via),
-        bytemuck::cast_slice(&down.first),
-        bytemuck::cast_slice(&down.head),
+        bytemuck::cast_slice(&down_arcs),
         bytemuck::cast_slice(&down.weight),
         bytemuck::cast_slice(&down.via),
     ];
     container::save(path, NETWORK, graph, &sections)
 }
 
-/// Maps a network into memory, with the mark of the graph it was made from.
+/// Maps a network on a graph with so many turns and these arcs in its hierarchy into memory, with
+/// the mark of the graph it was made from; `None` if that is another one.
 ///
 /// # Errors
 /// Anything but [`FileError::Unwritable`].
-pub(crate) fn open_network(path: &Path) -> Result<(NetworkColumns, SourceKey), FileError> {
+pub(crate) fn open_network(
+    path: &Path,
+    graph: SourceKey,
+    turns: usize,
+    arcs: Arcs,
+) -> Result<Option<NetworkColumns>, FileError> {
     let opened = container::open(path, NETWORK)?;
+    if opened.source != graph {
+        return Ok(None);
+    }
     let mut columns = Sections::new(&opened.map, &opened.sections);
-    let columns = read(&mut columns).ok_or_else(|| FileError::damaged(path, "columns"))?;
-    Ok((columns, opened.source))
+    let columns = read(&mut columns, turns, arcs);
+    columns
+        .map(Some)
+        .ok_or_else(|| FileError::damaged(path, "columns"))
 }
 
-fn read(columns: &mut Sections) -> Option<NetworkColumns> {
+fn read(columns: &mut Sections, turns: usize, arcs: Arcs) -> Option<NetworkColumns> {
     Some(NetworkColumns {
         description: columns.next()?,
         figures: columns.next()?,
@@ -103,16 +121,17 @@ fn read(columns: &mut Sections) -> Option<NetworkColumns> {
         reluctance: columns.next()?,
         lengths: columns.next()?,
         flags: columns.next()?,
-        turn_delays: columns.next()?,
-        up: read_half(columns)?,
-        down: read_half(columns)?,
+        turn_delays: packed::unpack_numbers(&columns.next::<u8>()?, turns)?.into(),
+        up: read_half(columns, arcs)?,
+        down: read_half(columns, arcs)?,
     })
 }
 
-fn read_half(columns: &mut Sections) -> Option<HalfColumns> {
+fn read_half(columns: &mut Sections, arcs: Arcs) -> Option<HalfColumns> {
+    let (first, head) = packed::unpack_subset(&columns.next::<u64>()?, arcs)?;
     Some(HalfColumns {
-        first: columns.next()?,
-        head: columns.next()?,
+        first: first.into(),
+        head: head.into(),
         weight: columns.next()?,
         via: columns.next()?,
     })

@@ -8,7 +8,7 @@ use super::paths::Roads;
 use super::segments::Segments;
 use super::turns::Turns;
 use super::{HierarchyColumns, RoadGraph};
-use crate::bearing::{self, Lookahead};
+use crate::perceived::{self, Lookahead};
 use crate::profile::{Direction, RoadClass, may_ever_drive};
 use crate::raw_map::RawMap;
 use crate::snap::TreeColumns;
@@ -43,15 +43,17 @@ impl RoadGraph {
 
 /// The bearings at which each edge leaves its tail and arrives at its head.
 fn bearings(segments: &Segments, tags: &TagStore) -> Vec<[f64; 2]> {
-    let looks: Vec<Lookahead> = (0..tags.sets().len() as u32)
-        .map(|set| lookahead(tags.tags(TagSetId(set))))
+    let looks: Vec<Look> = (0..tags.sets().len() as u32)
+        .map(|set| look(tags.tags(TagSetId(set))))
         .collect();
+    let lanes = lanes_at_nodes(segments, tags);
     let of_segment = |at: usize| {
         let look = looks[segments.tags[at] as usize];
+        let [first, last] = segments.ends[at].map(|node| look(lanes[node as usize]));
         let mut line: Vec<Position> = course(segments, at).collect();
-        let leaving = bearing::perceived(&line, look);
+        let leaving = perceived::bearing(&line, first);
         line.reverse();
-        let arriving = bearing::perceived(&line, look) + 180.0;
+        let arriving = perceived::bearing(&line, last) + 180.0;
         [[leaving, arriving], [arriving + 180.0, leaving + 180.0]]
     };
     (0..segments.len())
@@ -60,22 +62,47 @@ fn bearings(segments: &Segments, tags: &TagStore) -> Vec<[f64; 2]> {
         .collect()
 }
 
-/// How far one looks along a road: the wider its junctions are, the farther.
-fn lookahead(tags: Tags) -> Lookahead {
+/// How far one looks along a road from a junction of so many lanes.
+type Look = fn(u8) -> Lookahead;
+
+/// The wider the junctions of a kind of road are, the farther one looks along it.
+fn look(tags: Tags) -> Look {
     if tags.is("junction", "roundabout") || tags.is("junction", "circular") {
-        return Lookahead::To(2.0);
+        return |_| Lookahead::To(2.0);
     }
     match RoadClass::of(|key| tags.get(key)) {
         Some(RoadClass::Motorway | RoadClass::MotorwayLink | RoadClass::TrunkLink) => {
-            Lookahead::Past(26.25)
+            |lanes| Lookahead::past(lanes, 2.5)
         }
-        Some(RoadClass::Trunk) => Lookahead::Past(23.0),
-        Some(RoadClass::Primary) => Lookahead::Past(19.75),
+        Some(RoadClass::Trunk) => |lanes| Lookahead::past(lanes, 2.0),
+        Some(RoadClass::Primary) => |lanes| Lookahead::past(lanes, 1.5),
         Some(RoadClass::Service | RoadClass::Track | RoadClass::Path | RoadClass::Road) => {
-            Lookahead::To(10.0)
+            |_| Lookahead::To(10.0)
         }
-        _ => Lookahead::Past(16.5),
+        _ => |lanes| Lookahead::past(lanes, 1.0),
     }
+}
+
+/// The most lanes of a road at each node; two where no tag tells.
+fn lanes_at_nodes(segments: &Segments, tags: &TagStore) -> Vec<u8> {
+    let of_set: Vec<u8> = (0..tags.sets().len() as u32)
+        .map(|set| lanes(tags.tags(TagSetId(set))))
+        .collect();
+    let mut most = vec![0; segments.node_places.len()];
+    for (ends, &set) in segments.ends.iter().zip(&segments.tags) {
+        for &end in ends {
+            let most: &mut u8 = &mut most[end as usize];
+            *most = (*most).max(of_set[set as usize]);
+        }
+    }
+    let known = most.into_iter();
+    known.map(|most| if most == 0 { 2 } else { most }).collect()
+}
+
+/// The lanes of a road, none where no tag tells.
+fn lanes(tags: Tags) -> u8 {
+    let lanes = tags.get("lanes").and_then(|text| text.parse::<u8>().ok());
+    lanes.unwrap_or_default().min(12)
 }
 
 fn course(segments: &Segments, at: usize) -> impl DoubleEndedIterator<Item = Position> {

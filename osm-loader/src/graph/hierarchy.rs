@@ -63,6 +63,11 @@ impl HierarchyColumns {
             && Topology::from_parts(self.parts()).is_some()
     }
 
+    /// Where the arcs of each rank begin, and their heads.
+    pub(crate) fn arcs(&self) -> [&[u32]; 2] {
+        [&self.up_first, &self.up_head]
+    }
+
     fn parts(&self) -> TopologyParts<'_> {
         TopologyParts {
             rank: Cow::Borrowed(&self.rank),

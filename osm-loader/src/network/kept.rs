@@ -123,11 +123,15 @@ impl RoadNetwork {
         profile: &Profile,
         rules: &Rules,
     ) -> Result<Option<Self>, FileError> {
-        let (columns, source) = open_network(path)?;
-        let digest = rules.digest();
-        if !is_of(graph, source) || *columns.description != digest.to_le_bytes() {
+        let Some(origin) = &graph.origin else {
             return Ok(None);
-        }
+        };
+        let arcs = graph.hierarchy.arcs();
+        let columns = open_network(path, origin.key, graph.turn_count(), arcs)?;
+        let digest = rules.digest();
+        let Some(columns) = columns.filter(|it| *it.description == digest.to_le_bytes()) else {
+            return Ok(None);
+        };
         let misfit = || FileError::Damaged {
             path: path.to_owned(),
             part: "columns that do not fit together",
@@ -192,7 +196,7 @@ impl RoadNetwork {
             up: metric.up.clone(),
             down: metric.down.clone(),
         };
-        save_network(path, origin.key, &columns)
+        save_network(path, origin.key, self.graph.hierarchy.arcs(), &columns)
     }
 
     /// Whether columns that were read belong to the graph, so that no later look-up can miss.
@@ -211,13 +215,6 @@ impl RoadNetwork {
                 .all(|delay| delay == CLOSED || delay < 2 * CROSSING)
             && (1.0..1e3).contains(&self.uses.fastest_kmh)
     }
-}
-
-fn is_of(graph: &RoadGraph, source: SourceKey) -> bool {
-    graph
-        .origin
-        .as_ref()
-        .is_some_and(|origin| origin.key == source)
 }
 
 fn pace(figures: &Figures) -> Pace {

@@ -88,11 +88,13 @@ impl Guide {
             weight_s: whole.weight_s() * share,
         };
         let points = self.points_after_start(piece, end);
+        // Only shares of the whole are wanted, so that a plane will do.
+        let narrowing = so_far(&leg.geometry).lat.to_radians().cos();
         let lengths: Vec<f64> = (points.iter())
-            .scan(leg.geometry.last().copied(), |previous, &point| {
-                previous
-                    .replace(point)
-                    .map(|before| before.distance_m(point))
+            .scan(so_far(&leg.geometry), |previous, &point| {
+                let before = std::mem::replace(previous, point);
+                let east = (point.lon - before.lon) * narrowing;
+                Some(east.hypot(point.lat - before.lat))
             })
             .collect();
         let total: f64 = lengths.iter().sum();
@@ -121,7 +123,14 @@ impl Guide {
 
     /// The bends of an edge within a piece of it, and where the piece ends.
     fn points_after_start(&self, piece: &Piece, end: Option<Position>) -> Vec<Position> {
-        let course = self.course(piece.edge);
+        let mut course = self.course(piece.edge);
+        if piece.from <= 0.0 && piece.to >= 1.0 {
+            course.remove(0);
+            if let (Some(last), Some(end)) = (course.last_mut(), end) {
+                *last = end;
+            }
+            return course;
+        }
         let steps = course.windows(2).map(|ends| ends[0].distance_m(ends[1]));
         let along: Vec<f64> = std::iter::once(0.0)
             .chain(steps.scan(0.0, |sum, step| {
@@ -153,6 +162,11 @@ impl Guide {
             })
             .unwrap_or_default()
     }
+}
+
+/// Where a line has come to.
+fn so_far(line: &[Position]) -> Position {
+    line.last().copied().unwrap_or(Position::new(0.0, 0.0))
 }
 
 /// Bends nearer than this to the end of a piece are that end.
