@@ -371,15 +371,12 @@ fn gone(answer: &RePlan, why: Gone) -> bool {
     answer.changes.iter().any(is_it)
 }
 
-/// Nothing is lost.
+/// No load is lost; which lots are left behind is the search's choice by price.
 fn is_calm(answer: &RePlan) -> bool {
     answer.changes.iter().all(|change| {
         !matches!(
             change.what,
-            What::Dropped { .. }
-                | What::Stranded { .. }
-                | What::Forfeited { .. }
-                | What::Gone { .. }
+            What::Stranded { .. } | What::Forfeited { .. } | What::Gone { .. }
         )
     })
 }
