@@ -56,7 +56,10 @@ impl Surveyor<'_> {
         let (_, fares) = self.fares(&pickups, (layout, &set_points), self.now);
         let on_board = on_board(&self.known.problem, &pickups, &fares);
         match busy {
-            Some(Busy::Loading(pickup)) => pickups.extend(self.stowed(&[pickup])),
+            Some(Busy::Loading(pickup)) => {
+                let all = self.trace.aboard.iter().copied().chain([pickup]);
+                pickups = self.stowed(&all.collect::<Vec<Pickup>>());
+            }
             Some(Busy::Unloading(..)) => pickups.clear(),
             None => {}
         }
@@ -296,33 +299,47 @@ impl Surveyor<'_> {
         }
     }
 
-    /// Every lot with the compartment the plan has for it on this truck; the first one otherwise.
+    /// Every lot with the compartment the plan has for it on this truck; the first one where the box
+    /// is divided otherwise: lots of two trips may be on board where a delivery was not reported.
     fn stowed(&self, pickups: &[Pickup]) -> Vec<(Pickup, u8)> {
+        let layout = self.layout(pickups.iter().map(|pickup| pickup.lot));
+        let parts = self.truck().layouts[usize::from(layout)].compartments.len();
         let place = |pickup: &Pickup| {
             let slot = self.courses.slot(pickup.lot);
             let own = slot.filter(|slot| slot.vehicle == self.vehicle);
-            own.map_or(0, |slot| self.courses.stop(slot).compartment)
+            let planned = own.map(|slot| self.courses.stop(slot).compartment);
+            planned.filter(|&place| usize::from(place) < parts)
         };
         pickups
             .iter()
-            .map(|pickup| (*pickup, place(pickup)))
+            .map(|pickup| (*pickup, place(pickup).unwrap_or(0)))
             .collect()
+    }
+
+    /// The planned trip of the first lot that the plan has on this truck.
+    fn planned_trip(&self, mut lots: impl Iterator<Item = LotId>) -> Option<&CourseTrip> {
+        lots.find_map(|lot| {
+            let slot = self.courses.slot(lot)?;
+            (slot.vehicle == self.vehicle).then(|| self.courses.trip(slot))
+        })
+    }
+
+    /// How the box is divided with these lots in it.
+    fn layout(&self, lots: impl Iterator<Item = LotId>) -> u8 {
+        let planned = self.planned_trip(lots).map_or(0, |trip| trip.layout);
+        if usize::from(planned) < self.truck().layouts.len() {
+            planned
+        } else {
+            0
+        }
     }
 
     /// Division and set points of the box as it rides.
     fn held(&self, pickups: &[(Pickup, u8)]) -> (u8, Vec<Option<Celsius>>) {
         let problem = &self.known.problem;
-        let planned = pickups.iter().find_map(|(pickup, _)| {
-            let slot = self.courses.slot(pickup.lot)?;
-            (slot.vehicle == self.vehicle).then(|| self.courses.trip(slot))
-        });
-        let layout = planned.map_or(0, |trip| trip.layout);
-        let truck = self.truck();
-        let layout = if usize::from(layout) < truck.layouts.len() {
-            layout
-        } else {
-            0
-        };
+        let lots = || pickups.iter().map(|(pickup, _)| pickup.lot);
+        let (planned, layout, truck) =
+            (self.planned_trip(lots()), self.layout(lots()), self.truck());
         let parts = &truck.layouts[usize::from(layout)].compartments;
         let refrigerated = truck.thermal.is_refrigerated();
         let set_point = |place: usize| {
