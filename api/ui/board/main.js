@@ -21,6 +21,7 @@ function top() {
   const problems = state.findings.filter((one) => one.severity === "error").length;
   const names = { lots: t("1 货批", "1 Lots"), plan: t("2 排班", "2 Plan"), send: t("3 下发", "3 Send"), live: t("4 当天", "4 Live"), history: t("历史", "History") };
   $("#views").innerHTML = VIEWS.map((view) => `<button type="button" data-view="${view}"${state.view === view ? ' aria-current="page"' : ""}>${names[view]}${view === "lots" && problems ? `<span class="badge" title="${t("处问题", "problems")}">${problems}</span>` : ""}</button>`).join("");
+  $("#notes").textContent = $("#notes").title = state.day?.notes || "";
   for (const view of VIEWS) $(`#view-${view}`).hidden = !state.day || state.view !== view;
   $("#loading").hidden = Boolean(state.day);
   if (!state.day && state.days.length === 0 && state.ready) $("#loading").textContent = t("还没有日子：用 POST /api/v1/days/import 导入一天的表格", "There is no day yet: import one with POST /api/v1/days/import");
