@@ -286,8 +286,9 @@ async fn isochrone(State(app): State<App>, body: Bytes) -> Response {
         );
     }
     let name = asked["costing"].as_str().unwrap_or("auto").to_owned();
+    let all = asked["denoise"].as_f64().is_some_and(|share| share < 1.0);
     let found = app
-        .run(move |workshop| Ok(areas(workshop, &name, point, &minutes)))
+        .run(move |workshop| Ok(areas(workshop, &name, point, &minutes, all)))
         .await;
     match found {
         Ok(Ok(features)) => {
@@ -298,11 +299,14 @@ async fn isochrone(State(app): State<App>, body: Bytes) -> Response {
     }
 }
 
+/// One feature per contour: its largest area, as Valhalla's `denoise` has it unless asked otherwise,
+/// or `all` of them.
 fn areas(
     workshop: &Workshop,
     name: &str,
     [lon, lat]: [f64; 2],
     minutes: &[f64],
+    all: bool,
 ) -> Result<Vec<Value>, Wrong> {
     let map = default_map(workshop).map_err(Wrong::Other)?;
     let guide = workshop
@@ -312,11 +316,18 @@ fn areas(
     let mut features = Vec::new();
     for &minutes in minutes {
         let limit = osm_loader::Seconds((minutes * 60.0) as u32);
-        let areas = reached(&guide, &start[0], limit)?;
+        let mut areas = reached(&guide, &start[0], limit)?;
+        if !all {
+            areas.truncate(1);
+        }
+        let geometry = match &areas[..] {
+            [only] => json!({ "type": "Polygon", "coordinates": only }),
+            _ => json!({ "type": "MultiPolygon", "coordinates": areas }),
+        };
         features.push(json!({
             "type": "Feature",
             "properties": { "contour": minutes, "metric": "time" },
-            "geometry": { "type": "MultiPolygon", "coordinates": areas },
+            "geometry": geometry,
         }));
     }
     Ok(features)
@@ -415,7 +426,14 @@ async fn ors_matrix(State(app): State<App>, Path(name): Path<String>, body: Byte
     Json(answer).into_response()
 }
 
-/// The ground reached in time, as coordinates of a `MultiPolygon`.
+/// What a ring encloses, in square degrees: enough to compare neighbors.
+fn ring_size(ring: &[Position]) -> f64 {
+    let sides = ring.iter().zip(ring.iter().cycle().skip(1));
+    let doubled: f64 = sides.map(|(a, b)| a.lon * b.lat - b.lon * a.lat).sum();
+    doubled.abs() / 2.0
+}
+
+/// The ground reached in time, the largest area first, each as coordinates of a `Polygon`.
 fn reached(
     guide: &Guide,
     start: &osm_loader::SnappedPlace,
@@ -428,7 +446,8 @@ fn reached(
             &error.to_string(),
         ))
     };
-    let found = guide.network().isochrone(start, limit).map_err(too_long)?;
+    let mut found = guide.network().isochrone(start, limit).map_err(too_long)?;
+    found.sort_by(|a, b| ring_size(&b.outline).total_cmp(&ring_size(&a.outline)));
     let ring = |ring: &Vec<Position>| -> Vec<[f64; 2]> {
         ring.iter().map(|point| [point.lon, point.lat]).collect()
     };
