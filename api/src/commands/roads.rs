@@ -1,15 +1,12 @@
 //! `coldroute serve --map … --profile …`: answers OSRM's clients from one map, for one kind of
 //! vehicle, and keeps nothing.
 
-use super::day::{DEMO_MAP, facts_of};
+use super::network;
 use crate::cli::ServeArgs;
-use crate::facts::car::read_car;
-use crate::facts::find_upwards;
 use crate::failure::Failure;
-use crate::roads::open_map;
 use crate::serve::{Limits, serve};
 use crate::words::Language;
-use osm_loader::{Day, Guide, Overrides, Profile, open_or_customize};
+use osm_loader::{Day, Guide, Overrides, open_or_customize};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -25,10 +22,10 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
     if !address.ip().is_loopback() && !args.listen_anywhere {
         return Err(not_loopback(address));
     }
-    let map = args.map.map.clone().or_else(|| find_upwards(DEMO_MAP));
-    let mut profile = profile(args)?;
+    let name = args.profile.as_deref().unwrap_or("car");
+    let mut profile = network::profile(name, args.map.facts.as_deref())?;
     profile.rules = profile.rules.at(args.at);
-    let graph = open_map(&map.unwrap_or_else(|| DEMO_MAP.into()), &args.map.cache)?;
+    let graph = network::graph(&args.map)?;
     let no_day = Day {
         year: 2000,
         month: 1,
@@ -80,24 +77,6 @@ pub(super) async fn told_to_stop() {
 #[cfg(not(unix))]
 pub(super) async fn told_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
-}
-
-/// The car, or a truck by its identifier.
-fn profile(args: &ServeArgs) -> Result<Profile, Failure> {
-    let folder = args.map.facts.as_deref();
-    let name = args.profile.as_deref().unwrap_or("car");
-    if name == "car" {
-        return read_car(folder);
-    }
-    let facts = facts_of(folder)?;
-    let mut kinds = facts.vehicle_types.iter();
-    let kind = kinds.find(|kind| kind.draft.id == name);
-    let unknown = || Failure::Usage {
-        zh: format!("vehicles.csv 里没有车型 {name}；请写 car 或其中第一列的一个"),
-        en: format!("vehicles.csv has no type {name}; give car or one of its first column"),
-    };
-    kind.map(|kind| kind.profile(&facts.speeds))
-        .ok_or_else(unknown)
 }
 
 fn not_loopback(address: SocketAddr) -> Failure {

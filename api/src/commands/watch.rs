@@ -4,12 +4,10 @@ use crate::cli::WatchArgs;
 use crate::clock::to_clock;
 use crate::failure::Failure;
 use crate::live::{
-    RunningDay, alarm_text, contradiction_text, open_running, pretty, tell, watched,
+    RunningDay, alarm_text, contradiction_text, open_running, pretty, tell, usual_alarms, watched,
 };
 use crate::words::Language;
 use optimizer::Problem;
-use optimizer::alarm::usual_rules;
-use optimizer::day::alarms::{AlarmSettings, alarms, usual_device_rules};
 use optimizer::day::eta::{Eta, etas};
 use optimizer::day::{DayState, OnBoardLot, TruckState, Whereabouts, planned_against_measured};
 use osm_loader::LocationId;
@@ -25,16 +23,14 @@ pub fn run(args: &WatchArgs, language: Language) -> Result<(), Failure> {
     let events = running.opened.with_closures(events, now);
     let problem = &running.opened.problem;
     let state = DayState::new(problem, &running.plan, &events, now, &running.settings.day);
-    let watched = watched(&running, &state);
     if args.json {
-        tell(pretty(&watched).trim_end());
+        tell(pretty(&watched(&running, &state)).trim_end());
         return Ok(());
     }
     for found in &state.contradictions {
         tell(&contradiction_text(found, &state.events, language));
     }
-    let rules = (usual_rules(), usual_device_rules());
-    for alarm in alarms(&state, &rules.0, &rules.1, &AlarmSettings::default()) {
+    for alarm in usual_alarms(&state) {
         tell(&alarm_text(&alarm, &state.problem, language));
     }
     for truck in &state.trucks {

@@ -9,17 +9,22 @@ use super::shapes::{
 };
 use crate::clock::to_rfc3339;
 use optimizer::alarm::usual_rules;
-use optimizer::day::alarms::{AlarmSettings, alarms, usual_device_rules};
+use optimizer::day::alarms::{Alarm, AlarmSettings, alarms, usual_device_rules};
 use optimizer::day::eta::etas;
 use optimizer::day::{DayState, RePlan};
+
+/// The alarms of a moment by the usual rules.
+pub fn usual_alarms(state: &DayState) -> Vec<Alarm> {
+    let (rules, devices) = (usual_rules(), usual_device_rules());
+    alarms(state, &rules, &devices, &AlarmSettings::default())
+}
 
 /// Everything a page or another program wants to know about a moment.
 pub fn watched(running: &RunningDay, state: &DayState) -> WatchDto {
     let date = running.opened.day.date;
     let problem = &state.problem;
     let (etas, outlooks) = etas(state, &running.settings.day);
-    let rules = (usual_rules(), usual_device_rules());
-    let alarms = alarms(state, &rules.0, &rules.1, &AlarmSettings::default());
+    let alarms = usual_alarms(state);
     WatchDto {
         state: StateDto::from((state, date)),
         etas: etas.iter().map(|eta| eta_dto(problem, eta, date)).collect(),

@@ -5,7 +5,7 @@ use super::endpoint::{Endpoint, any_json, json_like, json_of, paging};
 use super::extract::{Body, Params, wanted_version};
 use super::guard::Caller;
 use super::problem::{Problem, field_error, words};
-use super::records::{answer_change, listed, mismatch, one};
+use super::records::{answer_change, answer_page, answer_record, filters, mismatch};
 use crate::access::Need;
 use crate::jobs::Workshop;
 use crate::resources::{
@@ -193,7 +193,7 @@ impl Frame for Day {
 
 async fn list_areas(State(app): State<App>, params: Params) -> Result<Response, Problem> {
     params.only(&["limit", "cursor"])?;
-    list(app, "area", &params, Vec::new()).await
+    answer_page(&app, "area", &params, Vec::new()).await
 }
 
 async fn list_days(State(app): State<App>, params: Params) -> Result<Response, Problem> {
@@ -205,35 +205,8 @@ async fn list_days(State(app): State<App>, params: Params) -> Result<Response, P
             "give a date such as 2026-07-15",
         ));
     }
-    let fields = ["area", "date"]
-        .into_iter()
-        .filter(|field| !params.text(field).is_empty());
-    let fields = fields
-        .map(|field| Filter {
-            field,
-            value: params.text(field).to_owned(),
-        })
-        .collect();
-    list(app, "day", &params, fields).await
-}
-
-async fn list(
-    app: App,
-    kind: &'static str,
-    params: &Params,
-    fields: Vec<Filter>,
-) -> Result<Response, Problem> {
-    let page = Page {
-        after: params.text("cursor").to_owned(),
-        limit: params.limit()?,
-        text: String::new(),
-        fields,
-    };
-    app.run(move |workshop| {
-        let (records, total) = workshop.store.records_page(kind, "", &page)?;
-        Ok(listed(&records, total, page.limit))
-    })
-    .await
+    let fields = filters(&params, ["area", "date"]);
+    answer_page(&app, "day", &params, fields).await
 }
 
 async fn read<F: Frame>(
@@ -241,13 +214,7 @@ async fn read<F: Frame>(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = app
-        .run(move |workshop| {
-            let found = workshop.store.record(F::KIND, "", &id)?;
-            found.ok_or_else(|| Problem::missing(F::KIND, &id))
-        })
-        .await?;
-    Ok(one(&found, &headers))
+    answer_record(&app, (F::KIND, ""), id, &headers).await
 }
 
 async fn write_area(

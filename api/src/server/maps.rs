@@ -5,7 +5,7 @@ use super::endpoint::{Endpoint, any_json, json_of, paging, text_of};
 use super::extract::Params;
 use super::guard::Caller;
 use super::problem::{Problem, words};
-use super::records::{answer_change, listed, one};
+use super::records::{answer_change, answer_page, answer_record};
 use crate::access::Need;
 use crate::commands::day::map_attribution;
 use crate::failure::Failure;
@@ -70,16 +70,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn list(State(app): State<App>, params: Params) -> Result<Response, Problem> {
     params.only(&["limit", "cursor"])?;
-    let page = Page {
-        after: params.text("cursor").to_owned(),
-        limit: params.limit()?,
-        ..Page::default()
-    };
-    app.run(move |workshop| {
-        let (records, total) = workshop.store.records_page("map", "", &page)?;
-        Ok(listed(&records, total, page.limit))
-    })
-    .await
+    answer_page(&app, "map", &params, Vec::new()).await
 }
 
 async fn read(
@@ -87,13 +78,7 @@ async fn read(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = app
-        .run(move |workshop| {
-            let found = workshop.store.record("map", "", &id)?;
-            found.ok_or_else(|| Problem::missing("map", &id))
-        })
-        .await?;
-    Ok(one(&found, &headers))
+    answer_record(&app, ("map", ""), id, &headers).await
 }
 
 async fn upload(

@@ -229,17 +229,61 @@ async fn read_one<R: Record>(
     Path((scope, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    answer_record(&app, (R::KIND, &scope), id, &headers).await
+}
+
+/// The record of a kind in a scope, as it is kept.
+pub(super) async fn answer_record(
+    app: &App,
+    (kind, scope): (&'static str, &str),
+    id: String,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let scope = scope.to_owned();
     let found = app
         .run(move |workshop| {
-            let found = workshop.store.record(R::KIND, &scope, &id)?;
-            found.ok_or_else(|| Problem::missing(R::KIND, &id))
+            let found = workshop.store.record(kind, &scope, &id)?;
+            found.ok_or_else(|| Problem::missing(kind, &id))
         })
         .await?;
-    Ok(one(&found, &headers))
+    Ok(one(&found, headers))
+}
+
+/// One page of the records of a kind that stand in no scope, of those with the given fields.
+pub(super) async fn answer_page(
+    app: &App,
+    kind: &'static str,
+    params: &Params,
+    fields: Vec<Filter>,
+) -> Result<Response, Problem> {
+    let page = Page {
+        after: params.text("cursor").to_owned(),
+        limit: params.limit()?,
+        fields,
+        ..Page::default()
+    };
+    app.run(move |workshop| {
+        let (records, total) = workshop.store.records_page(kind, "", &page)?;
+        Ok(listed(&records, total, page.limit))
+    })
+    .await
+}
+
+/// The fields that a caller filters by, as the records have them.
+pub(super) fn filters<const N: usize>(params: &Params, fields: [&'static str; N]) -> Vec<Filter> {
+    let given = fields
+        .into_iter()
+        .filter(|field| !params.text(field).is_empty());
+    given
+        .map(|field| Filter {
+            field,
+            value: params.text(field).to_owned(),
+        })
+        .collect()
 }
 
 /// A record as it is kept, with its version as tag.
-pub(super) fn one(record: &StoredRecord, headers: &HeaderMap) -> Response {
+fn one(record: &StoredRecord, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", record.version);
     if is_known(headers, &tag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();

@@ -5,7 +5,7 @@ use super::endpoint::{Content, Endpoint, Schemas, any_json, paging, text_of};
 use super::extract::{Body, Params, wanted_version};
 use super::guard::Caller;
 use super::problem::{Problem, words};
-use super::records::{answer_change, mismatch, one, read_back};
+use super::records::{answer_change, answer_record, mismatch, read_back};
 use crate::access::Need;
 use crate::jobs::{QUESTION, STUDY, Trouble, Workshop};
 use crate::resources::is_identifier;
@@ -290,17 +290,11 @@ async fn list(State(app): State<App>, params: Params) -> Result<Response, Proble
 /// What a list shows of a question.
 fn described(record: &StoredRecord) -> Result<Value, Problem> {
     let question: SitingQuestion = read_back(record)?;
-    let count = |part: &str| {
-        question
-            .parts
-            .get(part)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len)
-    };
     Ok(json!({
         "id": question.id, "map": question.map,
         "name": question.setting("name"), "notes": question.setting("notes"),
-        "sites": count("sites"), "points": count("points"), "scenarios": count("scenarios"),
+        "sites": question.count("sites"), "points": question.count("points"),
+        "scenarios": question.count("scenarios"),
         "version": record.version, "changed_at": record.changed_at,
         "href": format!("/api/v1/sitings/{}", question.id),
     }))
@@ -311,13 +305,7 @@ async fn read(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = app
-        .run(move |workshop| {
-            let found = workshop.store.record(QUESTION, "", &id)?;
-            found.ok_or_else(|| Problem::missing(QUESTION, &id))
-        })
-        .await?;
-    Ok(one(&found, &headers))
+    answer_record(&app, (QUESTION, ""), id, &headers).await
 }
 
 async fn write(
@@ -355,14 +343,7 @@ pub(super) fn form(error: &RequestError, below: &str) -> Problem {
 /// Refuses what is wrong in the parts that are there, or in the one below the pointer alone;
 /// pointers begin there.
 fn check(workshop: &Workshop, question: &SitingQuestion, below: &str) -> Result<(), Problem> {
-    let count = |part: &str| {
-        question
-            .parts
-            .get(part)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len)
-    };
-    if count("sites") * count("points") > MOST_LEGS {
+    if question.count("sites") * question.count("points") > MOST_LEGS {
         return Err(too_large());
     }
     let request = Request::from_json(&Value::Object(question.parts.clone()))

@@ -6,13 +6,13 @@ use super::extract::{Body, Params, is_known};
 use super::guard::Caller;
 use super::jobs::submit;
 use super::problem::{Problem, language_of};
-use super::records::{answer_change, listed, one};
+use super::records::{answer_change, answer_page, answer_record, filters};
 use super::sitings::form;
 use crate::access::Need;
 use crate::jobs::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary, Trouble};
 use crate::output::siting::{SitingShowing, workbook};
 use crate::siting::{AskedStudy, Report, SitingQuestion, StudyRequest, read_case};
-use crate::store::{Change, Filter, Page, Wanted};
+use crate::store::{Change, Wanted};
 use crate::words::Language;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
@@ -173,24 +173,8 @@ async fn ask(
 
 async fn list(State(app): State<App>, params: Params) -> Result<Response, Problem> {
     params.only(&["limit", "cursor", "siting"])?;
-    let of = params.text("siting").to_owned();
-    let page = Page {
-        after: params.text("cursor").to_owned(),
-        limit: params.limit()?,
-        fields: (!of.is_empty())
-            .then_some(Filter {
-                field: "siting",
-                value: of,
-            })
-            .into_iter()
-            .collect(),
-        ..Page::default()
-    };
-    app.run(move |workshop| {
-        let (records, total) = workshop.store.records_page(STUDY, "", &page)?;
-        Ok(listed(&records, total, page.limit))
-    })
-    .await
+    let fields = filters(&params, ["siting"]);
+    answer_page(&app, STUDY, &params, fields).await
 }
 
 async fn about(
@@ -198,13 +182,7 @@ async fn about(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = app
-        .run(move |workshop| {
-            let found = workshop.store.record(STUDY, "", &id)?;
-            found.ok_or_else(|| Problem::missing(STUDY, &id))
-        })
-        .await?;
-    Ok(one(&found, &headers))
+    answer_record(&app, (STUDY, ""), id, &headers).await
 }
 
 async fn files(app: &App, id: String) -> Result<StudyFiles, Problem> {

@@ -86,6 +86,12 @@ impl SitingQuestion {
             .unwrap_or_default()
     }
 
+    /// How many rows a table of it has.
+    pub fn count(&self, table: &str) -> usize {
+        let rows = self.parts.get(table).and_then(Value::as_array);
+        rows.map_or(0, Vec::len)
+    }
+
     /// A setting as text, or nothing.
     pub fn setting(&self, key: &str) -> Option<String> {
         match self.parts.get("siting")?.get(key)? {

@@ -93,7 +93,7 @@ fn offer(plan: &Plan, one: u32, other: u32, most: &mut i64, choice: &mut Option<
     if gain > *most
         && left.leave + time_left <= right_next.late
         && right.leave + time_right <= left_next.late
-        && has_room(plan, kind.capacity, left, right)
+        && has_room(plan, left, right)
         && plan.joins_in_time(kind, [one, right.next], time_left)
         && plan.joins_in_time(kind, [other, left.next], time_right)
     {
@@ -124,10 +124,9 @@ fn offer_split(plan: &Plan, customer: u32, most: &mut i64, choice: &mut Option<M
 }
 
 /// Whether both routes can carry what they get.
-fn has_room(plan: &Plan, capacity: i32, left: &Stop, right: &Stop) -> bool {
+fn has_room(plan: &Plan, left: &Stop, right: &Stop) -> bool {
     let [own, its] = [left, right].map(|stop| plan.load_behind(stop));
     let [left_room, right_room] = [left, right].map(|stop| plan.trips[stop.trip as usize].room);
     let shift = its - own;
-    debug_assert!(left_room <= capacity && right_room <= capacity);
     shift <= left_room && -shift <= right_room
 }
