@@ -38,7 +38,7 @@ impl Layers {
         let annotations = &options.annotations;
         Self([
             annotations.duration || !annotations.distance,
-            annotations.distance || !annotations.duration,
+            annotations.distance,
         ])
     }
 
