@@ -99,10 +99,9 @@ fn tell_trip(
             *place = Some(market.clone());
             continue;
         }
-        if place.as_ref() != Some(market) {
-            if !diary.go(place, stop.departure, stop.arrival, market) {
-                return false;
-            }
+        let is_here = place.as_ref() == Some(market);
+        if !is_here && !diary.go(place, stop.departure, stop.arrival, market) {
+            return false;
         }
         let mut windows = goods.start_windows.iter();
         let ready = windows.any(|w| w.start() <= stop.load_start && stop.load_start <= w.end());

@@ -299,12 +299,11 @@ impl Rest<'_> {
             for &vehicle in group {
                 let kept = yard.making_way(problem, settled, vehicle);
                 let planned = self.unchanged(vehicle);
-                match planned.filter(|route| yard.accept(problem, route)) {
-                    Some(route) => routes.push(route),
-                    None => {
-                        yard.keep_room(problem, kept);
-                        disturbed.push(vehicle);
-                    }
+                if let Some(route) = planned.filter(|route| yard.accept(problem, route)) {
+                    routes.push(route);
+                } else {
+                    yard.keep_room(problem, kept);
+                    disturbed.push(vehicle);
                 }
             }
             for vehicle in disturbed {
