@@ -63,7 +63,7 @@ impl RoadNetwork {
     ) -> Vec<Vec<Option<TravelCost>>> {
         let rows: Vec<_> = origins.iter().map(|_| Mutex::default()).collect();
         self.each_row(origins, destinations, |from, costs| {
-            *lock(&rows[from]) = costs
+            *lock(&rows[from]) = costs;
         });
         let row = |row: Mutex<_>| row.into_inner().unwrap_or_else(PoisonError::into_inner);
         rows.into_iter().map(row).collect()
