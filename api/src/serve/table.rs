@@ -100,7 +100,9 @@ impl Table {
                 (&mut self.seconds, meters / speed),
                 (&mut self.meters, meters),
             ] {
-                layer.iter_mut().for_each(|layer| layer[at] = tenths(value));
+                if let Some(layer) = layer {
+                    layer[at] = tenths(value);
+                }
             }
         }
         estimated
