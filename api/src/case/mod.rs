@@ -90,6 +90,7 @@ pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Findin
         lots: lots::read(&mut folder, day.date),
         locks: lots::read_locks(&mut folder),
         travel: Vec::new(),
+        by_hour: Vec::new(),
         outdoor: reading.outdoor(),
         settings: settings.settings,
         estimates: settings.estimates,
