@@ -169,16 +169,18 @@ impl Network {
     pub(crate) fn forget_costs(&mut self) {
         self.site_costs.fill(0.0);
         self.by_item.iter_mut().for_each(|arc| arc.cost = 0);
-        let items = self.items.iter_mut();
-        items.for_each(|item| item.outside = item.outside.map(|_| 0));
+        for item in &mut self.items {
+            item.outside = item.outside.map(|_| 0);
+        }
     }
 
     /// Makes every service free and lets any item stay outside for its units, so that only what
     /// finds no room is counted.
     pub(crate) fn leave_out_by_weight(&mut self) {
         self.forget_costs();
-        let items = self.items.iter_mut();
-        items.for_each(|item| item.outside = Some(item.weight));
+        for item in &mut self.items {
+            item.outside = Some(item.weight);
+        }
     }
 
     /// Number of arcs.
