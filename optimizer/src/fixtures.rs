@@ -428,6 +428,7 @@ fn vehicle(index: usize) -> Vehicle {
         },
         skills: Skills::default(),
         pays_toll: false,
+        cools_from: None,
         underway: None,
     }
 }

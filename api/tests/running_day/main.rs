@@ -8,3 +8,4 @@
 
 mod demo;
 mod failures;
+mod quiet;

@@ -252,54 +252,54 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A truck that has not left: not before now, and not before its driver could be called.
+    /// A truck that has not left: not before now, and not before its driver could be called and its
+    /// box cooled for whatever waits; as planned, if that is sooner.
     fn start_later(&mut self, truck: &TruckState) {
         let now = self.state.now;
+        let course = self.state.courses.of(truck.vehicle);
         let called = now + self.settings.call_out;
-        let planned = self.state.courses.of(truck.vehicle).departure;
-        let ready = planned
-            .map_or(called, |planned| planned.min(called))
-            .max(now);
-        let precooling = self.precooling(truck.vehicle, ready);
-        let cooling_since = self
-            .state
-            .courses
-            .of(truck.vehicle)
-            .trips
-            .first()
-            .and_then(|trip| trip.precool_from);
-        let cooled = cooling_since.unwrap_or(now).min(now).max(now - precooling) + precooling;
+        let cooled = now + self.precooling(truck.vehicle, called, self.optima());
+        let as_planned = course.departure.map(|planned| {
+            let trip = course.trips.first();
+            let since = trip.and_then(|trip| trip.precool_from).unwrap_or(now);
+            let points = trip.into_iter().flat_map(|trip| &trip.set_points);
+            let points = points.flatten().map(|point| point.degrees()).collect();
+            planned.max(since.min(now) + self.precooling(truck.vehicle, planned, points))
+        });
+        let earliest = called.max(cooled);
+        let ready = as_planned.map_or(earliest, |planned| planned.min(earliest));
+        let ready = ready.max(now).max(truck.free_at);
+        let since = course.trips.first().and_then(|trip| trip.precool_from);
         let is_out = truck.over_hours == Some(None);
-        let limits = &mut self.problem.vehicles[truck.vehicle.index()].limits;
-        let ready = ready.max(cooled).max(truck.free_at);
+        let vehicle = &mut self.problem.vehicles[truck.vehicle.index()];
+        vehicle.cools_from = Some(since.unwrap_or(now).min(now));
+        let limits = &mut vehicle.limits;
         match TimeWindow::new(limits.shift.start().max(ready), limits.shift.end()) {
             Some(shift) if !is_out => limits.shift = shift,
             _ => self.park(truck.vehicle),
         }
     }
 
-    /// How long the box needs to be cooled for the coldest chilled lot that waits.
-    fn precooling(&self, vehicle: VehicleId, at: PlanTime) -> Seconds {
+    /// Optima of what waits chilled.
+    fn optima(&self) -> Vec<f64> {
+        let waiting = self.problem.lots.iter().map(|lot| lot.product);
+        let optima =
+            waiting.map(|product| self.problem.products[product.index()].optimum.degrees());
+        optima.filter(|optimum| *optimum > -5.0).collect()
+    }
+
+    /// How long the box needs to be cooled for the farthest of some set points.
+    fn precooling(&self, vehicle: VehicleId, at: PlanTime, points: Vec<f64>) -> Seconds {
         let truck = &self.problem.vehicles[vehicle.index()];
         if !truck.thermal.is_refrigerated() {
             return Seconds::ZERO;
         }
         let outdoors = self.problem.outdoor[truck.start.index()].at(at.hour_of_day());
-        let planned = self.state.courses.of(vehicle).trips.first();
-        let points: Vec<f64> = planned
-            .into_iter()
-            .flat_map(|trip| trip.set_points.iter().flatten())
-            .map(|point| point.degrees())
-            .collect();
-        let waiting = self.problem.lots.iter().map(|lot| lot.product);
-        let chilled = waiting
-            .map(|product| self.problem.products[product.index()].optimum.degrees())
-            .filter(|optimum| *optimum > -5.0);
-        let farthest = points
-            .into_iter()
-            .chain(chilled)
-            .map(|point| (outdoors - point).abs())
-            .fold(0.0, f64::max);
+        let apart = points.into_iter().map(|point| (outdoors - point).abs());
+        let farthest = apart.fold(0.0, f64::max);
+        if farthest <= 1.0 {
+            return Seconds::ZERO;
+        }
         Seconds::ceil(farthest * 60.0 / self.problem.settings.thermal.precool_k_per_min)
     }
 

@@ -4,6 +4,7 @@
 use super::course::CourseTrip;
 use super::remainder::close_to_more;
 use super::state::DayState;
+use crate::assemble::assemble;
 use crate::evaluate::{Broken, Evaluator, RouteEvaluation};
 use crate::plan::Rule;
 use crate::problem::{HubId, LotId, Problem, VehicleId};
@@ -238,38 +239,169 @@ fn commit(problem: &mut Problem, vehicle: VehicleId, best: Straight, settled: &m
     close_to_more(problem, vehicle);
 }
 
-/// A legal plan at once: loaded trucks first, then the others, each as planned as far as it may.
-/// Room is kept for every load at the hub it can go to.
+/// A legal plan at once: every truck that can go on exactly as planned does; the others as far as
+/// they may, loaded ones first. Where those would fare better if they were asked before the trucks
+/// without a load, they are. Room is kept for every load at the hub it can go to.
 pub(super) fn first_answer(
     problem: &Problem,
     state: &DayState,
     lots: &[LotId],
     settled: &Settled,
 ) -> Solution {
-    let new_ids: BTreeMap<LotId, LotId> = lots
-        .iter()
-        .enumerate()
-        .map(|(new, &old)| (old, LotId(new as u32)))
-        .collect();
-    let mut yard = Yard::new(problem);
-    let mut routes: Vec<Route> = Vec::new();
+    let rest = Rest {
+        problem,
+        state,
+        new_ids: new_ids(lots),
+    };
     let (with_load, without): (Vec<_>, Vec<_>) = problem
         .vehicle_ids()
         .partition(|vehicle| problem.vehicles[vehicle.index()].loaded_box(0).is_some());
-    for (&vehicle, &hub) in &settled.hubs {
-        yard.store(problem, &direct_trip(problem, vehicle, hub));
+    let all = with_load.iter().chain(&without).copied().collect();
+    let (calm, undisturbed) = rest.answer(settled, &[all]);
+    if undisturbed {
+        return calm;
     }
-    for vehicle in with_load.into_iter().chain(without) {
-        let fallback = settled.hubs.get(&vehicle).copied();
-        if let Some(hub) = fallback {
-            yard.release(problem, &direct_trip(problem, vehicle, hub));
-        }
-        let wanted = wanted(problem, state, &new_ids, vehicle, fallback);
-        if let Some(route) = yard.settle(problem, vehicle, wanted, fallback) {
-            routes.push(route);
-        }
+    let (hurried, _) = rest.answer(settled, &[with_load, without]);
+    let price = |solution: &Solution| {
+        assemble(problem, solution).map_or(Cost(i64::MAX), |plan| plan.costs.total())
+    };
+    if price(&hurried) < price(&calm) {
+        hurried
+    } else {
+        calm
     }
-    routes.sort_by_key(|route| route.vehicle);
+}
+
+fn new_ids(lots: &[LotId]) -> BTreeMap<LotId, LotId> {
+    let ids = lots.iter().enumerate();
+    ids.map(|(new, &old)| (old, LotId(new as u32))).collect()
+}
+
+/// The rest of a day and what the plan in force says of it.
+struct Rest<'a> {
+    problem: &'a Problem,
+    state: &'a DayState,
+    /// Lots of the rest by their index in the state.
+    new_ids: BTreeMap<LotId, LotId>,
+}
+
+impl Rest<'_> {
+    /// Group by group, those who can go on as planned, then the others; and whether all can.
+    fn answer(&self, settled: &Settled, groups: &[Vec<VehicleId>]) -> (Solution, bool) {
+        let problem = self.problem;
+        let mut yard = Yard::new(problem);
+        for (&vehicle, &hub) in &settled.hubs {
+            yard.store(problem, &direct_trip(problem, vehicle, hub));
+        }
+        let (mut routes, mut undisturbed) = (Vec::new(), true);
+        for group in groups {
+            let mut disturbed = Vec::new();
+            for &vehicle in group {
+                let kept = yard.making_way(problem, settled, vehicle);
+                let planned = self.unchanged(vehicle);
+                if let Some(route) = planned.filter(|route| yard.accept(problem, route)) {
+                    routes.push(route);
+                } else {
+                    yard.keep_room(problem, kept);
+                    disturbed.push(vehicle);
+                }
+            }
+            for vehicle in disturbed {
+                let fallback = settled.hubs.get(&vehicle).copied();
+                yard.making_way(problem, settled, vehicle);
+                let wanted = self.wanted(vehicle, fallback);
+                undisturbed &= wanted.is_empty();
+                routes.extend(yard.settle(problem, vehicle, wanted, fallback));
+            }
+        }
+        routes.sort_by_key(|route| route.vehicle);
+        (whole(problem, routes), undisturbed)
+    }
+
+    /// A vehicle's rest of the day to the second as it is planned, without what is done or gone;
+    /// `None` where its load was not to ride with it.
+    fn unchanged(&self, vehicle: VehicleId) -> Option<Route> {
+        let load = self.problem.vehicles[vehicle.index()].loaded_box(0);
+        let mut trips = Vec::new();
+        for trip in &self.state.courses.of(vehicle).trips {
+            let rides_now = load.is_some() && self.rides_now(vehicle, trip);
+            let mut planned = Trip {
+                stops: self.free_stops(trip),
+                hub: trip.hub,
+                layout: trip.layout,
+                set_points: trip.set_points.clone(),
+                dock_from: Some(trip.unload_start),
+            };
+            if rides_now {
+                let direct = direct_trip(self.problem, vehicle, trip.hub);
+                planned = joined(direct, planned)?;
+                trips.insert(0, planned);
+            } else if !planned.stops.is_empty() {
+                trips.push(planned);
+            }
+        }
+        let carries_load = |trips: &[Trip]| {
+            let mut stops = trips.first().into_iter().flat_map(|trip| &trip.stops);
+            stops.any(|stop| self.problem.lots[stop.lot.index()].aboard.is_some())
+        };
+        let is_whole = !trips.is_empty() && (load.is_none() || carries_load(&trips));
+        is_whole.then_some(Route { vehicle, trips })
+    }
+
+    fn rides_now(&self, vehicle: VehicleId, trip: &CourseTrip) -> bool {
+        let mut load = self.state.trucks[vehicle.index()].when_free.iter();
+        load.any(|lot| trip.stops.iter().any(|stop| stop.lot == lot.lot))
+    }
+
+    fn free_stops(&self, trip: &CourseTrip) -> Vec<Stop> {
+        let stops = trip.stops.iter().filter_map(|stop| {
+            let lot = self.new_ids.get(&stop.lot).copied()?;
+            let is_free = self.problem.lots[lot.index()].aboard.is_none();
+            is_free.then_some(Stop {
+                lot,
+                compartment: stop.compartment,
+            })
+        });
+        stops.collect()
+    }
+
+    /// A vehicle's trips as they were planned, without what is done or gone: lots and hub each.
+    fn wanted(&self, vehicle: VehicleId, fallback: Option<HubId>) -> Vec<(Vec<LotId>, HubId)> {
+        let load = self.problem.vehicles[vehicle.index()].loaded_box(0);
+        let mut on_board: Vec<LotId> = load.map(|load| load.lots.clone()).unwrap_or_default();
+        let has_taken_over = self.state.trucks[vehicle.index()].broken;
+        let mut trips: Vec<(Vec<LotId>, HubId)> = Vec::new();
+        for trip in &self.state.courses.of(vehicle).trips {
+            let stops = self.free_stops(trip);
+            let free: Vec<LotId> = stops.iter().map(|stop| stop.lot).collect();
+            if self.rides_now(vehicle, trip) && !on_board.is_empty() && !has_taken_over {
+                let mut lots = std::mem::take(&mut on_board);
+                lots.extend(free);
+                trips.insert(0, (lots, trip.hub));
+            } else if !free.is_empty() {
+                trips.push((free, trip.hub));
+            }
+        }
+        if let Some(hub) = fallback.filter(|_| !on_board.is_empty()) {
+            trips.insert(0, (on_board, hub));
+        }
+        trips
+    }
+}
+
+/// What is on board with what is to join it; `None` where the box is divided otherwise.
+fn joined(load: Trip, planned: Trip) -> Option<Trip> {
+    let held = load.set_points.into_iter().zip(planned.set_points);
+    let set_points = held.map(|(now, planned)| now.or(planned)).collect();
+    let stops = load.stops.into_iter().chain(planned.stops).collect();
+    (load.layout == planned.layout).then_some(Trip {
+        stops,
+        set_points,
+        ..planned
+    })
+}
+
+fn whole(problem: &Problem, routes: Vec<Route>) -> Solution {
     let fetched: Vec<LotId> = routes.iter().flat_map(Route::lots).collect();
     let unserved = problem.lot_ids().filter(|lot| !fetched.contains(lot));
     Solution {
@@ -289,27 +421,21 @@ pub(crate) fn redocked(problem: &Problem, solution: &Solution) -> Solution {
             .collect()
     };
     let settle = |route: &Route| yard.settle(problem, route.vehicle, wanted(route), None);
-    let routes: Vec<Route> = solution.routes.iter().filter_map(settle).collect();
-    let fetched: Vec<LotId> = routes.iter().flat_map(Route::lots).collect();
-    let unserved = problem.lot_ids().filter(|lot| !fetched.contains(lot));
-    Solution {
-        unserved: unserved.collect(),
-        routes,
-    }
+    whole(problem, solution.routes.iter().filter_map(settle).collect())
 }
 
 /// Every truck's rest of the day as it is planned, legal or not.
 pub(super) fn as_planned(problem: &Problem, state: &DayState, lots: &[LotId]) -> Vec<Route> {
-    let new_ids: BTreeMap<LotId, LotId> = lots
-        .iter()
-        .enumerate()
-        .map(|(new, &old)| (old, LotId(new as u32)))
-        .collect();
+    let rest = Rest {
+        problem,
+        state,
+        new_ids: new_ids(lots),
+    };
     let mut routes = Vec::new();
     for vehicle in problem.vehicle_ids() {
         let load = problem.vehicles[vehicle.index()].loaded_box(0);
         let straight = load.and_then(|_| problem.hub_ids().next());
-        let wanted = wanted(problem, state, &new_ids, vehicle, straight);
+        let wanted = rest.wanted(vehicle, straight);
         let mut trips = Vec::new();
         for (index, (trip_lots, hub)) in wanted.into_iter().enumerate() {
             let stowed = stowed_trip(problem, vehicle, hub, &trip_lots);
@@ -325,53 +451,6 @@ pub(super) fn as_planned(problem: &Problem, state: &DayState, lots: &[LotId]) ->
     routes
 }
 
-/// A vehicle's trips as they were planned, without what is done or gone: lots and hub each.
-fn wanted(
-    problem: &Problem,
-    state: &DayState,
-    new_ids: &BTreeMap<LotId, LotId>,
-    vehicle: VehicleId,
-    fallback: Option<HubId>,
-) -> Vec<(Vec<LotId>, HubId)> {
-    let load = problem.vehicles[vehicle.index()].loaded_box(0);
-    let mut on_board: Vec<LotId> = load.map(|load| load.lots.clone()).unwrap_or_default();
-    let is_free = |lot: &LotId| problem.lots[lot.index()].aboard.is_none();
-    let old: Vec<LotId> = state.trucks[vehicle.index()]
-        .when_free
-        .iter()
-        .map(|lot| lot.lot)
-        .collect();
-    let mut trips: Vec<(Vec<LotId>, HubId)> = Vec::new();
-    for trip in &state.courses.of(vehicle).trips {
-        let rides_now = trip.stops.iter().any(|stop| old.contains(&stop.lot));
-        let free = free_lots(trip, new_ids, is_free);
-        let has_taken_over = state.trucks[vehicle.index()].broken;
-        if rides_now && !on_board.is_empty() && !has_taken_over {
-            let mut lots = std::mem::take(&mut on_board);
-            lots.extend(free);
-            trips.insert(0, (lots, trip.hub));
-        } else if !free.is_empty() {
-            trips.push((free, trip.hub));
-        }
-    }
-    if let Some(hub) = fallback.filter(|_| !on_board.is_empty()) {
-        trips.insert(0, (on_board, hub));
-    }
-    trips
-}
-
-fn free_lots(
-    trip: &CourseTrip,
-    new_ids: &BTreeMap<LotId, LotId>,
-    is_free: impl Fn(&LotId) -> bool,
-) -> Vec<LotId> {
-    let lots = trip
-        .stops
-        .iter()
-        .filter_map(|stop| new_ids.get(&stop.lot).copied());
-    lots.filter(is_free).collect()
-}
-
 impl Yard {
     fn new(problem: &Problem) -> Self {
         let mut yard = Self::default();
@@ -380,6 +459,41 @@ impl Yard {
             yard.unloadings.insert(id, held.collect());
         }
         yard
+    }
+
+    /// Takes a route in if it is legal beside those accepted before.
+    fn accept(&mut self, problem: &Problem, route: &Route) -> bool {
+        let Ok(evaluation) = Evaluator::new(problem).evaluate(route) else {
+            return false;
+        };
+        let mut trips = route.trips.iter().enumerate();
+        let fits = trips.all(|(index, trip)| {
+            self.has_room(problem, trip) && self.wait(problem, trip, &evaluation, index).is_none()
+        });
+        if fits {
+            let trips: Vec<&Trip> = route.trips.iter().collect();
+            self.accept_all(problem, &trips, &evaluation);
+        }
+        fits
+    }
+
+    /// Gives back the room that is kept for a vehicle's load: what was kept.
+    fn making_way(
+        &mut self,
+        problem: &Problem,
+        settled: &Settled,
+        vehicle: VehicleId,
+    ) -> Option<Trip> {
+        let hub = settled.hubs.get(&vehicle).copied()?;
+        let kept = direct_trip(problem, vehicle, hub);
+        self.release(problem, &kept);
+        Some(kept)
+    }
+
+    fn keep_room(&mut self, problem: &Problem, kept: Option<Trip>) {
+        if let Some(kept) = kept {
+            self.store(problem, &kept);
+        }
     }
 
     /// Makes wanted trips legal beside those accepted before, leaving out what cannot be kept.

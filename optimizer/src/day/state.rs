@@ -137,6 +137,8 @@ pub struct TruckState {
     pub stretch: Seconds,
     /// Road so far.
     pub distance: Meters,
+    /// Driving of the leg under way that lies behind, if it drives.
+    pub driven_of_leg: Seconds,
     /// Trips that have ended at a hub.
     pub trips_done: u32,
     /// Index into the vehicle's layouts, of the trip under way.

@@ -11,6 +11,7 @@ use super::cost::{CLOSED, CROSSING, Units};
 use super::edges::EdgeUses;
 use super::hierarchy::Customized;
 use super::rules::Rules;
+use super::speeds::PlannedSpeeds;
 use crate::cch::{Half, Metric, Pace, Weight};
 use crate::conditions::Conditions;
 use crate::file::{
@@ -155,6 +156,7 @@ impl RoadNetwork {
             },
             turn_delays: columns.turn_delays,
             digest,
+            speeds: PlannedSpeeds::none_yet(graph),
             customized: Customized::default(),
         };
         if !(network.fits() && metric.fits(graph)) {
