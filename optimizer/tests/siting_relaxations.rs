@@ -65,7 +65,7 @@ fn regions(months: usize) -> impl Strategy<Value = SitingDraft> {
     })
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Asked {
     budget: Option<i64>,
     count: (usize, Option<usize>),

@@ -23,14 +23,14 @@ pub(crate) fn solve_center(
         let middle = search.middle();
         let within = within(model, radii[middle]);
         match search.ask(problem, &within, stop) {
-            Some(Some(plan)) => {
+            Reach::Within(plan) => {
                 let worst = worst_minutes(problem, &plan);
                 search.high = radii.partition_point(|radius| *radius < worst).min(middle);
                 search.low = search.low.min(search.high);
                 search.best = Some(plan);
             }
-            Some(None) => search.low = middle + 1,
-            None => search.give_up(middle),
+            Reach::Beyond => search.low = middle + 1,
+            Reach::Unknown => search.give_up(middle),
         }
     }
     search.answer(problem, model, &radii)
@@ -69,13 +69,13 @@ impl Bisection {
         self.low = middle + 1;
     }
 
-    /// A plan within the radius, none if there is none; outer `None` when that stays open.
+    /// Whether the radius is enough.
     fn ask(
         &mut self,
         problem: &SitingProblem,
         within: &SitingModel,
         stop: &mut dyn SitingStop,
-    ) -> Option<Option<SitingAnswer>> {
+    ) -> Reach<SitingAnswer> {
         let reduced = reduce(problem, within);
         let asked = within_limit(&reduced.network, stop);
         self.steps += asked.steps;
@@ -90,9 +90,9 @@ impl Bisection {
             nodes: 0,
         };
         match asked.reach {
-            Reach::Within(service) => Some(Some(plan(service))),
-            Reach::Beyond => Some(None),
-            Reach::Unknown => None,
+            Reach::Within(service) => Reach::Within(plan(service)),
+            Reach::Beyond => Reach::Beyond,
+            Reach::Unknown => Reach::Unknown,
         }
     }
 

@@ -22,16 +22,16 @@ const EFFORT: Effort = Effort {
     node_steps: 100,
 };
 
-/// Whether what is scarce is enough.
-pub(crate) enum Reach {
-    Within(Service),
+/// Whether what is scarce is enough, shown by a plan.
+pub(crate) enum Reach<P> {
+    Within(P),
     Beyond,
     Unknown,
 }
 
 /// An answer with what it took.
 pub(crate) struct Asked {
-    pub(crate) reach: Reach,
+    pub(crate) reach: Reach<Service>,
     pub(crate) steps: u64,
     pub(crate) nodes: u64,
 }

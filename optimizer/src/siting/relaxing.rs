@@ -157,7 +157,9 @@ impl Cascade<'_> {
             let wanted = self.problem.sites()[site].min_use;
             let question = |lowered: i64| {
                 let (mut draft, model) = self.question(Level::LeastUses);
-                later.iter().for_each(|&site| draft.sites[site].min_use = 0);
+                for &site in &later {
+                    draft.sites[site].min_use = 0;
+                }
                 draft.sites[site].min_use = wanted - lowered;
                 (draft, model)
             };
