@@ -231,3 +231,20 @@ pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
         .split(',')
         .any(|one| one.trim() == tag || one.trim() == "*")
 }
+
+/// Whether the caller takes gzip: named with no weight of 0.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let taken = headers.get(header::ACCEPT_ENCODING);
+    let taken = taken
+        .and_then(|taken| taken.to_str().ok())
+        .unwrap_or_default();
+    taken.split(',').any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, "q=1"));
+        let weight: f32 = weight
+            .trim()
+            .trim_start_matches("q=")
+            .parse()
+            .unwrap_or(0.0);
+        name.trim().eq_ignore_ascii_case("gzip") && weight > 0.0
+    })
+}
