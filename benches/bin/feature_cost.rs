@@ -78,12 +78,14 @@ const FEATURES: [(&str, Feature); 10] = [
 
 fn main() -> Result<()> {
     let options = Options::parse();
-    let rich = county_day(Day {
+    let mut rich = county_day(Day {
         seed: options.seed,
         lots: options.lots,
-        vehicles: options.lots.div_ceil(6),
+        vehicles: options.lots.div_ceil(5),
         hubs: 3,
     });
+    rich.vehicles
+        .retain(|vehicle| vehicle.thermal.cooling_w > 0.0);
     let plain = plain(&rich);
     let mut out = std::io::stdout().lock();
     writeln!(
