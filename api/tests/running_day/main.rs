@@ -7,5 +7,9 @@
 )]
 
 mod demo;
-mod failures;
+mod goods;
+mod places;
 mod quiet;
+mod rest;
+mod script;
+mod trucks;
