@@ -25,6 +25,14 @@ pub struct Config {
     pub origins: Vec<String>,
     /// Requests a second from one address; 0 for any number.
     pub requests_per_second: u32,
+    /// Bytes of a body at most.
+    pub largest_body: usize,
+    /// Bytes of a map at most.
+    pub largest_map: u64,
+    /// Seconds for one answer.
+    pub answer_s: u64,
+    /// Requests under way at once.
+    pub most_at_once: usize,
     /// A folder of the pages' files that comes before those in the program.
     pub ui: Option<PathBuf>,
     /// Days that jobs are kept after they ended.
@@ -108,6 +116,10 @@ impl Config {
             workers: reader.workers(args.workers)?,
             origins: list(&reader.get::<String>("origins", origins, "")?),
             requests_per_second: reader.get("requests_per_second", None, "0")?,
+            largest_body: reader.get("largest_body", None, "16000000")?,
+            largest_map: reader.get("largest_map", None, "2000000000")?,
+            answer_s: reader.get("answer_s", None, "30")?,
+            most_at_once: reader.get("most_at_once", None, "512")?,
             ui: Some(reader.get::<PathBuf>("ui", None, "")?)
                 .filter(|ui| !ui.as_os_str().is_empty()),
             keep_days: reader.get("keep_days", None, "30")?,

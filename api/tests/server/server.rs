@@ -80,6 +80,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn address(&self) -> String {
+        self.address.to_string()
+    }
+
     pub(crate) fn stop(self) {
         self.stop.send(()).unwrap();
         self.thread.join().unwrap();
