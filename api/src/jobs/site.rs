@@ -217,6 +217,10 @@ fn relaxation(relaxation: &Relaxation) -> Value {
         Relaxation::LowerCount(count) => json!({ "lower_sites": count }),
         Relaxation::RaiseMinutes(minutes) => json!({ "raise_minutes": minutes }),
         Relaxation::AddCapacity(units) => json!({ "add_capacity_t_month": tonnes(*units) }),
+        Relaxation::LowerMinUse(units) => {
+            json!({ "lower_min_use_t_year": (*units as f64 * crate::siting::UNIT_T).floor() })
+        }
+        Relaxation::RaiseNearest(count) => json!({ "raise_nearest_sites": count }),
         Relaxation::Omit => json!({ "omit": true }),
     }
 }
