@@ -9,9 +9,9 @@ use optimizer::plan::{Plan, PlannedRoute};
 use optimizer::problem::Vehicle;
 use optimizer::solution::Route;
 use osm_loader::{
-    Conditions, ImportProgress, ImportStage, LocationId, Meters, OpenError, Position, RoadClass,
-    RoadGraph, RoadNetwork, SnapError, SnappedPlace, TravelMatrix, open_or_customize_under,
-    open_or_import,
+    Conditions, HourSlice, HourlyMatrices, HourlyRoads, ImportProgress, ImportStage, LocationId,
+    Meters, Moment, OpenError, Position, RoadClass, RoadGraph, RoadNetwork, SnapError,
+    SnappedPlace, TravelMatrix, open_or_customize_under, open_or_import,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -78,6 +78,35 @@ impl TruckRoads {
         let (graph, profile) = (self.network.graph(), self.network.profile());
         let network = open_or_customize_under(graph, profile, conditions);
         Self::new(network, places, limit)
+    }
+
+    /// The same places, none of them moved, under other conditions: bans move no market out of town.
+    #[must_use]
+    pub fn standing_under(&self, conditions: &Conditions) -> Self {
+        let (graph, profile) = (self.network.graph(), self.network.profile());
+        let network = open_or_customize_under(graph, profile, conditions);
+        let closed = || SnapError::NoRoads {
+            truck: profile.name.clone(),
+        };
+        let settle = |place: &Result<SnappedPlace, SnapError>| {
+            let settled = |place| network.settled(place).ok_or_else(closed);
+            place.as_ref().map_err(SnapError::clone).and_then(settled)
+        };
+        let places = self.places.iter().map(settle).collect();
+        Self { network, places }
+    }
+
+    /// Travel between all places in every part of the day in which roads do not change.
+    pub fn by_hour(&self, conditions: &Conditions) -> HourlyMatrices {
+        let (graph, profile) = (self.network.graph(), self.network.profile());
+        let day = conditions.moment.day;
+        let slices = HourlyRoads::new(graph, profile, conditions.clone()).slices(day);
+        let matrix = |slice: HourSlice| {
+            let hour = (slice.from.0 / 3600) as u8;
+            let then = conditions.at(Moment::at(day, hour));
+            (slice, self.standing_under(&then).matrix())
+        };
+        HourlyMatrices::new(slices.into_iter().map(matrix).collect())
     }
 
     /// Travel between all places; none to or from a place without a road.

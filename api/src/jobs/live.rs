@@ -13,7 +13,7 @@ use crate::live::settings::read_live_settings;
 use crate::live::shapes::{RePlanNotes, changes_dto, simulation_dto};
 use crate::live::{RunningDay, assumed_events, parse_line, replan_notes};
 use crate::planning::{WrittenPlan, written};
-use crate::store::{Job, NewPlan, Outcome, PlanPart};
+use crate::store::{Job, Made, NewPlan, Outcome, PlanPart};
 use crate::table::Folder;
 use optimizer::day::{DayState, Event, RePlan, RePlanParams, Remainder, replan, solution_of};
 use optimizer::simulation::{SimulationSettings, simulate};
@@ -107,12 +107,16 @@ impl Workshop {
         tables: impl FnOnce() -> Result<String, Trouble>,
     ) -> Result<Arc<OpenedDay>, Trouble> {
         {
-            let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut days = self
+                .opened
+                .days
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             if days.len() >= MOST_DAYS && !days.contains_key(print) {
                 days.clear();
             }
         }
-        once(&self.days, print, || {
+        once(&self.opened.days, print, || {
             let texts: BTreeMap<String, String> = serde_json::from_str(&tables()?)?;
             let files = texts
                 .into_iter()
@@ -230,9 +234,9 @@ impl Workshop {
         let result = json!({ "plan": id, "summary": summary, "changes": notes.changes,
                              "contradictions": notes.contradictions });
         let tables = self.store.plan_part(&in_force.plan, PlanPart::Inputs)?;
-        Ok(Outcome::Done {
+        Ok(Outcome::Done(Box::new(Made {
             result: result.to_string(),
-            plan: Some(Box::new(NewPlan {
+            plan: Some(NewPlan {
                 id,
                 area: in_force.area.clone(),
                 day: in_force.day.clone(),
@@ -242,8 +246,9 @@ impl Workshop {
                 page: plan.page.clone(),
                 inputs: tables.unwrap_or_default(),
                 replan: Some(serde_json::to_string(notes)?),
-            })),
-        })
+            }),
+            records: Vec::new(),
+        })))
     }
 
     pub(super) fn simulate(&self, job: &Job) -> Result<Outcome, Failing> {
@@ -270,10 +275,8 @@ impl Workshop {
         })?;
         let dto = simulation_dto(problem, &report);
         let report = serde_json::to_value(&dto).map_err(Trouble::from)?;
-        Ok(Outcome::Done {
-            result: json!({ "plan": asked.plan, "report": report }).to_string(),
-            plan: None,
-        })
+        let result = json!({ "plan": asked.plan, "report": report });
+        Ok(Outcome::of(result.to_string()))
     }
 }
 

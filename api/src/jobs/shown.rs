@@ -48,7 +48,8 @@ impl Workshop {
     /// There is none, or its map or the facts are no longer what they were.
     pub fn shown(&self, id: &str) -> Result<Arc<ShownPlan>, Trouble> {
         let all = || {
-            self.shown_plans
+            self.opened
+                .plans
                 .0
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)

@@ -232,6 +232,7 @@ impl AsKnown {
         });
         if let Some(roads) = drawn.filter(|roads| roads.len() == self.problem.travel.len()) {
             self.problem.travel.clone_from(roads);
+            self.problem.by_hour.clear();
         }
     }
 
