@@ -93,6 +93,7 @@ impl TruckRoads {
             place.as_ref().map_err(SnapError::clone).and_then(settled)
         };
         let places = self.places.iter().map(settle).collect();
+        let network = Arc::new(network);
         Self { network, places }
     }
 

@@ -7,7 +7,7 @@ use super::log::{Dispute, Log};
 use super::offered::new_lot;
 use crate::problem::{HubId, LotId, MarketId, Problem, Vehicle, VehicleId};
 use crate::units::{PlanTime, Seconds};
-use osm_loader::{LocationId, Travel, TravelMatrix};
+use osm_loader::{HourlyMatrices, LocationId, Travel, TravelMatrix};
 use std::collections::BTreeMap;
 
 /// Why a lot is not to be fetched any more.
@@ -256,17 +256,14 @@ impl AsKnown {
             None => None,
         };
         for matrix in &mut self.problem.travel {
-            let size = matrix.size() as u32;
-            for from in (0..size).map(LocationId) {
-                for to in (0..size).map(LocationId) {
-                    let between =
-                        ends.is_none_or(|[a, b]| (from, to) == (a, b) || (from, to) == (b, a));
-                    if between && from != to {
-                        let leg = matrix.get(from, to);
-                        matrix.set(from, to, leg.and_then(|leg| slowed(leg, change.factor)));
-                    }
-                }
-            }
+            change_matrix(matrix, ends, change.factor);
+        }
+        for hours in &mut self.problem.by_hour {
+            let slices = hours.slices().iter().cloned().map(|(slice, mut matrix)| {
+                change_matrix(&mut matrix, ends, change.factor);
+                (slice, matrix)
+            });
+            *hours = HourlyMatrices::new(slices.collect());
         }
         Some(())
     }
@@ -280,6 +277,20 @@ impl AsKnown {
             self.hub(name)
                 .map(|hub| self.problem.hubs[hub.index()].location)
         })
+    }
+}
+
+/// Closes or slows legs between two places both ways, or all of them.
+fn change_matrix(matrix: &mut TravelMatrix, ends: Option<[LocationId; 2]>, factor: Option<f64>) {
+    let size = matrix.size() as u32;
+    for from in (0..size).map(LocationId) {
+        for to in (0..size).map(LocationId) {
+            let between = ends.is_none_or(|[a, b]| (from, to) == (a, b) || (from, to) == (b, a));
+            if between && from != to {
+                let leg = matrix.get(from, to);
+                matrix.set(from, to, leg.and_then(|leg| slowed(leg, factor)));
+            }
+        }
     }
 }
 

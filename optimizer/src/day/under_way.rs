@@ -159,7 +159,7 @@ impl<'a> Builder<'a> {
     ) -> MarketId {
         let day = TimeWindow::new(PlanTime::at(-240, 0), PlanTime::at(240, 0));
         self.problem.markets.push(Market {
-            name: id.clone(),
+            name: id.trim_start_matches('@').to_owned(),
             id,
             position: self.position_of(location),
             location,
