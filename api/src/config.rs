@@ -119,7 +119,7 @@ impl Config {
             workers: reader.workers(args.workers)?,
             origins: list(&reader.get::<String>("origins", origins, "")?),
             requests_per_second: reader.get("requests_per_second", None, "0")?,
-            public_url: public_url(reader.get("public_url", None, "")?)?,
+            public_url: public_url(&reader.get::<String>("public_url", None, "")?)?,
             largest_body: reader.get("largest_body", None, "16000000")?,
             largest_map: reader.get("largest_map", None, "2000000000")?,
             answer_s: reader.get("answer_s", None, "30")?,
@@ -145,7 +145,7 @@ impl Config {
 }
 
 /// An address without what follows the host, or nothing.
-fn public_url(text: String) -> Result<Option<String>, Failure> {
+fn public_url(text: &str) -> Result<Option<String>, Failure> {
     let address = text.trim().trim_end_matches('/');
     if address.is_empty() {
         return Ok(None);
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_public_address_is_scheme_and_host_and_nothing_else() {
-        let read = |text: &str| public_url(text.to_owned()).ok();
+        let read = |text: &str| public_url(text).ok();
         assert_eq!(read(""), Some(None));
         let kept = Some(Some("https://plans.example".to_owned()));
         assert_eq!(read(" https://plans.example/ "), kept);
