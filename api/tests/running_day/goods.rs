@@ -121,7 +121,7 @@ fn a_lot_larger_than_declared_rides_where_it_fits_or_is_told_left() {
                 let truck = trucks.find(|truck| truck.id == vehicle).unwrap();
                 assert!(stop.on_board.kg >= 3_900 && stop.on_board.kg <= truck.limits.payload.kg);
             }
-            None => outcome.assert_reassigned(answer, &[lot.clone()], "other size"),
+            None => outcome.assert_reassigned(answer, std::slice::from_ref(&lot), "other size"),
         }
     }
     assert!(outcome.told(&outcome.first).contains("数量不符"));
