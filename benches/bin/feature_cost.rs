@@ -42,7 +42,7 @@ const FEATURES: [(&str, Feature); 10] = [
         vehicles.for_each(|(vehicle, rich)| vehicle.limits.trips = rich.limits.trips);
     }),
     ("several hubs", |plain, rich| {
-        plain.hubs.clone_from(&rich.hubs)
+        plain.hubs.clone_from(&rich.hubs);
     }),
     ("docks in use at once", |plain, _| {
         plain.hubs.iter_mut().for_each(|hub| hub.docks = 3);
@@ -139,7 +139,7 @@ fn speed(problem: &Problem, options: &Options) -> f64 {
     let clock = budget;
     let mut iterations = 0;
     solve(problem, &params, &mut budget, &mut |progress| {
-        iterations = progress.iterations
+        iterations = progress.iterations;
     });
     iterations as f64 / clock.seconds_used()
 }
