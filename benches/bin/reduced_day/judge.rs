@@ -105,7 +105,7 @@ pub(crate) fn judge(problem: &Problem, routes: Vec<Route>) -> Result<Outcome> {
     let mut kept = Vec::new();
     for route in routes {
         kept.extend(made_legal(problem, route, &mut |rule| {
-            *broken.entry(format!("{rule:?}")).or_default() += 1
+            *broken.entry(format!("{rule:?}")).or_default() += 1;
         }));
     }
     kept.sort_by_key(|route| route.vehicle);

@@ -98,7 +98,7 @@ fn vehicles(problem: &Problem) -> Result<String> {
             until,
             limits.trips,
             costs.per_day.0,
-            costs.per_km_fen + (empty + full) / 2.0,
+            costs.per_km_fen + f64::midpoint(empty, full),
         )?;
     }
     Ok(text)
