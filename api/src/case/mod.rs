@@ -24,6 +24,7 @@ use std::path::Path;
 
 pub use day::{Day, DayWeather};
 pub use lots::lots_header;
+pub use roads::{BANS, OVERRIDES};
 
 /// The columns of the tables, for whoever else reads or writes them.
 pub(crate) mod columns {

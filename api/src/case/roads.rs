@@ -12,8 +12,10 @@ use optimizer::validate::TableFault;
 use osm_loader::Conditions;
 use std::path::Path;
 
-const BANS: &str = "bans.geojson";
-const OVERRIDES: &str = "overrides.geojson";
+/// City bans, in a case folder.
+pub const BANS: &str = "bans.geojson";
+/// What is known better than on the map, in a case folder.
+pub const OVERRIDES: &str = "overrides.geojson";
 
 /// Conditions of the day, at no particular hour; what is wrong is noted in the folder.
 pub(super) fn read(folder: &mut Folder, day: &Day, facts: &Facts) -> Conditions {

@@ -6,6 +6,7 @@ use crate::table::{Column, Row};
 use jiff::civil::Date;
 use optimizer::validate::Kind;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 /// A day to be planned.
@@ -36,6 +37,20 @@ pub struct Day {
     /// Height the forecast is for, m; that of the first market where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weather_elev_m: Option<f64>,
+    /// Whether trucks are slower at some hours and roads closed at some.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hour: bool,
+    /// Passes that the trucks have, such as `fresh_produce`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passes: Vec<String>,
+    /// City bans: a GeoJSON feature collection of polygons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub bans: Option<Value>,
+    /// What is known better than on the map: a GeoJSON feature collection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub overrides: Option<Value>,
     /// Printed with the plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,

@@ -1,7 +1,7 @@
 //! Records to tables and back: what a day is planned from is what `case` reads, row by row.
 
 use super::{Area, Day, Hub, Lock, LockKindName, Lot, Market, Record, Vehicle, Zone, cells};
-use crate::case::{Case, columns, read_tables};
+use crate::case::{BANS, Case, OVERRIDES, columns, read_tables};
 use crate::facts::Facts;
 use crate::table::Folder;
 use jiff::civil::Date;
@@ -34,6 +34,11 @@ impl Tables {
         let mut files = BTreeMap::new();
         let mut add = |name: &str, text: String| files.insert(name.to_owned(), text.into_bytes());
         add("day.csv", day_csv(&self.day));
+        for (name, collection) in [(BANS, &self.day.bans), (OVERRIDES, &self.day.overrides)] {
+            if let Some(collection) = collection {
+                add(name, collection.to_string());
+            }
+        }
         add(Market::FILE, to_csv(&self.markets));
         add(Hub::FILE, to_csv(&self.hubs));
         add("hub_zones.csv", zones_csv(&self.hubs));
@@ -176,6 +181,8 @@ fn day_csv(day: &Day) -> String {
         ("max_c", number(day.max_c)),
         ("min_c", number(day.min_c)),
         ("weather_elev_m", number(day.weather_elev_m)),
+        ("by_hour", day.by_hour.then(|| "yes".to_owned())),
+        ("passes", Some(day.passes.join(";"))),
         ("notes", day.notes.clone()),
     ];
     let filled = entries.iter().filter_map(|(key, value)| {
@@ -287,6 +294,10 @@ pub fn day_of_file(bytes: Vec<u8>, id: &str, area: &str) -> Result<Day, Vec<Find
         max_c: weather.max_c,
         min_c: weather.min_c,
         weather_elev_m: weather.elevation_m,
+        by_hour: day.by_hour,
+        passes: day.passes,
+        bans: None,
+        overrides: None,
         notes: Some(day.notes).filter(|notes| !notes.is_empty()),
     })
 }

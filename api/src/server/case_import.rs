@@ -5,6 +5,7 @@ use super::days::{known_map, write};
 use super::extract::Body;
 use super::guard::Caller;
 use super::problem::Problem;
+use crate::case::{BANS, OVERRIDES};
 use crate::jobs::Workshop;
 use crate::resources::{
     Area, Day, Hub, Lock, Lot, Market, Record, Vehicle, day_of_file, is_identifier, records_of_csv,
@@ -33,7 +34,7 @@ pub(super) struct CaseImport {
     #[schema(example = "shanxi-synthetic")]
     pub(super) map: String,
     /// Text of `day.csv`, `markets.csv`, `hubs.csv`, `hub_zones.csv`, `fleet.csv`, `lots.csv` and,
-    /// where there are any, `locks.csv`.
+    /// where there are any, `locks.csv`, `bans.geojson` and `overrides.geojson`.
     pub(super) files: BTreeMap<String, String>,
 }
 
@@ -89,7 +90,15 @@ pub(super) fn import_case(
         .map(|(name, text)| (name.clone(), text.clone().into_bytes()));
     let folder = crate::table::Folder::in_memory(files.collect());
     crate::case::read_tables(folder, &workshop.facts).map_err(wrong)?;
-    let day = day_of_file(file("day.csv"), &case.day, &case.area).map_err(wrong)?;
+    let collection = |name: &str| {
+        let text = case.files.get(name)?;
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()
+    };
+    let day = Day {
+        bans: collection(BANS),
+        overrides: collection(OVERRIDES),
+        ..day_of_file(file("day.csv"), &case.day, &case.area).map_err(wrong)?
+    };
     let mut hubs: Vec<Hub> = records_of_csv(file(Hub::FILE), day.date).map_err(wrong)?;
     if case.files.contains_key("hub_zones.csv") {
         Hub::add_zones(&mut hubs, file("hub_zones.csv")).map_err(wrong)?;

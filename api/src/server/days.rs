@@ -11,11 +11,14 @@ use super::kept::{
 };
 use super::problem::{Problem, field_error, words};
 use crate::access::Need;
+use crate::case::{BANS, OVERRIDES};
+use crate::conditions::{bans_of, overrides_of};
 use crate::jobs::Workshop;
 use crate::resources::{
     Area, Day, Hub, Lock, Lot, Market, Record, Vehicle, day_of_file, is_identifier,
 };
 use crate::store::Wanted;
+use crate::words::Language;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -23,6 +26,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::path::Path as FilePath;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let mut all = areas();
@@ -239,9 +243,28 @@ async fn write_day(
                     .unwrap_or_default()
             }));
         }
+        known_roads(&day)?;
         write(workshop, &day, &id, wanted, &caller.name)
     })
     .await
+}
+
+/// Bans and overrides of a day can be read.
+fn known_roads(day: &Day) -> Result<(), Problem> {
+    let bans = day
+        .bans
+        .as_ref()
+        .map(|it| bans_of(FilePath::new(BANS), &it.to_string()).map(drop));
+    let overrides = day.overrides.as_ref();
+    let overrides =
+        overrides.map(|it| overrides_of(FilePath::new(OVERRIDES), &it.to_string()).map(drop));
+    for (pointer, read) in [("/bans", bans), ("/overrides", overrides)] {
+        if let Some(Err(failure)) = read {
+            let [zh, en] = [Language::Zh, Language::En].map(|it| failure.lines(it).join("\n"));
+            return Err(Problem::field(pointer, "bad-geojson", &zh, &en));
+        }
+    }
+    Ok(())
 }
 
 /// A day as its table, to be judged by its reader.

@@ -188,6 +188,35 @@ fn records_are_written_read_listed_and_taken_away() {
 }
 
 #[test]
+fn a_day_keeps_its_hours_bans_and_local_knowledge() {
+    let server = shared();
+    let ring = [
+        [112.64, 38.13],
+        [112.7, 38.13],
+        [112.7, 38.19],
+        [112.64, 38.13],
+    ];
+    let ban = json!({ "type": "Feature", "properties": { "name": "合成 synthetic" },
+        "geometry": { "type": "Polygon", "coordinates": [ring] } });
+    let mut day = json!({ "id": "banned", "area": "tiny", "date": "2026-07-16", "by_hour": true,
+        "passes": ["fresh_produce"], "bans": { "type": "FeatureCollection", "features": [ban] } });
+    let path = "/api/v1/days/banned";
+    let created = server.put(path, &day.to_string());
+    assert_eq!(created.status, 201, "{}", created.text);
+    let kept = server.get(path).json();
+    for key in ["by_hour", "passes", "bans"] {
+        assert_eq!(kept[key], day[key], "{key}");
+    }
+    day["bans"]["features"][0]["properties"]["plates"] = "pink".into();
+    let wrong = server.put(path, &day.to_string());
+    assert_eq!(wrong.status, 422);
+    let wrong = wrong.json();
+    assert_eq!(wrong["errors"][0]["pointer"], "/bans");
+    assert!(wrong.to_string().contains("plates"), "{wrong}");
+    assert_eq!(server.send("DELETE", path, &[], "").status, 204);
+}
+
+#[test]
 fn every_refusal_is_a_problem_in_the_caller_s_language() {
     let server = shared();
     let english = [("Accept-Language", "en")];
