@@ -68,6 +68,8 @@ knobs! {
     "POWER_PER_OUTDOOR_K" [0.0, 0.2] => settings.thermal.power_per_outdoor_k = itself;
     "SEALED_DOCK_SHARE" [0.0, 1.0] => settings.thermal.sealed_dock = itself;
     "STEP_MIN" [0.1, 60.0] => settings.thermal.step = minutes;
+    "STRIDE_MIN" [0.1, 600.0] => settings.thermal.stride = minutes;
+    "NOTICED_K" [0.0, 2.0] => settings.thermal.noticed_k = itself;
     "TYPICAL_DUTY" [0.05, 1.0] => settings.thermal.typical_duty = itself;
     "PRECOOL_K_PER_MIN" [0.05, 20.0] => settings.thermal.precool_k_per_min = itself;
     "FAN_SHARE" [0.0, 0.5] => settings.thermal.fan_share = itself;

@@ -25,17 +25,27 @@ impl Label {
     }
 }
 
-const MOST_LABELS: usize = 8;
+/// How many labels are remembered where rest may be needed. A ninth is forgotten: a driver would
+/// have to stand nearly, but not quite, long enough at eight places in a row.
+pub(super) const MOST_LABELS: usize = 8;
 
-/// Labels of which none makes another needless. A ninth is forgotten: a driver would have to stand
-/// nearly, but not quite, long enough at eight places in a row.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Labels {
-    labels: [Label; MOST_LABELS],
+/// Labels of which none makes another needless; one where nobody ever needs to rest.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Labels<const N: usize> {
+    labels: [Label; N],
     len: usize,
 }
 
-impl Labels {
+impl<const N: usize> Default for Labels<N> {
+    fn default() -> Self {
+        Self {
+            labels: [Label::default(); N],
+            len: 0,
+        }
+    }
+}
+
+impl<const N: usize> Labels<N> {
     pub(super) fn iter(&self) -> impl Iterator<Item = Label> + '_ {
         self.labels[..self.len].iter().copied()
     }
@@ -47,6 +57,9 @@ impl Labels {
     }
 
     fn offer(&mut self, label: Label, is_better: fn(Label, Label) -> bool) {
+        if self.len == 0 {
+            return self.push(label);
+        }
         if self.iter().any(|known| is_better(known, label)) {
             return;
         }
@@ -62,7 +75,7 @@ impl Labels {
     }
 
     fn push(&mut self, label: Label) {
-        if self.len < MOST_LABELS {
+        if self.len < N {
             self.labels[self.len] = label;
             self.len += 1;
         }
@@ -85,9 +98,18 @@ impl<'p> Stretches<'p> {
         }
     }
 
+    /// Whether the trip's driving can exceed a stretch.
+    pub(super) fn may_bind(&self) -> bool {
+        self.may_bind
+    }
+
     /// Drives a leg: the label on arrival, and the rest taken on the way.
     pub(super) fn drive(&self, departure: Label, leg: Seconds) -> (Label, Seconds) {
-        let rests = driving::rests_on_leg(self.rules, departure.stretch, leg);
+        let rests = if self.may_bind {
+            driving::rests_on_leg(self.rules, departure.stretch, leg)
+        } else {
+            0
+        };
         let rest = Seconds(rests * self.rules.rest.0);
         let driven = departure.stretch + leg;
         let arrival = Label {
@@ -107,7 +129,12 @@ impl<'p> Stretches<'p> {
     }
 
     /// How a driver may leave a place he is free to leave at `ready`.
-    pub(super) fn leave(&self, arrival: Label, ready: PlanTime, departures: &mut Labels) {
+    pub(super) fn leave<const N: usize>(
+        &self,
+        arrival: Label,
+        ready: PlanTime,
+        departures: &mut Labels<N>,
+    ) {
         let stretch = self.stretch_on_leaving(arrival, ready);
         let at_once = Label {
             time: ready,
@@ -124,8 +151,20 @@ impl<'p> Stretches<'p> {
     }
 
     /// How a driver must leave for a leg to arrive as `arrival` asks.
-    pub(super) fn must_leave(&self, arrival: Label, leg: Seconds, departures: &mut Labels) {
+    pub(super) fn must_leave<const N: usize>(
+        &self,
+        arrival: Label,
+        leg: Seconds,
+        departures: &mut Labels<N>,
+    ) {
         let longest = self.rules.longest_stretch.0;
+        if !self.may_bind {
+            let departure = Label {
+                time: arrival.time - leg,
+                stretch: arrival.stretch.saturating_sub(leg),
+            };
+            return departures.offer(departure, Label::is_late_and_lenient);
+        }
         let mut rests = leg
             .saturating_sub(arrival.stretch)
             .0
@@ -136,7 +175,7 @@ impl<'p> Stretches<'p> {
                 stretch: Seconds((arrival.stretch.0 + rests * longest - leg.0).min(longest)),
             };
             departures.offer(departure, Label::is_late_and_lenient);
-            if !self.may_bind || departure.stretch.0 == longest {
+            if departure.stretch.0 == longest {
                 return;
             }
             rests += 1;
@@ -145,7 +184,12 @@ impl<'p> Stretches<'p> {
 
     /// How a driver must arrive at a place to leave it as `departure` asks, where work there must
     /// begin at `latest` or earlier.
-    pub(super) fn must_arrive(&self, departure: Label, latest: PlanTime, arrivals: &mut Labels) {
+    pub(super) fn must_arrive<const N: usize>(
+        &self,
+        departure: Label,
+        latest: PlanTime,
+        arrivals: &mut Labels<N>,
+    ) {
         let any = self.rules.longest_stretch;
         let rested = Label {
             time: latest.min(departure.time - self.rules.rest),
@@ -162,11 +206,11 @@ impl<'p> Stretches<'p> {
     }
 
     /// The latest way of leaving that work, rest and the rest of the trip allow.
-    pub(super) fn latest_departure(
+    pub(super) fn latest_departure<const N: usize>(
         &self,
         arrival: Label,
         ready: PlanTime,
-        departures: &Labels,
+        departures: &Labels<N>,
     ) -> Option<PlanTime> {
         departures
             .iter()
