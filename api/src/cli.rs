@@ -66,6 +66,9 @@ pub enum Command {
     /// Opens the server: pages, resources, jobs and the routers' doors over one data folder. With
     /// `--map` or `--profile` and no `--data`, only answers OSRM's clients from that map.
     Serve(ServeArgs),
+    /// Does the jobs of servers that pass them on through NATS JetStream; as many as wanted, on any
+    /// number of machines. Only in a program built with `--features nats`.
+    Worker(WorkerArgs),
     /// Adds, lists and removes those who may use the server.
     User(UserArgs),
     /// Backs up, exports or imports a data folder.
@@ -530,6 +533,45 @@ pub struct ServeArgs {
     /// Does not fill a fresh data folder with the demo days.
     #[arg(long)]
     pub no_demo: bool,
+    /// Prints every setting with where it comes from, and ends.
+    #[arg(long)]
+    pub print_config: bool,
+    /// Who else does the jobs.
+    #[command(flatten)]
+    pub engine: EngineArgs,
+}
+
+/// Where the job engine is.
+#[derive(Clone, Debug, Default, Args)]
+pub struct EngineArgs {
+    /// Servers of NATS JetStream that jobs are passed on through, separated by commas, such as
+    /// `nats://10.0.0.1:4222,nats://10.0.0.2:4222`.
+    #[arg(long, value_name = "URLS")]
+    pub nats: Option<String>,
+    /// File with credentials for them.
+    #[arg(long, value_name = "FILE")]
+    pub nats_credentials: Option<PathBuf>,
+    /// Seconds after which a worker that says nothing counts as dead; of the first who connects.
+    /// Default: 30.
+    #[arg(long, value_name = "SECONDS")]
+    pub nats_patience: Option<u64>,
+}
+
+/// `coldroute worker`
+#[derive(Clone, Debug, Args)]
+pub struct WorkerArgs {
+    /// Where the jobs are.
+    #[command(flatten)]
+    pub engine: EngineArgs,
+    /// Folder for maps and facts that were brought here; default is coldroute-worker.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// File with settings; default is coldroute.toml where there is one.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// Threads that work; default is one per processor.
+    #[arg(long)]
+    pub workers: Option<usize>,
     /// Prints every setting with where it comes from, and ends.
     #[arg(long)]
     pub print_config: bool,

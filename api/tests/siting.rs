@@ -222,16 +222,34 @@ fn more_forced_sites_than_allowed_name_the_least_count() {
 
 #[test]
 fn too_little_room_in_the_fullest_month_names_the_tonnes_that_are_short() {
-    // October brings 480 t; the three largest of four sites of 100 t hold 300.
+    // October brings 480 t; four sites of 100 t hold 400, and only three may be open.
     let mut question = question();
     for site in question["sites"].as_array_mut().unwrap() {
         site["capacity_t_month"] = json!(100);
     }
     let [zh, _] = refusal(&question);
-    assert_eq!(
-        zh[0],
-        "选址：全部可用站点的容量：全部可用站点也装不下最忙的月份；最少再增加每月 180 吨容量"
+    let told = &zh[0];
+    assert!(
+        told.starts_with("选址：")
+            && told.ends_with("：能到达的站点装不下最忙的月份；把它的容量每月增加 80 吨就够"),
+        "{zh:?}"
     );
+    assert_eq!(
+        zh[1],
+        "选址：站点数：站点数的限制无法满足；最少允许 4 个站点"
+    );
+    // Taken at their word, all of them together leave a plan.
+    let sites = question["sites"].as_array_mut().unwrap();
+    let named = sites
+        .iter_mut()
+        .find(|site| told.contains(site["name"].as_str().unwrap()));
+    named.expect("a site is named")["capacity_t_month"] = json!(180);
+    question["siting"]["sites_max"] = json!(4);
+    if let Some(money) = zh.get(2) {
+        let yuan = money.split("预算提高到 ").nth(1).unwrap().split(' ').next();
+        question["siting"]["budget_yuan"] = json!(yuan.unwrap().parse::<i64>().unwrap());
+    }
+    assert!(answer(&question).is_ok());
 }
 
 #[test]

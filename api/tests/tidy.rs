@@ -30,6 +30,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("memmap2", &["osm-loader/src/file"]),
     ("rstar", &["osm-loader/src/network/urban"]),
     ("ureq", &["api/src/fetch"]),
+    ("rustix", &["api/src/jobs/workers"]),
+    ("async_nats", &["api/src/jobs/nats"]),
 ];
 
 /// Crates that a crate's sources must not name: everything to its right, and what it must not know.
@@ -61,6 +63,38 @@ fn outside_crates_have_one_room_each() {
             );
         }
     }
+}
+
+#[test]
+fn the_default_build_contains_no_job_engine() {
+    let tree = |features: &[&str]| {
+        let cargo = std::env::var("CARGO").expect("tests run under cargo");
+        let asked = [
+            "tree",
+            "-p",
+            "api",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--offline",
+        ];
+        let told = std::process::Command::new(cargo)
+            .args(asked)
+            .args(features)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo tells its tree");
+        assert!(
+            told.status.success(),
+            "{}",
+            String::from_utf8_lossy(&told.stderr)
+        );
+        String::from_utf8_lossy(&told.stdout).into_owned()
+    };
+    let names = |tree: &str| tree.lines().any(|line| line.starts_with("async-nats "));
+    assert!(!names(&tree(&[])));
+    assert!(names(&tree(&["--features", "nats"])));
 }
 
 #[test]

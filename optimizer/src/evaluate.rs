@@ -9,7 +9,7 @@ use crate::plan::{CostItems, LotQuality, Rule};
 use crate::problem::{LotId, Problem};
 use crate::rules::{
     self, capacity, chilling, ethylene, excursion, freezing, harvest_clock, market_access,
-    on_board, pairing, require, set_point, shelf_life, trips,
+    on_board, pairing, require, set_point, shelf_life, shift, trips,
 };
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
 use crate::solution::{Route, Stop, Trip};
@@ -144,6 +144,10 @@ impl<'p> Evaluator<'p> {
             Some(_) => Seconds::ZERO,
             None => thermal::precooling(problem, route, trip, times),
         };
+        if index == 0 {
+            let in_time = shift::cools_in_time(vehicle, times.departure(), precooling);
+            require(in_time, Rule::Shift).map_err(|rule| Broken::new(rule, 0, 0))?;
+        }
         rides.precooling.push(precooling);
         Ok(())
     }

@@ -5,10 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use tracing::{debug, info_span};
 
-use crate::cch::{TargetSet, Weight};
+use crate::cch::TargetSet;
 use crate::drive::straight_on;
+use crate::graph::EdgeId;
 use crate::matrix::TravelMatrix;
-use crate::network::{RoadNetwork, TravelCost, Units};
+use crate::network::{RoadNetwork, TravelCost};
 use crate::search::{Search, Targets};
 use crate::snap::{SnapError, SnappedPlace};
 use crate::units::{Meters, Position};
@@ -62,30 +63,31 @@ impl RoadNetwork {
     ) -> Vec<Vec<Option<TravelCost>>> {
         let rows: Vec<_> = origins.iter().map(|_| Mutex::default()).collect();
         self.each_row(origins, destinations, |from, costs| {
-            let mut row = lock(&rows[from]);
-            *row = costs.to_vec();
+            *lock(&rows[from]) = costs;
         });
         let row = |row: Mutex<_>| row.into_inner().unwrap_or_else(PoisonError::into_inner);
         rows.into_iter().map(row).collect()
     }
 
-    /// The same, row after row in order, so that a table of any size needs the memory of a few
-    /// hundred rows only.
-    pub fn stream_costs(
+    /// The same, row after row in order: what `prepare` makes of each row, on all threads, goes to
+    /// `take_row`. So a table of any size needs the memory of a thousand prepared rows only.
+    pub fn stream_costs<T: Send>(
         &self,
         origins: &[SnappedPlace],
         destinations: &[SnappedPlace],
-        mut take_row: impl FnMut(usize, &[Option<TravelCost>]),
+        prepare: impl Fn(usize, &[Option<TravelCost>]) -> T + Sync,
+        mut take_row: impl FnMut(T),
     ) {
         self.with_targets(destinations, |targets| {
             for (block, origins) in origins.chunks(BLOCK_ROWS).enumerate() {
-                let rows: Vec<_> = origins.iter().map(|_| Mutex::default()).collect();
+                let rows: Vec<Mutex<Option<T>>> =
+                    origins.iter().map(|_| Mutex::default()).collect();
                 self.rows_to(targets, origins, destinations, |from, costs| {
-                    let mut row: MutexGuard<'_, Vec<_>> = lock(&rows[from]);
-                    *row = costs.to_vec();
+                    *lock(&rows[from]) = Some(prepare(block * BLOCK_ROWS + from, &costs));
                 });
-                for (at, row) in rows.iter().enumerate() {
-                    take_row(block * BLOCK_ROWS + at, &lock(row));
+                for row in rows {
+                    let row = row.into_inner().unwrap_or_else(PoisonError::into_inner);
+                    row.into_iter().for_each(&mut take_row);
                 }
             }
         });
@@ -96,7 +98,7 @@ impl RoadNetwork {
         &self,
         origins: &[SnappedPlace],
         destinations: &[SnappedPlace],
-        take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
+        take_row: impl Fn(usize, Vec<Option<TravelCost>>) + Sync,
     ) {
         self.with_targets(destinations, |targets| {
             self.rows_to(targets, origins, destinations, take_row);
@@ -123,7 +125,7 @@ impl RoadNetwork {
         targets: Option<&TargetSet>,
         origins: &[SnappedPlace],
         destinations: &[SnappedPlace],
-        take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
+        take_row: impl Fn(usize, Vec<Option<TravelCost>>) + Sync,
     ) {
         let gaps = match targets {
             Some(targets) => self.rows_by_hierarchy(targets, origins, destinations, &take_row),
@@ -138,8 +140,7 @@ impl RoadNetwork {
             || Search::new(self),
             |search, &from| {
                 let reached = search.run(&origins[from], &targets).into_iter();
-                let costs: Vec<_> = reached.map(|at| Some(at?.cost)).collect();
-                take_row(from, &costs);
+                take_row(from, reached.map(|at| Some(at?.cost)).collect());
             },
         );
     }
@@ -150,15 +151,21 @@ impl RoadNetwork {
         targets: &TargetSet,
         origins: &[SnappedPlace],
         destinations: &[SnappedPlace],
-        take_row: impl Fn(usize, &[Option<TravelCost>]) + Sync,
+        take_row: impl Fn(usize, Vec<Option<TravelCost>>) + Sync,
     ) -> Vec<usize> {
         let source = |place| self.source_seeds(place);
         let sources: Vec<_> = origins.iter().map(source).collect();
+        let by_edge = ByEdge::of(destinations);
         let gaps = Mutex::new(Vec::new());
         targets.rows(&sources, |from, weights| {
-            let costs = costs(self.units(), &origins[from], destinations, weights);
+            let around = weights.iter().map(|&weight| {
+                let leads_there = weight.is_finite();
+                leads_there.then(|| self.units().cost(weight))
+            });
+            let mut costs: Vec<_> = around.collect();
+            by_edge.drive_straight_on(&origins[from], destinations, &mut costs);
             if costs.iter().all(Option::is_some) {
-                take_row(from, &costs);
+                take_row(from, costs);
             } else {
                 lock(&gaps).push(from);
             }
@@ -168,26 +175,40 @@ impl RoadNetwork {
 }
 
 /// Rows that are held at once where a table is passed on in order.
-const BLOCK_ROWS: usize = 256;
+const BLOCK_ROWS: usize = 1024;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the hierarchy found from one place, or the drive straight on where that is cheaper.
-fn costs(
-    units: Units,
-    origin: &SnappedPlace,
-    destinations: &[SnappedPlace],
-    weights: &[Weight],
-) -> Vec<Option<TravelCost>> {
-    let cost = |(&weight, to): (&Weight, &SnappedPlace)| {
-        let straight = straight_on(origin, to).map(|straight| straight.0);
-        if straight == Some(TravelCost::default()) {
-            return straight;
+/// Destinations by the edges they lie on.
+struct ByEdge(Vec<(EdgeId, u32)>);
+
+impl ByEdge {
+    fn of(destinations: &[SnappedPlace]) -> Self {
+        let numbered = (0..).zip(destinations);
+        let mut all: Vec<_> = numbered
+            .flat_map(|(number, place)| place.points.iter().map(move |it| (it.edge, number)))
+            .collect();
+        all.sort_unstable();
+        Self(all)
+    }
+
+    /// Puts the drive straight on in place of the one around, wherever that is cheaper.
+    fn drive_straight_on(
+        &self,
+        origin: &SnappedPlace,
+        destinations: &[SnappedPlace],
+        costs: &mut [Option<TravelCost>],
+    ) {
+        for point in &origin.points {
+            let first = self.0.partition_point(|it| it.0 < point.edge);
+            let beside = self.0[first..].iter().take_while(|it| it.0 == point.edge);
+            for &(_, number) in beside {
+                let cost = &mut costs[number as usize];
+                let straight = straight_on(origin, &destinations[number as usize]);
+                *cost = cost.iter().copied().chain(straight.map(|it| it.0)).min();
+            }
         }
-        let around = weight.is_finite().then(|| units.cost(weight))?;
-        Some(straight.map_or(around, |straight| straight.min(around)))
-    };
-    weights.iter().zip(destinations).map(cost).collect()
+    }
 }

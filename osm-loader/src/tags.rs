@@ -169,6 +169,16 @@ impl<'a> Tags<'a> {
         Some(text.string(pair[1]))
     }
 
+    /// Whether anything is said under a variant of a key, as `maxspeed:hgv` is one of `maxspeed`.
+    pub(crate) fn has_variants(self, key: &str) -> bool {
+        let is_variant = |tag: &[u8]| {
+            let rest = tag.strip_prefix(key.as_bytes());
+            rest.is_some_and(|rest| rest.first() == Some(&b':'))
+        };
+        let mut pairs = self.pairs.iter();
+        pairs.any(|pair| is_variant(self.text.bytes(pair[0])))
+    }
+
     /// Whether a key has exactly this value.
     pub(crate) fn is(self, key: &str, value: &str) -> bool {
         self.get(key) == Some(value)

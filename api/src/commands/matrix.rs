@@ -105,11 +105,13 @@ impl Tables<'_> {
             let (from, to) = self.on_roads(&network)?;
             writer.begin_table(moment.hour).map_err(failed)?;
             let mut written = Ok(());
-            network.stream_costs(&from, &to, |row, costs| {
+            let mut done = table * from.len();
+            let keep = |_: usize, costs: &[_]| costs.to_vec();
+            network.stream_costs(&from, &to, keep, |costs| {
                 if written.is_ok() {
-                    written = writer.row(costs);
+                    written = writer.row(&costs);
                 }
-                let done = table * from.len() + row + 1;
+                done += 1;
                 progress.show(done as u64, Some(total));
             });
             written.and_then(|()| writer.end_table()).map_err(failed)?;

@@ -26,6 +26,7 @@ pub mod site;
 pub mod study;
 pub mod user;
 pub mod watch;
+pub mod worker;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
@@ -58,6 +59,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
         Command::History(args) => history::run(args, language),
         Command::Site(args) => site::run(args, language),
         Command::Serve(args) => serve::run(args, language),
+        Command::Worker(args) => worker::run(args, language),
         Command::User(args) => user::run(args, language),
         Command::Data(args) => data::run(args, language),
         Command::Doctor(args) => doctor::run(args, language),

@@ -2,11 +2,11 @@
 
 use super::roads::{self, cannot_listen, told_to_stop};
 use crate::cli::ServeArgs;
-use crate::config::Config;
+use crate::config::{Config, EngineConfig};
 use crate::facts::default_folder;
 use crate::failure::Failure;
 use crate::jobs::Workshop;
-use crate::server::{Settings, fill_with_demo, serve};
+use crate::server::{Doers, Settings, fill_with_demo, serve};
 use crate::store::Store;
 use crate::words::Language;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
     }
     let config = Config::read(args)?;
     if args.print_config {
-        print(&config);
+        print(config.lines());
         return Ok(());
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -35,8 +35,8 @@ pub fn run(args: &ServeArgs, language: Language) -> Result<(), Failure> {
 }
 
 #[allow(clippy::print_stdout, reason = "the settings are what was asked for")]
-fn print(config: &Config) {
-    for line in config.lines() {
+pub(super) fn print(lines: &[String]) {
+    for line in lines {
         println!("{line}");
     }
 }
@@ -70,27 +70,87 @@ async fn open(args: &ServeArgs, config: &Config, language: Language) -> Result<(
         "{} http://{address}/",
         language.pick("正在监听", "listening on")
     );
-    serve(
-        listener,
-        workshop,
-        settings(config, has_users, language),
-        told_to_stop(),
-    )
-    .await
-    .map_err(|error| failed(&error))
+    let settings = settings(config, has_users, language);
+    let doers = match &config.engine {
+        None => Doers::here(&workshop, settings.workers),
+        Some(engine) => Box::pin(elsewhere(&workshop, engine)).await?,
+    };
+    let doers = doers.map_err(|error| failed(&error))?;
+    serve(listener, workshop, doers, settings, told_to_stop())
+        .await
+        .map_err(|error| failed(&error))
+}
+
+#[cfg(feature = "nats")]
+async fn elsewhere(
+    workshop: &Arc<Workshop>,
+    engine: &EngineConfig,
+) -> Result<anyhow::Result<Doers>, Failure> {
+    let nats = Arc::new(Box::pin(connect(engine)).await?);
+    Ok(Doers::elsewhere(workshop, nats))
+}
+
+#[cfg(not(feature = "nats"))]
+#[allow(clippy::unused_async, reason = "with NATS it waits")]
+async fn elsewhere(
+    _workshop: &Arc<Workshop>,
+    _engine: &EngineConfig,
+) -> Result<anyhow::Result<Doers>, Failure> {
+    Err(built_without_nats())
+}
+
+/// Connects to the job engine.
+#[cfg(feature = "nats")]
+pub(super) async fn connect(engine: &EngineConfig) -> Result<crate::jobs::nats::Nats, Failure> {
+    use crate::jobs::nats::{Nats, NatsSettings};
+    let settings = NatsSettings {
+        credentials: engine.credentials.clone(),
+        patience: Duration::from_secs(engine.patience_s.max(1)),
+        ..NatsSettings::at(&engine.url)
+    };
+    let connected = Box::pin(Nats::connect(&settings)).await;
+    connected.map_err(|error| Failure::Usage {
+        zh: format!("连不上任务引擎（{error}）；请检查 --nats 的地址，并确认 nats-server 用 -js 启动"),
+        en: format!(
+            "the job engine cannot be reached ({error}): check the address of --nats, and that nats-server was started with -js"
+        ),
+    })
+}
+
+/// Whether the job engine can be reached; what to do if not.
+#[cfg(feature = "nats")]
+pub(super) fn try_engine(engine: &EngineConfig) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error.into()))?;
+    runtime.block_on(connect(engine)).map(|_| ())
+}
+
+/// Whether the job engine can be reached: never, by this program.
+#[cfg(not(feature = "nats"))]
+pub(super) fn try_engine(_engine: &EngineConfig) -> Result<(), Failure> {
+    Err(built_without_nats())
+}
+
+/// This program cannot do what was asked.
+#[cfg(not(feature = "nats"))]
+pub(super) fn built_without_nats() -> Failure {
+    Failure::Usage {
+        zh: "这个程序没有编入 NATS；请用 cargo build --release --features nats 编译".into(),
+        en: "this program was built without NATS: cargo build --release --features nats".into(),
+    }
 }
 
 fn settings(config: &Config, has_users: bool, language: Language) -> Settings {
     Settings {
         is_open: !has_users,
-        largest_body: 16_000_000,
-        largest_map: 2_000_000_000,
-        time: Duration::from_secs(30),
-        most_at_once: 512,
+        largest_body: config.largest_body,
+        largest_map: config.largest_map,
+        time: Duration::from_secs(config.answer_s),
+        most_at_once: config.most_at_once,
         requests_per_second: config.requests_per_second,
         origins: config.origins.clone(),
         workers: config.workers,
         language,
+        public_url: config.public_url.clone(),
         ui: config.ui.clone(),
     }
 }
@@ -115,7 +175,8 @@ pub(super) fn refused(error: &crate::store::StoreError) -> Failure {
     }
 }
 
-fn failed(error: &anyhow::Error) -> Failure {
+/// What keeps a server or worker from going on.
+pub(super) fn failed(error: &anyhow::Error) -> Failure {
     Failure::Usage {
         zh: format!("服务器出错：{error:#}"),
         en: format!("the server failed: {error:#}"),

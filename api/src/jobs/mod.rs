@@ -3,7 +3,11 @@
 //!
 //! It knows no HTTP. Order, leases and results are the store's business.
 
+mod backend;
+mod bell;
 mod live;
+#[cfg(feature = "nats")]
+pub mod nats;
 mod request;
 mod shown;
 mod site;
@@ -11,10 +15,12 @@ mod work;
 mod workers;
 mod workshop;
 
+pub use backend::{BackendError, JobBackend};
+pub use bell::Bell;
 pub use live::{InForce, Simulated, moment_of};
 pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
 pub use shown::ShownPlan;
 pub use site::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary};
 pub use work::{Failing, Watcher};
-pub use workers::{Bell, Workers};
+pub use workers::{Supplies, Workers};
 pub use workshop::{MapRecord, OpenMap, Trouble, Workshop, map_file};

@@ -8,7 +8,7 @@ use crate::output::siting::{SitingShowing, brief, geojson, map_page};
 use crate::siting::{
     AskedStudy, CaseRoads, Region, Report, SitingQuestion, finding_line, read_case, study,
 };
-use crate::store::{Job, Outcome, Wanted};
+use crate::store::{Job, Made, NewRecord, Outcome};
 use crate::words::Language;
 use optimizer::siting::{Relaxation, SitingFinding};
 use serde::{Deserialize, Serialize};
@@ -93,7 +93,7 @@ impl Workshop {
             checksum: map.checksum,
             attribution: map.attribution.clone(),
         };
-        let region = Region::on_roads(case, self.facts.clone(), roads)?;
+        let region = Region::on_roads(case, (*self.facts).clone(), roads)?;
         Ok((region, request.effort))
     }
 
@@ -114,39 +114,40 @@ impl Workshop {
             Ok(report) => report,
             // Ended before there was any plan: nothing to keep, and nothing wrong.
             Err(_) if watcher.is_over() => {
-                return Ok(Outcome::Done {
-                    result: json!({ "study": null }).to_string(),
-                    plan: None,
-                });
+                return Ok(Outcome::of(json!({ "study": null }).to_string()));
             }
             Err(failure) => return Err(Trouble::Input(failure).into()),
         };
         let summary = summary(job, &asked, &report)?;
         let files = files(&region, report);
-        self.keep(job, &summary, &files)?;
         let result = json!({ "study": job.id, "summary": summary });
-        Ok(Outcome::Done {
+        Ok(Outcome::Done(Box::new(Made {
             result: result.to_string(),
             plan: None,
-        })
+            records: records(job, &summary, &files)?,
+        })))
     }
+}
 
-    /// The study bears the job's identifier: a job done twice, because the server died between
-    /// this and the job's end, leaves one study.
-    fn keep(&self, job: &Job, summary: &StudySummary, files: &StudyFiles) -> Result<(), Failing> {
-        let put = |place: (&str, &str), id: &str, body: String| {
-            let kept = self
-                .store
-                .put_record(place, (id, &body), Wanted::Any, &job.owner);
-            kept.map_err(Trouble::from)
-        };
-        let text = |error| Failing::from(Trouble::Record(error));
-        let body = serde_json::to_string(files).map_err(text)?;
-        put((STUDY_FILES, &job.id), "all", body)?;
-        let body = serde_json::to_string(summary).map_err(text)?;
-        put((STUDY, ""), &job.id, body)?;
-        Ok(())
-    }
+/// A study as records; it bears the job's identifier.
+fn records(
+    job: &Job,
+    summary: &StudySummary,
+    files: &StudyFiles,
+) -> Result<Vec<NewRecord>, Failing> {
+    let text = |error| Failing::from(Trouble::Record(error));
+    let record = |kind: &str, scope: &str, id: &str, body| NewRecord {
+        kind: kind.to_owned(),
+        scope: scope.to_owned(),
+        id: id.to_owned(),
+        body,
+    };
+    let all = serde_json::to_string(files).map_err(text)?;
+    let brief = serde_json::to_string(summary).map_err(text)?;
+    Ok(vec![
+        record(STUDY_FILES, &job.id, "all", all),
+        record(STUDY, "", &job.id, brief),
+    ])
 }
 
 fn files(region: &Region, report: Report) -> StudyFiles {
@@ -216,6 +217,10 @@ fn relaxation(relaxation: &Relaxation) -> Value {
         Relaxation::LowerCount(count) => json!({ "lower_sites": count }),
         Relaxation::RaiseMinutes(minutes) => json!({ "raise_minutes": minutes }),
         Relaxation::AddCapacity(units) => json!({ "add_capacity_t_month": tonnes(*units) }),
+        Relaxation::LowerMinUse(units) => {
+            json!({ "lower_min_use_t_year": (*units as f64 * crate::siting::UNIT_T).floor() })
+        }
+        Relaxation::RaiseNearest(count) => json!({ "raise_nearest_sites": count }),
         Relaxation::Omit => json!({ "omit": true }),
     }
 }

@@ -9,7 +9,7 @@ use crate::dto::{CostsDto, InputsDto, SearchDto};
 use crate::failure::Failure;
 use crate::planning::{WrittenPlan, write_down};
 use crate::resources::Tables;
-use crate::store::{Job, NewPlan, Outcome, PlanPart};
+use crate::store::{Job, Made, NewPlan, Outcome, PlanPart};
 use crate::words::Language;
 use optimizer::Plan;
 use optimizer::day::solution_of;
@@ -190,10 +190,7 @@ impl Workshop {
             "distances_m": rows(|travel| travel.distance.0),
             "attribution": map.attribution,
         });
-        Ok(Outcome::Done {
-            result: result.to_string(),
-            plan: None,
-        })
+        Ok(Outcome::of(result.to_string()))
     }
 }
 
@@ -288,9 +285,9 @@ fn outcome(tables: &Tables, written: WrittenPlan) -> Outcome {
         .into_iter()
         .map(|(name, bytes)| (name, String::from_utf8_lossy(&bytes).into_owned().into()))
         .collect();
-    Outcome::Done {
+    Outcome::Done(Box::new(Made {
         result: json!({ "plan": id, "summary": summary }).to_string(),
-        plan: Some(Box::new(NewPlan {
+        plan: Some(NewPlan {
             id,
             area: tables.area.id.clone(),
             day: tables.day.id.clone(),
@@ -300,6 +297,7 @@ fn outcome(tables: &Tables, written: WrittenPlan) -> Outcome {
             page: written.page,
             inputs: Value::Object(texts).to_string(),
             replan: None,
-        })),
-    }
+        }),
+        records: Vec::new(),
+    }))
 }

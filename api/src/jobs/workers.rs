@@ -1,123 +1,115 @@
-//! The threads that do jobs, and the bell that wakes them.
+//! The threads that do jobs: take one, work, bring back what came of it.
 
+use super::backend::JobBackend;
+use super::bell::Bell;
 use super::work::{Failing, Watcher};
 use super::workshop::Workshop;
 use crate::store::{Job, Outcome};
 use serde_json::Value;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::fmt::Debug;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 
-/// How often progress is written down at most.
+/// How often progress is told at most.
 const REPORT: Duration = Duration::from_millis(100);
 /// How often a job asks whether someone wants it to end.
 const ASK: Duration = Duration::from_millis(200);
-/// How long a worker sleeps without being woken.
-const NAP: Duration = Duration::from_secs(1);
+/// How long a worker waits at most before it tries again to bring a result.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Gives each job a workshop that has its inputs.
+pub trait Supplies: Debug + Send + Sync {
+    /// The workshop for a job.
+    ///
+    /// # Errors
+    /// The inputs cannot be had, now or ever.
+    fn workshop_for(&self, job: &Job) -> Result<Arc<Workshop>, Failing>;
+
+    /// The job is over; what was laid out for it may go.
+    fn put_away(&self, job: &Job);
+}
+
+/// Everything is at hand: jobs are done where they are kept.
+impl Supplies for Arc<Workshop> {
+    fn workshop_for(&self, _job: &Job) -> Result<Arc<Workshop>, Failing> {
+        Ok(Arc::clone(self))
+    }
+
+    fn put_away(&self, _job: &Job) {}
+}
 
 /// The threads that do jobs.
 #[derive(Debug)]
 pub struct Workers {
-    shared: Arc<Shared>,
+    bell: Bell,
     threads: Vec<JoinHandle<()>>,
 }
 
+/// What every thread has.
 #[derive(Debug)]
-struct Shared {
-    workshop: Arc<Workshop>,
-    news: watch::Sender<u64>,
-    bell: (Mutex<()>, Condvar),
-    stopping: AtomicBool,
+struct Crew {
+    backend: Arc<dyn JobBackend>,
+    supplies: Arc<dyn Supplies>,
+    bell: Bell,
 }
 
-/// Wakes workers, and tells who listens that jobs have changed.
-#[derive(Clone, Debug)]
-pub struct Bell(Arc<Shared>);
-
 impl Workers {
-    /// Puts back what a server before left running, and starts so many threads.
+    /// Starts so many threads.
     ///
     /// # Errors
-    /// The store refuses, or the system gives no thread.
-    pub fn start(workshop: &Arc<Workshop>, count: usize) -> anyhow::Result<Self> {
-        workshop.store.requeue(None)?;
-        let shared = Arc::new(Shared {
-            workshop: Arc::clone(workshop),
-            news: watch::Sender::new(0),
-            bell: (Mutex::new(()), Condvar::new()),
-            stopping: AtomicBool::new(false),
-        });
+    /// The system gives no thread.
+    pub fn start(
+        backend: &Arc<dyn JobBackend>,
+        supplies: &Arc<dyn Supplies>,
+        bell: &Bell,
+        count: usize,
+    ) -> std::io::Result<Self> {
         let thread = |number| {
-            let shared = Arc::clone(&shared);
+            let crew = Crew {
+                backend: Arc::clone(backend),
+                supplies: Arc::clone(supplies),
+                bell: bell.clone(),
+            };
             let named = std::thread::Builder::new().name(format!("worker-{number}"));
-            named.spawn(move || shared.run())
+            named.spawn(move || crew.run())
         };
         let threads = (0..count).map(thread).collect::<Result<_, _>>()?;
-        Ok(Self { shared, threads })
+        Ok(Self {
+            bell: bell.clone(),
+            threads,
+        })
     }
 
-    /// The bell of these workers.
-    pub fn bell(&self) -> Bell {
-        Bell(Arc::clone(&self.shared))
-    }
-
-    /// Ends the threads: running jobs go back into the queue and begin anew with the next server.
+    /// Ends the threads: running jobs are given back and begin anew with the next worker.
     pub fn stop(self) {
-        self.shared.stopping.store(true, Ordering::Relaxed);
-        self.shared.bell.1.notify_all();
+        self.bell.stop();
         for thread in self.threads {
             let _ = thread.join();
         }
     }
 }
 
-impl Bell {
-    /// There is something to do, or to end.
-    pub fn ring(&self) {
-        self.0.bell.1.notify_all();
-        self.0.announce();
-    }
-
-    /// Changes whenever any job has changed.
-    pub fn listen(&self) -> watch::Receiver<u64> {
-        self.0.news.subscribe()
-    }
-}
-
-impl Shared {
-    fn announce(&self) {
-        self.news.send_modify(|count| *count += 1);
-    }
-
-    fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
-    }
-
+impl Crew {
     fn run(&self) {
-        while !self.is_stopping() {
-            match self.workshop.store.lease() {
+        yield_to_requests();
+        while !self.bell.is_stopping() {
+            match self.backend.lease() {
                 Ok(Some(job)) => self.do_job(&job),
-                Ok(None) => self.nap(),
+                Ok(None) => self.bell.nap(self.backend.rest()),
                 Err(error) => {
-                    tracing::error!(%error, "no job can be taken from the store");
-                    self.nap();
+                    tracing::error!(%error, "no job can be taken");
+                    self.bell.nap(Duration::from_secs(1));
                 }
             }
         }
     }
 
-    fn nap(&self) {
-        let guard = self.bell.0.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.bell.1.wait_timeout(guard, NAP));
-    }
-
     fn do_job(&self, job: &Job) {
-        self.announce();
+        self.bell.announce();
         let lease = job.lease.as_deref().unwrap_or_default();
         let mut desk = Desk {
-            shared: self,
+            crew: self,
             job,
             lease,
             told: None,
@@ -125,26 +117,55 @@ impl Shared {
             over: false,
             latest: None,
         };
-        let work = std::panic::AssertUnwindSafe(|| self.workshop.work(job, &mut desk));
+        let work = std::panic::AssertUnwindSafe(|| match self.supplies.workshop_for(job) {
+            Ok(workshop) => workshop.work(job, &mut desk),
+            Err(failing) => Outcome::Failed(failing.0.to_string()),
+        });
         let outcome = std::panic::catch_unwind(work).unwrap_or_else(|_| {
             let failing = Failing::new("internal", "排班程序出错", "the planner failed");
             Outcome::Failed(failing.0.to_string())
         });
-        if self.is_stopping() {
-            let _ = self.workshop.store.requeue(Some(&job.id));
+        self.supplies.put_away(job);
+        if self.bell.is_stopping() {
+            if let Err(error) = self.backend.give_back(&job.id, lease) {
+                tracing::warn!(%error, job = job.id, "a job could not be given back");
+            }
             return;
         }
         desk.tell_latest();
-        if let Err(error) = self.workshop.store.complete(&job.id, lease, &outcome) {
-            tracing::error!(%error, job = job.id, "a result could not be kept");
+        self.bring(job, lease, &outcome);
+        self.bell.announce();
+    }
+
+    /// Brings a result, however long that takes: it was work.
+    fn bring(&self, job: &Job, lease: &str, outcome: &Outcome) {
+        let mut wait = Duration::from_millis(100);
+        while !self.bell.is_stopping() {
+            match self.backend.complete(&job.id, lease, outcome) {
+                Ok(true) => return,
+                Ok(false) => {
+                    tracing::warn!(job = job.id, "another worker has this job; result dropped");
+                    return;
+                }
+                Err(error) => tracing::error!(%error, job = job.id, "a result is not kept yet"),
+            }
+            self.bell.nap(wait);
+            wait = LONGEST_WAIT.min(wait * 2);
         }
-        self.announce();
+    }
+}
+
+/// Lets the threads that answer requests go first on the same cores.
+fn yield_to_requests() {
+    #[cfg(unix)]
+    if let Err(error) = rustix::process::nice(10) {
+        tracing::debug!(%error, "planning goes on at the priority of everything else");
     }
 }
 
 /// Where a running job reports.
 struct Desk<'a> {
-    shared: &'a Shared,
+    crew: &'a Crew,
     job: &'a Job,
     lease: &'a str,
     told: Option<Instant>,
@@ -159,10 +180,10 @@ impl Desk<'_> {
             return;
         };
         self.told = Some(Instant::now());
-        let store = &self.shared.workshop.store;
-        let told = store.progress(&self.job.id, self.lease, &report.to_string());
+        let backend = &self.crew.backend;
+        let told = backend.progress(&self.job.id, self.lease, &report.to_string());
         self.over |= matches!(told, Ok(false));
-        self.shared.announce();
+        self.crew.bell.announce();
     }
 }
 
@@ -177,9 +198,9 @@ impl Watcher for Desk<'_> {
     fn is_over(&mut self) -> bool {
         if !self.over && self.asked.elapsed() >= ASK {
             self.asked = Instant::now();
-            let job = self.shared.workshop.store.job(&self.job.id);
-            self.over = matches!(job, Ok(Some(job)) if job.cancel);
+            let goes_on = self.crew.backend.goes_on(&self.job.id, self.lease);
+            self.over = matches!(goes_on, Ok(false));
         }
-        self.over || self.shared.is_stopping()
+        self.over || self.crew.bell.is_stopping()
     }
 }

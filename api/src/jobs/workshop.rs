@@ -1,7 +1,7 @@
 //! What all work needs: the store, the facts, and maps opened once.
 
 use crate::clock::unix_seconds;
-use crate::commands::day::{OpenedDay, map_attribution};
+use crate::commands::day::OpenedDay;
 use crate::facts::Facts;
 use crate::facts::car::read_car;
 use crate::failure::Failure;
@@ -70,14 +70,22 @@ pub(super) type Shared<T> = Mutex<HashMap<String, Arc<OnceLock<Option<Arc<T>>>>>
 #[derive(Debug)]
 pub struct Workshop {
     /// Everything that is kept.
-    pub store: Store,
+    pub store: Arc<Store>,
     /// Everything that is true on every day.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     pub(super) facts_folder: PathBuf,
+    pub(super) opened: Arc<Opened>,
+}
+
+/// What was opened once and is at hand.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    /// Where imported maps are kept.
+    imported: PathBuf,
     maps: Shared<OpenMap>,
     guides: Shared<Guide>,
     tiles: Shared<RoadTiles>,
-    pub(super) shown_plans: super::shown::Opened,
+    pub(super) plans: super::shown::Opened,
     pub(super) days: Shared<OpenedDay>,
 }
 
@@ -87,16 +95,27 @@ impl Workshop {
     /// # Errors
     /// Every finding in the facts.
     pub fn new(store: Store, facts_folder: &Path) -> Result<Self, Failure> {
+        let imported = store.folder().join("imported");
         Ok(Self {
-            store,
-            facts: crate::facts::read_facts(facts_folder).map_err(Failure::Findings)?,
+            store: Arc::new(store),
+            facts: Arc::new(crate::facts::read_facts(facts_folder).map_err(Failure::Findings)?),
             facts_folder: facts_folder.to_owned(),
-            maps: Mutex::default(),
-            guides: Mutex::default(),
-            tiles: Mutex::default(),
-            shown_plans: super::shown::Opened::default(),
-            days: Mutex::default(),
+            opened: Arc::new(Opened {
+                imported,
+                ..Opened::default()
+            }),
         })
+    }
+
+    /// The same facts and open maps over another store.
+    #[must_use]
+    pub fn over(&self, store: Store) -> Self {
+        Self {
+            store: Arc::new(store),
+            facts: Arc::clone(&self.facts),
+            facts_folder: self.facts_folder.clone(),
+            opened: Arc::clone(&self.opened),
+        }
     }
 
     /// Everything a day is planned from.
@@ -149,18 +168,17 @@ impl Workshop {
     /// There is none of the name, or its file is faulty.
     pub fn map(&self, id: &str) -> Result<Arc<OpenMap>, Trouble> {
         let record: MapRecord = self.one("map", "", id)?;
-        let folder = self.store.folder();
-        let file = map_file(folder, id);
+        let file = map_file(self.store.folder(), id);
         let key = format!("{id} {}", record.checksum);
-        once(&self.maps, &key, || {
+        once(&self.opened.maps, &key, || {
             let bytes = std::fs::read(&file).map_err(|source| Failure::Unreadable {
                 path: file.clone(),
                 source,
             })?;
             Ok(OpenMap {
-                graph: open_map(&file, &folder.join("imported")).map_err(Failure::from)?,
+                graph: open_map(&file, &self.opened.imported).map_err(Failure::from)?,
                 checksum: crc32fast::hash(&bytes),
-                attribution: map_attribution(&file),
+                attribution: record.attribution.clone(),
             })
         })
     }
@@ -173,7 +191,7 @@ impl Workshop {
         let roads = self.map(map)?;
         let ways = self.profile(profile)?;
         once(
-            &self.guides,
+            &self.opened.guides,
             &format!("{map} {} {profile}", roads.checksum),
             || {
                 let no_day = osm_loader::Day {
@@ -194,7 +212,7 @@ impl Workshop {
     pub fn tiles(&self, map: &str) -> Result<Arc<RoadTiles>, Trouble> {
         let checksum = self.map(map)?.checksum;
         let guide = self.guide(map, "car")?;
-        once(&self.tiles, &format!("{map} {checksum}"), || {
+        once(&self.opened.tiles, &format!("{map} {checksum}"), || {
             Ok(RoadTiles::new(guide.network()))
         })
     }

@@ -13,29 +13,104 @@ use osm_loader::{Guide, SnappedPlace, TravelCost};
 use serde_json::Value;
 use std::fmt::Write;
 
-/// One pair of a table, as finely as it is written: tables have millions of them.
-#[derive(Clone, Copy, Debug, Default)]
-struct Cell {
-    deciseconds: u32,
-    decimeters: u32,
+/// The numbers asked for, row by row, as finely as they are written: tables have millions of them.
+#[derive(Debug)]
+struct Table {
+    columns: usize,
+    /// Tenths of a second, where times are asked for.
+    seconds: Option<Vec<u32>>,
+    /// Tenths of a meter, where distances are asked for.
+    meters: Option<Vec<u32>>,
 }
 
-impl Cell {
-    fn new(seconds: f64, meters: f64) -> Self {
-        let tenths = |value: f64| (value.min(LARGEST) * 10.0).round() as u32;
+/// In place of a number where no road leads.
+const NO_ROAD: u32 = u32::MAX;
+
+/// The numbers of a row: seconds and meters, where they are asked for.
+type Row = [Option<Vec<u32>>; 2];
+
+/// What is asked for of every pair: seconds, meters, or both.
+#[derive(Clone, Copy, Debug)]
+struct Layers([bool; 2]);
+
+impl Layers {
+    fn of(options: &Options) -> Self {
+        let annotations = &options.annotations;
+        Self([
+            annotations.duration || !annotations.distance,
+            annotations.distance,
+        ])
+    }
+
+    /// What is written of a row; nobody drives from a place to itself.
+    fn row(self, costs: &[Option<TravelCost>], source: usize, destinations: &[usize]) -> Row {
+        let numbers = |value: fn(TravelCost) -> f64| {
+            let pairs = costs.iter().zip(destinations);
+            let number = |(cost, &to): (&Option<TravelCost>, &usize)| match cost {
+                _ if source == to => 0,
+                Some(cost) => tenths(value(*cost)),
+                None => NO_ROAD,
+            };
+            pairs.map(number).collect()
+        };
+        let [seconds, meters] = self.0;
+        [
+            seconds.then(|| numbers(TravelCost::seconds)),
+            meters.then(|| numbers(TravelCost::meters)),
+        ]
+    }
+}
+
+impl Table {
+    fn new(layers: Layers, rows: usize, columns: usize) -> Self {
+        let [seconds, meters] =
+            (layers.0).map(|wanted| wanted.then(|| Vec::with_capacity(rows * columns)));
         Self {
-            deciseconds: tenths(seconds),
-            decimeters: tenths(meters),
+            columns,
+            seconds,
+            meters,
         }
     }
 
-    fn seconds(self) -> f64 {
-        f64::from(self.deciseconds) / 10.0
+    fn push(&mut self, row: Row) {
+        for (layer, numbers) in [&mut self.seconds, &mut self.meters].into_iter().zip(row) {
+            if let (Some(layer), Some(numbers)) = (layer, numbers) {
+                layer.extend(numbers);
+            }
+        }
     }
 
-    fn meters(self) -> f64 {
-        f64::from(self.decimeters) / 10.0
+    /// Fills pairs without a road with the straight line, driven at a speed; answers which ones.
+    fn fall_back(
+        &mut self,
+        speed: f64,
+        meters_between: impl Fn(usize, usize) -> f64,
+    ) -> Vec<[usize; 2]> {
+        let known = self.seconds.as_ref().or(self.meters.as_ref());
+        let unknown = known.into_iter().flatten().enumerate();
+        let gaps: Vec<usize> = unknown
+            .filter(|it| *it.1 == NO_ROAD)
+            .map(|it| it.0)
+            .collect();
+        let pair = |at: usize| [at / self.columns, at % self.columns];
+        let estimated: Vec<_> = gaps.iter().map(|&at| pair(at)).collect();
+        for (&at, &[row, column]) in gaps.iter().zip(&estimated) {
+            let meters = meters_between(row, column);
+            for (layer, value) in [
+                (&mut self.seconds, meters / speed),
+                (&mut self.meters, meters),
+            ] {
+                if let Some(layer) = layer {
+                    layer[at] = tenths(value);
+                }
+            }
+        }
+        estimated
     }
+}
+
+fn tenths(value: f64) -> u32 {
+    (value.min(LARGEST) * 10.0).round() as u32
 }
 
 /// Answers a table request, as JSON text or as an array of numbers.
@@ -49,26 +124,38 @@ pub(super) fn answer(guide: &Guide, asked: &Asked, limits: &Limits) -> Result<An
         indices.iter().map(|&at| places[at].clone()).collect()
     };
     let (origins, ends) = (chosen(&sources), chosen(&destinations));
-    let mut table = Vec::with_capacity(origins.len());
-    guide.network().stream_costs(&origins, &ends, |row, costs| {
-        table.push(cells(costs, sources[row], &destinations));
-    });
-    let estimated = fall_back(&mut table, &origins, &ends, &asked.options);
     let options = &asked.options;
-    let both = !options.annotations.duration && !options.annotations.distance;
-    if options.npy {
-        return Ok(Answer::Npy(npy(&table, options, both, ends.len())));
-    }
-    let mut text = String::with_capacity(table.len() * ends.len() * 16 + 64);
-    text.push_str("{\"code\":\"Ok\"");
-    if options.annotations.duration || both {
-        let scale = options.scale_factor;
-        write_rows(&mut text, "durations", &table, |cell| {
-            cell.seconds() * scale
+    let layers = Layers::of(options);
+    let mut table = Table::new(layers, origins.len(), ends.len());
+    let row = |from: usize, costs: &[_]| layers.row(costs, sources[from], &destinations);
+    guide
+        .network()
+        .stream_costs(&origins, &ends, row, |row| table.push(row));
+    let meters_between = |row: usize, column: usize| {
+        let [from, to] = [&origins[row], &ends[column]].map(|place| {
+            if options.fallback_snapped {
+                place.position
+            } else {
+                place.asked
+            }
         });
+        from.distance_m(to)
+    };
+    let estimated = (options.fallback_speed)
+        .map(|speed| table.fall_back(speed, meters_between))
+        .unwrap_or_default();
+    if options.npy {
+        return Ok(Answer::Npy(npy(&table, options.scale_factor)));
     }
-    if options.annotations.distance {
-        write_rows(&mut text, "distances", &table, Cell::meters);
+    let mut text = String::with_capacity(origins.len() * ends.len() * 16 + 64);
+    text.push_str("{\"code\":\"Ok\"");
+    for (name, layer, scale) in [
+        ("durations", &table.seconds, options.scale_factor),
+        ("distances", &table.meters, 1.0),
+    ] {
+        if let Some(layer) = layer {
+            write_rows(&mut text, name, layer.chunks(ends.len().max(1)), scale);
+        }
     }
     if options.fallback_speed.is_some() {
         let _ = write!(text, ",\"fallback_speed_cells\":{}", Value::from(estimated));
@@ -87,25 +174,24 @@ pub(super) fn answer(guide: &Guide, asked: &Asked, limits: &Limits) -> Result<An
 
 /// The table as the bytes of an `.npy` file: single precision, layers of seconds and meters as they
 /// were asked for, rows, columns; no number where there is no road.
-fn npy(table: &[Vec<Option<Cell>>], options: &Options, both: bool, columns: usize) -> Vec<u8> {
-    type Value = fn(Cell) -> f64;
-    let layers: [(bool, f64, Value); 2] = [
-        (
-            options.annotations.duration || both,
-            options.scale_factor,
-            Cell::seconds,
-        ),
-        (options.annotations.distance, 1.0, Cell::meters),
-    ];
-    let wanted = layers.iter().filter(|layer| layer.0);
-    let shape = [wanted.clone().count(), table.len(), columns];
+fn npy(table: &Table, scale: f64) -> Vec<u8> {
+    let layers: Vec<_> = [(&table.seconds, scale), (&table.meters, 1.0)]
+        .into_iter()
+        .filter_map(|(layer, scale)| Some((layer.as_ref()?, scale)))
+        .collect();
+    let cells = layers.first().map_or(0, |layer| layer.0.len());
+    let shape = [layers.len(), cells / table.columns.max(1), table.columns];
     let mut bytes = npy_header("<f4", &shape);
-    bytes.reserve(shape.iter().product::<usize>() * 4);
-    for (_, scale, value) in wanted {
-        for cell in table.iter().flatten() {
-            let value = cell.map_or(f64::NAN, |cell| value(cell) * scale);
-            bytes.extend((value as f32).to_le_bytes());
-        }
+    bytes.reserve(layers.len() * cells * 4);
+    for (layer, scale) in layers {
+        bytes.extend(layer.iter().flat_map(|&tenths| {
+            let value = if tenths == NO_ROAD {
+                f64::NAN
+            } else {
+                f64::from(tenths) / 10.0
+            };
+            ((value * scale) as f32).to_le_bytes()
+        }));
     }
     bytes
 }
@@ -143,62 +229,22 @@ fn check(asked: &Asked, limits: &Limits) -> Result<(Vec<usize>, Vec<usize>), Ref
     Ok((sources, destinations))
 }
 
-/// A row of a table; nobody drives from a place to itself.
-fn cells(costs: &[Option<TravelCost>], source: usize, destinations: &[usize]) -> Vec<Option<Cell>> {
-    let cell = |(cost, &to): (&Option<TravelCost>, &usize)| {
-        if source == to {
-            return Some(Cell::default());
-        }
-        cost.map(|cost| Cell::new(cost.seconds(), cost.meters()))
-    };
-    costs.iter().zip(destinations).map(cell).collect()
-}
-
-/// Fills pairs without a road with the straight line, where a speed for it is given; answers
-/// which ones.
-fn fall_back(
-    table: &mut [Vec<Option<Cell>>],
-    origins: &[SnappedPlace],
-    ends: &[SnappedPlace],
-    options: &Options,
-) -> Vec<Vec<usize>> {
-    let Some(speed) = options.fallback_speed else {
-        return Vec::new();
-    };
-    let point = |place: &SnappedPlace| {
-        if options.fallback_snapped {
-            place.position
-        } else {
-            place.asked
-        }
-    };
-    let mut estimated = Vec::new();
-    for (row, cells) in table.iter_mut().enumerate() {
-        for (column, cell) in cells.iter_mut().enumerate().filter(|cell| cell.1.is_none()) {
-            let meters = point(&origins[row]).distance_m(point(&ends[column]));
-            *cell = Some(Cell::new(meters / speed, meters));
-            estimated.push(vec![row, column]);
-        }
-    }
-    estimated
-}
-
-fn write_rows(
+fn write_rows<'a>(
     text: &mut String,
     name: &str,
-    table: &[Vec<Option<Cell>>],
-    value: impl Fn(Cell) -> f64,
+    rows: impl Iterator<Item = &'a [u32]>,
+    scale: f64,
 ) {
     let _ = write!(text, ",\"{name}\":[");
-    for (at, row) in table.iter().enumerate() {
+    for (at, row) in rows.enumerate() {
         text.push_str(if at == 0 { "[" } else { ",[" });
-        for (at, cell) in row.iter().enumerate() {
+        for (at, &tenths) in row.iter().enumerate() {
             if at > 0 {
                 text.push(',');
             }
-            match cell {
-                Some(cell) => write_tenths(text, value(*cell)),
-                None => text.push_str("null"),
+            match tenths {
+                NO_ROAD => text.push_str("null"),
+                _ => write_tenths(text, f64::from(tenths) / 10.0 * scale),
             }
         }
         text.push(']');
@@ -234,20 +280,20 @@ mod tests {
 
     #[test]
     fn numbers_are_written_to_a_tenth_and_gaps_as_null() {
-        let cell = |seconds| Some(Cell::new(seconds, 1.0));
         let mut text = String::new();
-        let table = [vec![cell(0.0), None], vec![cell(12.34), cell(7.96)]];
-        write_rows(&mut text, "durations", &table, Cell::seconds);
+        let rows = [[0, NO_ROAD], [123, 80]];
+        write_rows(&mut text, "durations", rows.iter().map(|row| &row[..]), 1.0);
         assert_eq!(text, ",\"durations\":[[0,null],[12.3,8]]");
     }
 
     #[test]
     fn an_array_has_layers_rows_and_columns() {
-        let cell = Some(Cell::new(12.5, 3.0));
-        let mut options = Options::default();
-        options.annotations.duration = true;
-        options.annotations.distance = true;
-        let bytes = npy(&[vec![cell, None]], &options, false, 2);
+        let table = Table {
+            columns: 2,
+            seconds: Some(vec![125, NO_ROAD]),
+            meters: Some(vec![30, NO_ROAD]),
+        };
+        let bytes = npy(&table, 1.0);
         let header = String::from_utf8_lossy(&bytes[10..128]);
         assert!(
             header.contains("'<f4'") && header.contains("(2, 1, 2)"),

@@ -1,6 +1,6 @@
 //! A first start is not empty: the demo map and the demo days, named synthetic wherever shown.
 
-use super::days::{CaseImport, import_case};
+use super::case_import::{CaseImport, import_case};
 use super::maps::keep_map;
 use crate::commands::day::DEMO_MAP;
 use crate::commands::site::DEMO_CASE;
@@ -18,19 +18,28 @@ const TOWNSHIPS: &str = "points-townships.csv";
 /// The day that is planned at once, so that there is something to look at.
 const FIRST: &str = "yangqu-july";
 
+/// The setting that says how far the filling is.
+const SETTING: &str = "demo";
+const BEGUN: &str = "begun";
+const FILLED: &str = "filled";
+
 /// Fills a fresh data folder with the demo map and days that come with the program; says whether
-/// it did.
+/// it did. What an earlier start began and did not end is done again from the beginning: until it
+/// has ended nobody has seen or changed any of it.
 ///
 /// # Errors
 /// What cannot be read or kept.
 pub fn fill_with_demo(workshop: &Workshop) -> anyhow::Result<bool> {
     let store = &workshop.store;
-    if store.setting("demo")?.is_some() || !store.records("map", "")?.is_empty() {
-        return Ok(false);
+    match store.setting(SETTING)?.as_deref() {
+        Some(BEGUN) => {}
+        None if store.records("map", "")?.is_empty() => {}
+        _ => return Ok(false),
     }
     let (Some(map), Some(cases)) = (find_upwards(DEMO_MAP), find_upwards(CASES)) else {
         return Ok(false);
     };
+    store.set(SETTING, BEGUN)?;
     let failed = |problem: super::problem::Problem| anyhow::anyhow!("demo: {problem:?}");
     let copy = store.folder().join("maps/.demo.osm.pbf");
     std::fs::create_dir_all(store.folder().join("maps"))?;
@@ -53,13 +62,15 @@ pub fn fill_with_demo(workshop: &Workshop) -> anyhow::Result<bool> {
     }
     keep_questions(workshop)?;
     store.submit(&NewJob {
+        id: None,
         kind: "plan",
         day: FIRST,
         owner: "demo",
         request: "{\"seconds\":10.0,\"seed\":1,\"language\":\"zh\"}",
         key: Some("first"),
+        inputs: None,
     })?;
-    store.settle("demo", "filled")?;
+    store.set(SETTING, FILLED)?;
     Ok(true)
 }
 

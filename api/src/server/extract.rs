@@ -1,6 +1,7 @@
 //! Bodies and parameters of requests, refused in our own words.
 
 use super::problem::{FieldError, Problem, words};
+use crate::store::Wanted;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
@@ -221,6 +222,18 @@ pub(super) fn wanted_version(headers: &HeaderMap) -> Result<Option<i64>, Problem
         .ok_or_else(|| Problem::changed_meanwhile(None))
 }
 
+/// What a writer expects to replace, by `If-Match`.
+pub(super) struct IfMatch(pub(super) Wanted);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let version = wanted_version(&parts.headers)?;
+        Ok(Self(version.map_or(Wanted::Any, Wanted::Version)))
+    }
+}
+
 /// Whether the caller already has this version.
 pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let known = headers.get(header::IF_NONE_MATCH);
@@ -230,4 +243,21 @@ pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     known
         .split(',')
         .any(|one| one.trim() == tag || one.trim() == "*")
+}
+
+/// Whether the caller takes gzip: named with no weight of 0.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let taken = headers.get(header::ACCEPT_ENCODING);
+    let taken = taken
+        .and_then(|taken| taken.to_str().ok())
+        .unwrap_or_default();
+    taken.split(',').any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, "q=1"));
+        let weight: f32 = weight
+            .trim()
+            .trim_start_matches("q=")
+            .parse()
+            .unwrap_or(0.0);
+        name.trim().eq_ignore_ascii_case("gzip") && weight > 0.0
+    })
 }

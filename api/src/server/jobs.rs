@@ -233,11 +233,13 @@ pub(super) async fn submit(
     let submitted = app
         .run(move |workshop| {
             let new = NewJob {
+                id: None,
                 kind,
                 day: &day,
                 owner: &caller.name,
                 request: &request,
                 key: key.as_deref(),
+                inputs: None,
             };
             Ok(workshop.store.submit(&new)?)
         })

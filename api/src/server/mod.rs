@@ -4,6 +4,7 @@
 //! It knows requests and answers. Work is done in `jobs`, kept in `store`, judged in `case`.
 
 mod assets;
+mod case_import;
 mod catalogue;
 mod days;
 mod demo;
@@ -15,6 +16,7 @@ mod finish;
 mod guard;
 mod intake;
 mod jobs;
+mod kept;
 mod live;
 mod maps;
 mod meters;
@@ -30,7 +32,9 @@ mod sitings;
 mod studies;
 mod tiles;
 
-use crate::jobs::{Bell, Workers, Workshop};
+#[cfg(feature = "nats")]
+use crate::jobs::nats::{Nats, Relay};
+use crate::jobs::{Bell, JobBackend, Supplies, Workers, Workshop};
 use crate::serve::Listener;
 use crate::words::Language;
 use axum::Router;
@@ -69,6 +73,8 @@ pub struct Settings {
     pub workers: usize,
     /// Language of a plan page nobody asked for in another.
     pub language: Language,
+    /// The address that links carry; the one a request came to where there is none.
+    pub public_url: Option<String>,
     /// A folder of the pages' files that comes before those in the program, for who works on them.
     pub ui: Option<PathBuf>,
 }
@@ -108,7 +114,8 @@ impl App {
         work: impl FnOnce(&Workshop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let workshop = Arc::clone(&self.workshop);
-        let done = tokio::task::spawn_blocking(move || work(&workshop)).await;
+        let span = tracing::Span::current();
+        let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&workshop))).await;
         done.unwrap_or_else(|error| {
             tracing::error!(%error, "a request failed");
             Err(Problem::internal())
@@ -124,13 +131,14 @@ impl App {
 pub async fn serve(
     listener: TcpListener,
     workshop: Arc<Workshop>,
+    doers: Doers,
     settings: Settings,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let workers = Workers::start(&workshop, settings.workers)?;
-    let app = app(workshop, workers.bell(), settings)?;
+    let bell = doers.bell.clone();
+    let app = app(workshop, bell.clone(), settings)?;
     let service = router(&app).into_make_service_with_connect_info::<guard::Peer>();
-    let (told, bell) = (app.clone(), workers.bell());
+    let told = app.clone();
     let stop = async move {
         stop.await;
         told.is_stopping
@@ -140,8 +148,62 @@ pub async fn serve(
     axum::serve(Listener(listener), service)
         .with_graceful_shutdown(stop)
         .await?;
-    tokio::task::spawn_blocking(move || workers.stop()).await?;
+    tokio::task::spawn_blocking(move || doers.stop()).await?;
     Ok(())
+}
+
+/// Whoever does the jobs, and the bell that wakes them.
+#[derive(Debug)]
+pub struct Doers {
+    bell: Bell,
+    who: Who,
+}
+
+#[derive(Debug)]
+enum Who {
+    Here(Workers),
+    #[cfg(feature = "nats")]
+    Elsewhere(Relay),
+}
+
+impl Doers {
+    /// So many threads here; what a server before left running begins anew.
+    ///
+    /// # Errors
+    /// The store refuses, or the system gives no thread.
+    pub fn here(workshop: &Arc<Workshop>, threads: usize) -> anyhow::Result<Self> {
+        workshop.store.requeue()?;
+        let bell = Bell::default();
+        let backend: Arc<dyn JobBackend> = Arc::clone(&workshop.store) as _;
+        let supplies: Arc<dyn Supplies> = Arc::new(Arc::clone(workshop));
+        let workers = Workers::start(&backend, &supplies, &bell, threads)?;
+        Ok(Self {
+            bell,
+            who: Who::Here(workers),
+        })
+    }
+
+    /// Workers on any machines, reached through the job engine.
+    ///
+    /// # Errors
+    /// The store refuses, or the system gives no thread.
+    #[cfg(feature = "nats")]
+    pub fn elsewhere(workshop: &Arc<Workshop>, nats: Arc<Nats>) -> anyhow::Result<Self> {
+        let bell = Bell::default();
+        let relay = Relay::start(workshop, nats, &bell)?;
+        Ok(Self {
+            bell,
+            who: Who::Elsewhere(relay),
+        })
+    }
+
+    fn stop(self) {
+        match self.who {
+            Who::Here(workers) => workers.stop(),
+            #[cfg(feature = "nats")]
+            Who::Elsewhere(relay) => relay.stop(),
+        }
+    }
 }
 
 fn app(workshop: Arc<Workshop>, bell: Bell, settings: Settings) -> anyhow::Result<App> {

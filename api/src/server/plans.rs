@@ -2,7 +2,7 @@
 
 use super::App;
 use super::endpoint::{Content, Endpoint, any_json, json_like, paging, text_of};
-use super::extract::{Body, Params, is_known, wanted_version};
+use super::extract::{Body, Params, is_known, takes_gzip, wanted_version};
 use super::guard::Caller;
 use super::problem::Problem;
 use crate::access::{Link, Need};
@@ -14,9 +14,12 @@ use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use utoipa::ToSchema;
 
@@ -53,7 +56,43 @@ const fn a_day() -> u32 {
 
 /// Large parts of plans read lately: they never change.
 #[derive(Debug, Default)]
-pub(super) struct Shelf(Mutex<HashMap<(String, &'static str), Bytes>>);
+pub(super) struct Shelf(Mutex<HashMap<(String, &'static str), Part>>);
+
+/// A large part of a plan as it is sent, packed once for all who take it so.
+#[derive(Clone, Debug)]
+struct Part {
+    plain: Bytes,
+    packed: Bytes,
+}
+
+impl Part {
+    fn new(text: String) -> Self {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+        let packed = packer.write_all(text.as_bytes());
+        let packed = packed.and_then(|()| packer.finish());
+        Self {
+            packed: packed.unwrap_or_default().into(),
+            plain: text.into(),
+        }
+    }
+
+    /// The answer to a caller who may have it already, or takes it packed.
+    fn answer(&self, kind: &'static str, tag: &str, headers: &HeaderMap) -> Response {
+        let common = [
+            (header::ETAG, tag.to_owned()),
+            (header::VARY, "accept-encoding".to_owned()),
+        ];
+        if is_known(headers, tag) {
+            return (StatusCode::NOT_MODIFIED, common).into_response();
+        }
+        let kind = [(header::CONTENT_TYPE, kind)];
+        if takes_gzip(headers) && !self.packed.is_empty() {
+            let packed = [(header::CONTENT_ENCODING, "gzip")];
+            return (common, kind, packed, self.packed.clone()).into_response();
+        }
+        (common, kind, self.plain.clone()).into_response()
+    }
+}
 
 /// Parts kept at hand at most.
 const MOST_PARTS: usize = 64;
@@ -100,6 +139,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ["方案地图数据", "Roads driven and places visited"],
             geojson_of,
         )
+        .header("If-None-Match", "answers 304 if the caller has it")
+        .answers(304, "The caller has it", None)
         .answers(200, "RFC 7946", Some(geojson)),
         Endpoint::new(
             Method::GET,
@@ -108,6 +149,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ["方案页面", "The page of a plan"],
             page,
         )
+        .header("If-None-Match", "answers 304 if the caller has it")
+        .answers(304, "The caller has it", None)
         .answers(200, "It opens without internet", Some(text_of("text/html"))),
         Endpoint::new(
             Method::GET,
@@ -116,6 +159,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ["方案所用数据", "The tables a plan was made from"],
             inputs,
         )
+        .header("If-None-Match", "answers 304 if the caller has it")
+        .answers(304, "The caller has it", None)
         .answers(200, "Text by file name", Some(any_json())),
         Endpoint::new(
             Method::GET,
@@ -224,25 +269,26 @@ async fn about(State(app): State<App>, Path(id): Path<String>) -> Result<Respons
 }
 
 /// A large part of a plan, from the shelf if it was read lately.
-async fn part(app: &App, id: String, part: PlanPart, name: &'static str) -> Result<Bytes, Problem> {
+async fn part(app: &App, id: String, part: PlanPart, name: &'static str) -> Result<Part, Problem> {
     let shelf = || app.plans.0.lock().unwrap_or_else(PoisonError::into_inner);
     let key = (id.clone(), name);
-    if let Some(text) = shelf().get(&key) {
-        return Ok(text.clone());
+    if let Some(part) = shelf().get(&key) {
+        return Ok(part.clone());
     }
-    let text = app
+    let part = app
         .run(move |workshop| {
             let text = workshop.store.plan_part(&id, part)?;
-            text.ok_or_else(|| Problem::missing("plan", &id))
+            Ok(Part::new(
+                text.ok_or_else(|| Problem::missing("plan", &id))?,
+            ))
         })
         .await?;
-    let text = Bytes::from(text);
     let mut shelf = shelf();
     if shelf.len() >= MOST_PARTS {
         shelf.clear();
     }
-    shelf.insert(key, text.clone());
-    Ok(text)
+    shelf.insert(key, part.clone());
+    Ok(part)
 }
 
 async fn read(
@@ -251,27 +297,38 @@ async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let tag = format!("\"{id}\"");
-    let text = part(&app, id, PlanPart::Plan, "plan").await?;
-    if is_known(&headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
-    }
-    let kind = "application/json".to_owned();
-    Ok(([(header::CONTENT_TYPE, kind), (header::ETAG, tag)], text).into_response())
+    let part = part(&app, id, PlanPart::Plan, "plan").await?;
+    Ok(part.answer("application/json", &tag, &headers))
 }
 
-async fn geojson_of(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let text = part(&app, id, PlanPart::Geojson, "geojson").await?;
-    Ok(([(header::CONTENT_TYPE, "application/geo+json")], text).into_response())
+async fn geojson_of(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let tag = format!("\"{id}\"");
+    let part = part(&app, id, PlanPart::Geojson, "geojson").await?;
+    Ok(part.answer("application/geo+json", &tag, &headers))
 }
 
-async fn page(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let text = part(&app, id, PlanPart::Page, "page").await?;
-    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response())
+async fn page(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let tag = format!("\"{id}\"");
+    let part = part(&app, id, PlanPart::Page, "page").await?;
+    Ok(part.answer("text/html; charset=utf-8", &tag, &headers))
 }
 
-async fn inputs(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let text = part(&app, id, PlanPart::Inputs, "inputs").await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+async fn inputs(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let tag = format!("\"{id}\"");
+    let part = part(&app, id, PlanPart::Inputs, "inputs").await?;
+    Ok(part.answer("application/json", &tag, &headers))
 }
 
 async fn routes(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -280,8 +337,8 @@ async fn routes(State(app): State<App>, Path(id): Path<String>) -> Result<Respon
 }
 
 async fn plan_json(app: &App, id: String) -> Result<Value, Problem> {
-    let text = part(app, id, PlanPart::Plan, "plan").await?;
-    serde_json::from_slice(&text).map_err(|error| crate::jobs::Trouble::from(error).into())
+    let part = part(app, id, PlanPart::Plan, "plan").await?;
+    serde_json::from_slice(&part.plain).map_err(|error| crate::jobs::Trouble::from(error).into())
 }
 
 async fn route(
@@ -380,7 +437,7 @@ async fn link(
     })
     .await?;
     let expires_at = crate::clock::from_milliseconds(expires_at.unsigned_abs() * 1_000);
-    let page = format!("{}/d/{text}/", super::shown::base_of(&headers));
+    let page = format!("{}/d/{text}/", super::shown::base_of(&app, &headers));
     let body = json!({ "link": text, "href": format!("/api/v1/driver/{text}"), "page": page,
         "qr_svg": qr_svg(&page), "expires_at": expires_at });
     Ok((StatusCode::CREATED, Json(body)).into_response())

@@ -61,8 +61,10 @@ fn subject(subject: &str, language: Language) -> &str {
     match subject {
         "budget" => "预算",
         "number of sites" => "站点数",
-        "capacity of all allowed sites" => "全部可用站点的容量",
-        "least use" => "最低使用量",
+        "nearest sites" => "每个产地考虑的站点数",
+        "minutes of every demand point" => "每个产地的时间限制",
+        "mean minutes of every county" => "各县平均时间限制",
+        "minutes to be covered within" => "覆盖时间",
         "all demand points" => "全部产地",
         "the rules together" => "各项限制合在一起",
         "costs times amounts" => "费用乘数量",
@@ -102,12 +104,17 @@ fn rule(cause: SitingCause, language: Language) -> &'static str {
         ),
         SitingCause::Budget => ("预算不够任何方案", "the budget pays for no plan"),
         SitingCause::Capacity => (
-            "全部可用站点也装不下最忙的月份",
-            "all allowed sites together cannot hold the fullest month",
+            "能到达的站点装不下最忙的月份",
+            "the sites in reach cannot hold the fullest month",
         ),
-        SitingCause::MinUse => (
-            "已建和必建站点的最低使用量超过总货量",
-            "the least uses of standing and forced sites exceed all demand",
+        SitingCause::MinUse => ("达不到最低使用量", "cannot reach its least use"),
+        SitingCause::Minutes => (
+            "时间限制排除了所有方案",
+            "the limit on minutes leaves no plan",
+        ),
+        SitingCause::Nearest => (
+            "只看最近的几个站点，没有方案",
+            "the few nearest sites leave no plan",
         ),
         SitingCause::Conflict => ("各项限制互相矛盾", "the rules contradict each other"),
     };
@@ -141,10 +148,24 @@ fn remedy(finding: &SitingFinding, language: Language) -> String {
         (Some(Relaxation::AddCapacity(units)), _) => {
             let tonnes = (*units as f64 * UNIT_T).ceil();
             if zh {
-                format!("最少再增加每月 {tonnes} 吨容量")
+                format!("把它的容量每月增加 {tonnes} 吨就够")
             } else {
-                format!("add {tonnes} tonnes of monthly capacity at least")
+                format!("{tonnes} tonnes more of its monthly capacity are enough")
             }
+        }
+        (Some(Relaxation::LowerMinUse(units)), _) => {
+            let tonnes = (*units as f64 * UNIT_T).floor();
+            if zh {
+                format!("最多只能要求它每年用到 {tonnes} 吨")
+            } else {
+                format!("ask it for {tonnes} tonnes a year at most")
+            }
+        }
+        (Some(Relaxation::RaiseNearest(count)), _) if zh => {
+            format!("最少为每个产地考虑 {count} 个站点")
+        }
+        (Some(Relaxation::RaiseNearest(count)), _) => {
+            format!("consider {count} sites of each point at least")
         }
         (Some(Relaxation::Omit), SitingCause::ForcedAndForbidden) => language
             .pick(
@@ -170,9 +191,6 @@ fn remedy(finding: &SitingFinding, language: Language) -> String {
                 "请放宽容量、最低使用量或时间限制",
                 "relax capacities, least uses or limits on minutes",
             )
-            .into(),
-        (None, SitingCause::MinUse) => language
-            .pick("请降低最低使用量", "lower the least uses")
             .into(),
         (None, _) if zh => "请核对表格".into(),
         (None, _) => finding.remedy.clone(),

@@ -1,136 +1,10 @@
 //! Jobs: submitted, leased, reported on, completed or cancelled; each step one transaction, so that
 //! a job that was accepted ends exactly once, however often the server dies.
 
-use super::plans::{self, NewPlan};
-use super::{Store, StoreError};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-
-/// How often a job is begun anew after the server died under it.
-const MOST_ATTEMPTS: u32 = 10;
-
-/// How far a job is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobState {
-    /// It waits for a worker.
-    Queued,
-    /// A worker has it.
-    Running,
-    /// It has a result.
-    Done,
-    /// Someone ended it; there may be a result: the best so far.
-    Cancelled,
-    /// It has a problem.
-    Failed,
-}
-
-impl JobState {
-    /// Its name in the store and on the wire.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Cancelled => "cancelled",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Whether nothing will change any more.
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::Done | Self::Cancelled | Self::Failed)
-    }
-
-    fn of(name: &str) -> Self {
-        [Self::Queued, Self::Running, Self::Done, Self::Cancelled]
-            .into_iter()
-            .find(|state| state.name() == name)
-            .unwrap_or(Self::Failed)
-    }
-}
-
-/// A job as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
-    /// Its identifier.
-    pub id: String,
-    /// Its kind, such as `plan`.
-    pub kind: String,
-    /// The day it is about, or empty.
-    pub day: String,
-    /// Who asked for it.
-    pub owner: String,
-    /// What was asked, JSON.
-    pub request: String,
-    /// How far it is.
-    pub state: JobState,
-    /// How often it was begun.
-    pub attempts: u32,
-    /// Whether someone wants it to end.
-    pub cancel: bool,
-    /// When it was accepted, RFC 3339.
-    pub created_at: String,
-    /// When it was last begun.
-    pub started_at: Option<String>,
-    /// When it ended.
-    pub finished_at: Option<String>,
-    /// What came of it, JSON.
-    pub result: Option<String>,
-    /// Why nothing came of it, JSON.
-    pub problem: Option<String>,
-    /// Proves that a worker is the one that has it.
-    pub lease: Option<String>,
-}
-
-/// A job to be accepted.
-#[derive(Clone, Debug)]
-pub struct NewJob<'a> {
-    /// Its kind.
-    pub kind: &'a str,
-    /// The day it is about, or empty.
-    pub day: &'a str,
-    /// Who asks.
-    pub owner: &'a str,
-    /// What is asked, JSON.
-    pub request: &'a str,
-    /// The caller's idempotency key.
-    pub key: Option<&'a str>,
-}
-
-/// What became of a submission.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Submitted {
-    /// It was accepted.
-    New(Job),
-    /// The same was accepted before under the same key.
-    Same(Job),
-    /// Something else was accepted before under the same key.
-    Other(Job),
-}
-
-/// How a job ends.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// With a result, JSON, and perhaps a plan to be kept with it.
-    Done {
-        /// JSON.
-        result: String,
-        /// The plan.
-        plan: Option<Box<NewPlan>>,
-    },
-    /// With a problem, JSON.
-    Failed(String),
-}
-
-/// One thing that happened to a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// Its number within the job, from 1.
-    pub seq: i64,
-    /// Its name.
-    pub name: String,
-    /// JSON.
-    pub data: String,
-}
+use super::job::{DIED_TOO_OFTEN, Job, JobState, MOST_ATTEMPTS, NewJob, Outcome, Submitted};
+use super::queue::{COLUMNS, job, stored};
+use super::{Store, StoreError, plans, records};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 impl Store {
     /// Accepts a job; it will end, whatever happens to the server.
@@ -138,7 +12,7 @@ impl Store {
     /// # Errors
     /// The database refuses.
     pub fn submit(&self, new: &NewJob<'_>) -> Result<Submitted, StoreError> {
-        let hash = crate::access::digest(format!("{}\n{}", new.day, new.request).as_bytes());
+        let hash = new.digest();
         self.write(|transaction| {
             if let Some(key) = new.key
                 && let Some((job, known)) = by_key(transaction, new, key)?
@@ -149,7 +23,7 @@ impl Store {
                     Submitted::Other(job)
                 });
             }
-            let id = crate::access::new_id();
+            let id = new.id.map_or_else(crate::access::new_id, str::to_owned);
             transaction.execute(
                 "INSERT INTO jobs(id, kind, day, owner, request, state, created_at, key, key_hash) \
                  VALUES(?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?8)",
@@ -228,17 +102,18 @@ impl Store {
                 return Ok(false);
             };
             let (state, result, problem) = match outcome {
-                Outcome::Done { result, .. } if held.cancel => {
-                    (JobState::Cancelled, Some(result), None)
+                Outcome::Done(made) if held.cancel => {
+                    (JobState::Cancelled, Some(&made.result), None)
                 }
-                Outcome::Done { result, .. } => (JobState::Done, Some(result), None),
+                Outcome::Done(made) => (JobState::Done, Some(&made.result), None),
                 Outcome::Failed(problem) => (JobState::Failed, None, Some(problem)),
+                Outcome::Nothing => (JobState::Cancelled, None, None),
             };
-            if let Outcome::Done {
-                plan: Some(plan), ..
-            } = outcome
-            {
-                plans::insert(transaction, plan, id, &held.owner)?;
+            if let Outcome::Done(made) = outcome {
+                if let Some(plan) = &made.plan {
+                    plans::insert(transaction, plan, id, &held.owner)?;
+                }
+                records::insert(transaction, &made.records, &held.owner)?;
             }
             end(
                 transaction,
@@ -268,117 +143,56 @@ impl Store {
         })
     }
 
-    /// Puts jobs back that a server left running: all of them, or one that a stopping server gives
-    /// back. A job begun too often fails and says so.
+    /// Puts back all jobs that a server left running. One begun too often fails and says so.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn requeue(&self, one: Option<&str>) -> Result<(), StoreError> {
+    pub fn requeue(&self) -> Result<(), StoreError> {
         self.write(|transaction| {
-            let running: Vec<(String, u32)> = {
-                let mut query = transaction.prepare(
-                    "SELECT id, attempts FROM jobs WHERE state='running' AND (?1 IS NULL OR id=?1)",
-                )?;
-                let rows = query.query_map([one], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                rows.collect::<rusqlite::Result<_>>()?
-            };
-            for (id, attempts) in running {
-                if attempts >= MOST_ATTEMPTS && one.is_none() {
-                    let problem = "{\"code\":\"died-too-often\"}";
-                    end(transaction, &id, JobState::Failed, None, Some(problem))?;
-                    continue;
+            for (id, attempts) in running(transaction)? {
+                if attempts >= MOST_ATTEMPTS {
+                    end(
+                        transaction,
+                        &id,
+                        JobState::Failed,
+                        None,
+                        Some(DIED_TOO_OFTEN),
+                    )?;
+                } else {
+                    put_back(transaction, &id, 0)?;
                 }
-                let back = u32::from(one.is_some());
-                transaction.execute(
-                    "UPDATE jobs SET state='queued', lease=NULL, attempts=attempts-?2 WHERE id=?1",
-                    params![id, back],
-                )?;
-                event(transaction, &id, "queued", "{}")?;
             }
             Ok(())
         })
     }
 
-    /// One job.
+    /// Puts back all jobs that were only passed on to be done elsewhere: that was no attempt.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn job(&self, id: &str) -> Result<Option<Job>, StoreError> {
-        self.read(|connection| job(connection, id))
-    }
-
-    /// Jobs, newest first, from before a number on; with a state if one is given. Each with its
-    /// number.
-    ///
-    /// # Errors
-    /// The database refuses.
-    pub fn jobs(
-        &self,
-        before: i64,
-        limit: usize,
-        state: &str,
-        day: &str,
-    ) -> Result<Vec<(i64, Job)>, StoreError> {
-        self.read(|connection| {
-            let mut query = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS}, seq FROM jobs WHERE seq<?1 AND (?2='' OR state=?2) \
-                 AND (?3='' OR day=?3) ORDER BY seq DESC LIMIT ?4"
-            ))?;
-            let rows = query.query_map(params![before, state, day, limit as i64], |row| {
-                Ok((row.get(14)?, stored(row)?))
-            })?;
-            rows.collect()
+    pub fn recall(&self) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for (id, _) in running(transaction)? {
+                put_back(transaction, &id, 1)?;
+            }
+            Ok(())
         })
     }
 
-    /// How many jobs wait and how many run.
+    /// Puts back a job that its worker had not the time to do.
     ///
     /// # Errors
     /// The database refuses.
-    pub fn queue_lengths(&self) -> Result<(u64, u64), StoreError> {
-        self.read(|connection| {
-            let count = |state: &str| -> rusqlite::Result<u64> {
-                connection
-                    .prepare_cached("SELECT count(*) FROM jobs WHERE state=?1")?
-                    .query_row([state], |row| row.get::<_, i64>(0))
-                    .map(i64::unsigned_abs)
-            };
-            Ok((count("queued")?, count("running")?))
-        })
-    }
-
-    /// How many jobs are to begin before this one.
-    ///
-    /// # Errors
-    /// The database refuses.
-    pub fn ahead_of(&self, id: &str) -> Result<u64, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT count(*) FROM jobs WHERE state='queued' \
-                       AND seq<(SELECT seq FROM jobs WHERE id=?1)";
-            let count: i64 = connection
-                .prepare_cached(sql)?
-                .query_row([id], |row| row.get(0))?;
-            Ok(count.unsigned_abs())
-        })
-    }
-
-    /// What happened to a job after an event.
-    ///
-    /// # Errors
-    /// The database refuses.
-    pub fn events(&self, id: &str, after: i64) -> Result<Vec<Event>, StoreError> {
-        self.read(|connection| {
-            let mut query = connection.prepare_cached(
-                "SELECT seq, name, data FROM job_events WHERE job=?1 AND seq>?2 ORDER BY seq",
-            )?;
-            let rows = query.query_map(params![id, after], |row| {
-                Ok(Event {
-                    seq: row.get(0)?,
-                    name: row.get(1)?,
-                    data: row.get(2)?,
-                })
-            })?;
-            rows.collect()
+    pub fn give_back(&self, id: &str, lease: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let held = job(transaction, id)?.is_some_and(|job| {
+                job.state == JobState::Running && job.lease.as_deref() == Some(lease)
+            });
+            if held {
+                put_back(transaction, id, 1)
+            } else {
+                Ok(())
+            }
         })
     }
 
@@ -391,6 +205,24 @@ impl Store {
             transaction.execute("DELETE FROM jobs WHERE finished_at<?1", [before])
         })
     }
+}
+
+fn running(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(String, u32)>> {
+    let mut query = transaction.prepare("SELECT id, attempts FROM jobs WHERE state='running'")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+/// Back into the queue, some attempts uncounted; one that was to end anyway ends.
+fn put_back(transaction: &Transaction<'_>, id: &str, uncounted: u32) -> rusqlite::Result<()> {
+    if job(transaction, id)?.is_some_and(|job| job.cancel) {
+        return end(transaction, id, JobState::Cancelled, None, None);
+    }
+    transaction.execute(
+        "UPDATE jobs SET state='queued', lease=NULL, attempts=attempts-?2 WHERE id=?1",
+        params![id, uncounted],
+    )?;
+    event(transaction, id, "queued", "{}")
 }
 
 fn end(
@@ -422,16 +254,6 @@ fn event(transaction: &Transaction<'_>, id: &str, name: &str, data: &str) -> rus
         .map(|_| ())
 }
 
-const COLUMNS: &str = "id, kind, day, owner, request, state, attempts, cancel, created_at, \
-                       started_at, finished_at, result, problem, lease";
-
-fn job(connection: &Connection, id: &str) -> rusqlite::Result<Option<Job>> {
-    connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM jobs WHERE id=?1"))?
-        .query_row([id], stored)
-        .optional()
-}
-
 fn by_key(
     connection: &Connection,
     new: &NewJob<'_>,
@@ -447,26 +269,6 @@ fn by_key(
         .optional()
 }
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Job> {
-    let state: String = row.get(5)?;
-    Ok(Job {
-        id: row.get(0)?,
-        kind: row.get(1)?,
-        day: row.get(2)?,
-        owner: row.get(3)?,
-        request: row.get(4)?,
-        state: JobState::of(&state),
-        attempts: row.get(6)?,
-        cancel: row.get(7)?,
-        created_at: row.get(8)?,
-        started_at: row.get(9)?,
-        finished_at: row.get(10)?,
-        result: row.get(11)?,
-        problem: row.get(12)?,
-        lease: row.get(13)?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -479,11 +281,13 @@ mod tests {
 
     fn new<'a>(owner: &'a str, request: &'a str, key: Option<&'a str>) -> NewJob<'a> {
         NewJob {
+            id: None,
             kind: "plan",
             day: "d",
             owner,
             request,
             key,
+            inputs: None,
         }
     }
 
@@ -495,10 +299,7 @@ mod tests {
     }
 
     fn done() -> Outcome {
-        Outcome::Done {
-            result: "{\"n\":1}".into(),
-            plan: None,
-        }
+        Outcome::of("{\"n\":1}".into())
     }
 
     #[test]
@@ -525,7 +326,7 @@ mod tests {
         let (_folder, store) = store();
         let id = submit(&store, "a").id;
         let lost = store.lease().unwrap().unwrap().lease.unwrap();
-        store.requeue(None).unwrap();
+        store.requeue().unwrap();
         let again = store.lease().unwrap().unwrap();
         assert_eq!(again.attempts, 2);
         assert!(!store.progress(&id, &lost, "{}").unwrap());
@@ -539,7 +340,7 @@ mod tests {
         let id = submit(&store, "a").id;
         for _ in 0..MOST_ATTEMPTS {
             store.lease().unwrap().unwrap();
-            store.requeue(None).unwrap();
+            store.requeue().unwrap();
         }
         let job = store.job(&id).unwrap().unwrap();
         assert_eq!(job.state, JobState::Failed);

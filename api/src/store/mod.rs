@@ -7,9 +7,11 @@
 mod access;
 mod archive;
 mod audit;
+mod job;
 mod jobs;
 mod migrations;
 mod plans;
+mod queue;
 mod records;
 mod reports;
 
@@ -20,9 +22,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use access::{Token, TokenKind, User};
 pub use archive::{MAPS, export, import};
 pub use audit::AuditEntry;
-pub use jobs::{Event, Job, JobState, NewJob, Outcome, Submitted};
+pub use job::{
+    DIED_TOO_OFTEN, Event, Job, JobState, MOST_ATTEMPTS, Made, NewJob, Outcome, Submitted,
+};
 pub use plans::{NewPlan, PlanPart, PlanRow};
-pub use records::{Change, Filter, Others, Page, StoredRecord, Wanted};
+pub use records::{Change, Filter, NewRecord, Others, Page, StoredRecord, Wanted};
 pub use reports::{NewReport, StoredReport};
 
 /// The store's file in the data folder.
@@ -150,6 +154,18 @@ impl Store {
                 connection.prepare_cached("SELECT value FROM settings WHERE name=?1")?;
             let mut rows = query.query([name])?;
             rows.next()?.map(|row| row.get(0)).transpose()
+        })
+    }
+
+    /// Keeps a value under a name, whatever was there before.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let sql = "INSERT INTO settings(name, value) VALUES(?1, ?2) \
+                       ON CONFLICT DO UPDATE SET value=?2";
+            transaction.execute(sql, [name, value]).map(|_| ())
         })
     }
 

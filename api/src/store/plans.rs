@@ -1,11 +1,12 @@
 //! Plans as they were made, with everything that shows them and the tables they were made from.
 
-use super::audit;
-use super::{Store, StoreError};
+use super::records::{self, NewRecord};
+use super::{Store, StoreError, audit};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 /// A plan to be kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPlan {
     /// Its identifier.
     pub id: String,
@@ -82,6 +83,27 @@ impl PlanPart {
 const COLUMNS: &str = "seq, id, job, area, day, created_at, created_by, state, version, summary";
 
 impl Store {
+    /// Takes in records and plans of another store, each plan with its state.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn take_in(
+        &self,
+        records: &[NewRecord],
+        plans: &[(NewPlan, String)],
+        who: &str,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            records::insert(transaction, records, who)?;
+            for (plan, state) in plans {
+                insert(transaction, plan, &plan.id, who)?;
+                let sql = "UPDATE plans SET state=?2 WHERE id=?1";
+                transaction.execute(sql, [&plan.id, state])?;
+            }
+            Ok(())
+        })
+    }
+
     /// Plans, newest first, from before a number on; of one day if one is given.
     ///
     /// # Errors

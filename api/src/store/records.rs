@@ -3,6 +3,7 @@
 
 use super::{Store, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 /// A record as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,19 @@ pub struct StoredRecord {
     pub version: i64,
     /// When it was last changed, RFC 3339.
     pub changed_at: String,
+}
+
+/// A record to be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRecord {
+    /// Its kind.
+    pub kind: String,
+    /// The area or day it belongs to, or empty.
+    pub scope: String,
+    /// Its identifier within kind and scope.
+    pub id: String,
+    /// JSON.
+    pub body: String,
 }
 
 /// Which records a list holds.
@@ -197,6 +211,19 @@ pub enum Others {
     Stay,
     /// They go.
     Go,
+}
+
+/// Keeps records within another change, whatever was there before.
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    records: &[NewRecord],
+    who: &str,
+) -> rusqlite::Result<()> {
+    for new in records {
+        let (place, what) = ((&*new.kind, &*new.scope), (&*new.id, &*new.body));
+        put(transaction, place, what, Wanted::Any, who)?;
+    }
+    Ok(())
 }
 
 fn put(

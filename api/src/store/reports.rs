@@ -3,9 +3,10 @@
 use super::{Store, StoreError};
 use crate::access::digest;
 use rusqlite::params;
+use serde::{Deserialize, Serialize};
 
 /// A report to be kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewReport {
     /// Its identifier within the day.
     pub id: String,

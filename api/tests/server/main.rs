@@ -7,6 +7,7 @@
 
 mod access;
 mod live;
+mod readme;
 mod server;
 mod siting;
 
@@ -380,4 +381,42 @@ fn clients_of_other_planners_and_routers_switch_by_address() {
         matrix["distances"][0][1].as_f64().unwrap() > 1_000.0,
         "{matrix}"
     );
+}
+
+#[test]
+fn a_kill_during_the_first_fill_leaves_nothing_incomplete() {
+    use std::process::{Command, Stdio};
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for milliseconds in [60, 120, 200, 300, 450] {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_coldroute"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(&data)
+            .current_dir(&root)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
+    let server = Server::start(&data);
+    let fresh = folder.path().join("fresh");
+    let whole = Server::start(&fresh);
+    let days = server.get("/api/v1/days").json();
+    assert_eq!(days["total"], whole.get("/api/v1/days").json()["total"]);
+    for day in days["items"].as_array().unwrap() {
+        let lots = format!("/api/v1/days/{}/lots", day["id"].as_str().unwrap());
+        let count = server.get(&lots).json()["total"].clone();
+        assert!(count.as_u64().unwrap() > 0, "{lots}");
+        assert_eq!(count, whole.get(&lots).json()["total"], "{lots}");
+    }
+    let sitings = server.get("/api/v1/sitings").json();
+    assert_eq!(
+        sitings["total"],
+        whole.get("/api/v1/sitings").json()["total"]
+    );
+    server.stop();
+    whole.stop();
 }

@@ -7,7 +7,7 @@
 
 use api::facts::default_folder;
 use api::jobs::Workshop;
-use api::server::{Settings, fill_with_demo, serve};
+use api::server::{Doers, Settings, fill_with_demo, serve};
 use api::store::Store;
 use api::words::Language;
 use serde_json::Value;
@@ -66,7 +66,8 @@ impl Server {
                 let told = async {
                     let _ = told.await;
                 };
-                serve(listener, workshop, settings(is_open), told)
+                let doers = Doers::here(&workshop, 1).unwrap();
+                serve(listener, workshop, doers, settings(is_open), told)
                     .await
                     .unwrap();
             });
@@ -77,6 +78,10 @@ impl Server {
             stop,
             thread,
         }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        self.address.to_string()
     }
 
     pub(crate) fn stop(self) {
@@ -138,6 +143,7 @@ fn settings(is_open: bool) -> Settings {
         origins: Vec::new(),
         workers: 1,
         language: Language::Zh,
+        public_url: (!is_open).then(|| "https://plans.example".into()),
         ui: None,
     }
 }

@@ -80,7 +80,6 @@ def solve(path, seconds, gap):
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
-    solver.setOptionValue("time_limit", 2.5 * seconds)
     solver.setOptionValue("mip_rel_gap", max(gap, 1e-9))
     solver.passModel(model_of(read(path)))
     start = time.process_time()
@@ -89,7 +88,8 @@ def solve(path, seconds, gap):
         if time.process_time() - start > seconds:
             event.interrupt()
 
-    solver.cbMipInterrupt.subscribe(end_in_time)
+    for interrupt in [solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt]:
+        interrupt.subscribe(end_in_time)
     solver.run()
     return solver, time.process_time() - start
 

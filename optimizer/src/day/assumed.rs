@@ -26,8 +26,9 @@ pub(super) fn planned_events(
         is_started || diary.tell(departure, EventKind::Started { vehicle })
     });
     if started.is_some() {
+        let mut place = None;
         let mut trips = course.trips.iter();
-        let _ended = trips.all(|trip| tell_trip(known, trip, &mut diary));
+        let _ended = trips.all(|trip| tell_trip(known, trip, &mut place, &mut diary));
     }
     diary.events
 }
@@ -47,6 +48,25 @@ impl Diary {
         self.has(|kind| matches!(kind, EventKind::Loaded { lot, .. } if lot == id))
     }
 
+    /// Leaves one place for another; whether it has arrived by now.
+    fn go(
+        &mut self,
+        here: &mut Option<String>,
+        departure: PlanTime,
+        arrival: PlanTime,
+        there: &str,
+    ) -> bool {
+        if let Some(place) = here.take() {
+            let vehicle = self.vehicle.clone();
+            if !self.tell(departure, EventKind::Left { vehicle, place }) {
+                return false;
+            }
+        }
+        let (vehicle, place) = (self.vehicle.clone(), there.to_owned());
+        *here = Some(place.clone());
+        self.tell(arrival, EventKind::Arrived { vehicle, place })
+    }
+
     /// Whether it has happened by now.
     fn tell(&mut self, at: PlanTime, kind: EventKind) -> bool {
         let happened = at <= self.until;
@@ -58,25 +78,30 @@ impl Diary {
     }
 }
 
-fn tell_trip(known: &AsKnown, trip: &CourseTrip, diary: &mut Diary) -> bool {
+/// Tells of a trip that begins at a place, if one is known, and leaves the hub's there; whether it
+/// has ended by now.
+fn tell_trip(
+    known: &AsKnown,
+    trip: &CourseTrip,
+    place: &mut Option<String>,
+    diary: &mut Diary,
+) -> bool {
     let problem = &known.problem;
-    let mut here = None;
+    let mut loaded_any = false;
     for stop in &trip.stops {
         if known.gone.contains_key(&stop.lot) {
             continue;
         }
         let goods = &problem.lots[stop.lot.index()];
+        let market = &problem.markets[goods.market.index()].id;
+        loaded_any = true;
         if diary.has_loaded(&goods.id) {
-            here = Some(goods.market);
+            *place = Some(market.clone());
             continue;
         }
-        let vehicle = diary.vehicle.clone();
-        if here != Some(goods.market) {
-            let place = problem.markets[goods.market.index()].id.clone();
-            if !diary.tell(stop.arrival, EventKind::Arrived { vehicle, place }) {
-                return false;
-            }
-            here = Some(goods.market);
+        let is_here = place.as_ref() == Some(market);
+        if !is_here && !diary.go(place, stop.departure, stop.arrival, market) {
+            return false;
         }
         let mut windows = goods.start_windows.iter();
         let ready = windows.any(|w| w.start() <= stop.load_start && stop.load_start <= w.end());
@@ -91,17 +116,17 @@ fn tell_trip(known: &AsKnown, trip: &CourseTrip, diary: &mut Diary) -> bool {
             return false;
         }
     }
-    let Some(market) = here else { return true };
-    let (vehicle, place) = (
-        diary.vehicle.clone(),
-        problem.markets[market.index()].id.clone(),
-    );
-    if !diary.tell(trip.leaves_for_hub, EventKind::Left { vehicle, place }) {
-        return false;
+    if !loaded_any {
+        return true;
     }
-    let hub = problem.hubs[trip.hub.index()].id.clone();
-    let (vehicle, place) = (diary.vehicle.clone(), hub.clone());
-    let arrived = diary.tell(trip.at_hub, EventKind::Arrived { vehicle, place });
+    let hub = &problem.hubs[trip.hub.index()].id;
     let vehicle = diary.vehicle.clone();
-    arrived && diary.tell(trip.unload_end, EventKind::Delivered { vehicle, hub })
+    diary.go(place, trip.leaves_for_hub, trip.at_hub, hub)
+        && diary.tell(
+            trip.unload_end,
+            EventKind::Delivered {
+                vehicle,
+                hub: hub.clone(),
+            },
+        )
 }

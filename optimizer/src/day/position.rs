@@ -4,8 +4,8 @@
 //! beginning, and from there as the matrix says: never quicker than the road allows.
 
 use super::state::{DayState, TruckState, Whereabouts};
-use crate::problem::{HourlyTemperature, Problem};
-use crate::units::{Celsius, Meters, PlanTime, Position, Seconds};
+use crate::problem::{HourlyTemperature, Problem, VehicleId};
+use crate::units::{Celsius, Meters, Position, Seconds};
 use osm_loader::{LocationId, Travel, TravelMatrix};
 
 /// A point on the way from one place to another.
@@ -13,11 +13,32 @@ use osm_loader::{LocationId, Travel, TravelMatrix};
 pub(super) struct WayPoint {
     pub(super) from: LocationId,
     pub(super) to: LocationId,
-    /// Share of the leg that lies behind.
-    pub(super) share: f64,
+    /// Driving of the leg that lies behind, of all of it.
+    behind: Seconds,
+    all: Seconds,
     /// Whether others may come here, to take over a load.
     pub(super) is_reachable: bool,
 }
+
+/// Where a truck under way is, as it is shown: the place of the rest of the day that stands for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RoadPoint {
+    /// The truck.
+    pub vehicle: VehicleId,
+    /// The place it left.
+    pub from: LocationId,
+    /// The place it is driving to.
+    pub to: LocationId,
+    /// Share of the way that lies behind.
+    pub share: f64,
+    /// Where its recorder has last seen it on this way.
+    pub seen: Option<Position>,
+    /// A share of the straight line, for those who know no road.
+    pub near: Position,
+}
+
+/// Stands for a yard, whose place only those know who have a map.
+pub(super) const NOWHERE: Position = Position { lon: 0.0, lat: 0.0 };
 
 /// A truck that should have arrived but has not said so is thought to be this near at most.
 const NEARLY_THERE: f64 = 0.98;
@@ -30,23 +51,68 @@ impl WayPoint {
         };
         let problem = &state.problem;
         let vehicle = &problem.vehicles[truck.vehicle.index()];
-        let leg = problem.leg(vehicle, from, to).unwrap_or_default();
-        let share = |since: PlanTime| {
-            let driven = f64::from(state.now.since(since).0);
-            (driven / f64::from(leg.duration.0.max(1))).min(1.0)
-        };
-        let by_clock = share(left);
+        let all = problem.leg(vehicle, from, to).unwrap_or_default().duration;
         let seen = truck.position.filter(|(at, _)| *at >= left);
         let by_position = seen.and_then(|(at, here)| {
             let ends = [position_of(problem, from)?, position_of(problem, to)?];
-            Some(share_between(ends, here) + share(at))
+            let there = f64::from(all.0) * share_between(ends, here);
+            Some(Seconds::ceil(there) + state.now.since(at))
         });
+        let nearly = Seconds::ceil(f64::from(all.0) * NEARLY_THERE);
+        let by_clock = truck.driven_of_leg;
+        let is_due = by_clock >= all;
+        let behind = match by_position {
+            Some(behind) => behind.min(nearly),
+            None if is_due => nearly,
+            None => by_clock,
+        };
         Some(Self {
             from,
             to,
-            share: by_position.unwrap_or(by_clock).clamp(0.0, NEARLY_THERE),
+            behind,
+            all,
             is_reachable: truck.broken,
         })
+    }
+
+    /// As it is shown.
+    pub(super) fn shown(&self, state: &DayState, truck: &TruckState) -> RoadPoint {
+        let ends = [self.from, self.to].map(|place| position_of(&state.problem, place));
+        let near = match ends {
+            [Some(from), Some(to)] => {
+                let between = |a: f64, b: f64| a + (b - a) * self.share();
+                Position::new(between(from.lon, to.lon), between(from.lat, to.lat))
+            }
+            [from, to] => to.or(from).unwrap_or(NOWHERE),
+        };
+        let left = match truck.whereabouts {
+            Whereabouts::Driving { left, .. } => Some(left),
+            _ => None,
+        };
+        let seen = truck.position.filter(|(at, _)| Some(*at) >= left);
+        RoadPoint {
+            vehicle: truck.vehicle,
+            from: self.from,
+            to: self.to,
+            share: self.share(),
+            seen: seen.map(|(_, here)| here),
+            near,
+        }
+    }
+
+    /// Share of the leg that lies behind.
+    fn share(&self) -> f64 {
+        f64::from(self.behind.0) / f64::from(self.all.0.max(1))
+    }
+
+    /// What lies ahead of a leg that begins and ends as its own.
+    fn ahead(&self, leg: Travel) -> Travel {
+        let ahead = part(leg, 1.0 - self.share());
+        if leg.duration == self.all {
+            let duration = leg.duration.saturating_sub(self.behind);
+            return Travel { duration, ..ahead };
+        }
+        ahead
     }
 
     /// The way on to a place.
@@ -58,7 +124,7 @@ impl WayPoint {
             } else {
                 roads.get(self.to, to)
             };
-            Some(sum(part(leg, 1.0 - self.share), rest?))
+            Some(sum(self.ahead(leg), rest?))
         });
         let back = roads.get(self.to, self.from).and_then(|leg| {
             let rest = if to == self.from {
@@ -66,7 +132,7 @@ impl WayPoint {
             } else {
                 roads.get(self.from, to)
             };
-            Some(sum(part(leg, self.share), rest?))
+            Some(sum(part(leg, self.share()), rest?))
         });
         quicker(ahead, back)
     }
@@ -80,8 +146,8 @@ impl WayPoint {
             };
             Some(sum(before?, part(leg?, share)))
         };
-        let forth = via(self.from, roads.get(self.from, self.to), self.share);
-        let back = via(self.to, roads.get(self.to, self.from), 1.0 - self.share);
+        let forth = via(self.from, roads.get(self.from, self.to), self.share());
+        let back = via(self.to, roads.get(self.to, self.from), 1.0 - self.share());
         quicker(forth, back)
     }
 }
@@ -151,7 +217,7 @@ fn quicker(a: Option<Travel>, b: Option<Travel>) -> Option<Travel> {
 }
 
 /// Where a location is, if it is a market's or a hub's.
-fn position_of(problem: &Problem, place: LocationId) -> Option<Position> {
+pub(super) fn position_of(problem: &Problem, place: LocationId) -> Option<Position> {
     let market = problem
         .markets
         .iter()

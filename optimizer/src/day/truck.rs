@@ -13,7 +13,7 @@ use crate::stowage::best_set_point;
 use crate::units::{Celsius, Meters, PlanTime, Seconds};
 use osm_loader::LocationId;
 
-/// Something that is already being done must take at least so long from now on.
+/// Something that should have ended already is thought to take so long from now on.
 const ABOUT_TO_END: Seconds = Seconds(60);
 
 /// Everything needed to survey one truck.
@@ -29,6 +29,8 @@ pub(super) struct Surveyor<'a> {
 /// What a truck is in the middle of.
 #[derive(Clone, Copy, PartialEq)]
 enum Busy {
+    /// Until a moment, for the lot it is to load next.
+    SettingUp(PlanTime),
     Loading(Pickup),
     Unloading(HubId, PlanTime, PlanTime),
 }
@@ -39,6 +41,10 @@ struct Wheel {
     driven: Seconds,
     stretch: Seconds,
     distance: Meters,
+    /// Driving of the leg under way that lies behind.
+    on_leg: Seconds,
+    /// What is left of a rest on the road.
+    rest_left: Seconds,
 }
 
 impl Surveyor<'_> {
@@ -51,6 +57,7 @@ impl Surveyor<'_> {
         let over_hours = news.over_hours.map(|(_, relief)| relief);
         let relief = over_hours.flatten();
         let free_at = self.free_at(busy).max(relief.unwrap_or(self.now));
+        let free_at = free_at.max(self.now + wheel.rest_left);
         let mut pickups = self.stowed(&self.trace.aboard);
         let (layout, set_points) = self.held(&pickups);
         let (_, fares) = self.fares(&pickups, (layout, &set_points), self.now);
@@ -61,7 +68,7 @@ impl Surveyor<'_> {
                 pickups = self.stowed(&all.collect::<Vec<Pickup>>());
             }
             Some(Busy::Unloading(..)) => pickups.clear(),
-            None => {}
+            Some(Busy::SettingUp(_)) | None => {}
         }
         let (layout, set_points) = self.held(&pickups);
         let (air, fares) = self.fares(&pickups, (layout, &set_points), free_at);
@@ -91,6 +98,7 @@ impl Surveyor<'_> {
                 wheel.stretch
             },
             distance: wheel.distance,
+            driven_of_leg: wheel.on_leg,
             trips_done: self.trace.trips_done
                 + u32::from(matches!(busy, Some(Busy::Unloading(..)))),
             layout,
@@ -217,15 +225,17 @@ impl Surveyor<'_> {
             return None;
         }
         match stay.spot {
-            Spot::Market(market) => self.loading(market, stay.from, lots).map(Busy::Loading),
+            Spot::Market(market) => self.loading(market, stay.from, lots),
             Spot::Hub(hub) => self.unloading(hub, stay.from, lots),
         }
     }
 
-    fn loading(&self, market: MarketId, since: PlanTime, lots: &[LotStage]) -> Option<Pickup> {
+    /// What it does at the market where its next lot waits.
+    fn loading(&self, market: MarketId, since: PlanTime, lots: &[LotStage]) -> Option<Busy> {
         let problem = &self.known.problem;
         let mut stops = self.trip(lots)?.stops.iter();
-        let next = stops.find(|stop| self.is_open(stop.lot, lots))?.lot;
+        let planned = stops.find(|stop| self.is_open(stop.lot, lots))?;
+        let next = planned.lot;
         let goods = &problem.lots[next.index()];
         if goods.market != market {
             return None;
@@ -241,12 +251,28 @@ impl Surveyor<'_> {
             .max()
             .map_or(ready, |end| end.max(since));
         let start = time_window::earliest_start(&goods.start_windows, free)?;
-        (start <= self.now).then(|| Pickup {
-            lot: next,
-            start,
-            end: (start + goods.service).max(self.now + ABOUT_TO_END),
-            core: None,
-        })
+        let wished = time_window::earliest_start(&goods.start_windows, planned.load_start);
+        let start = start.max(wished.unwrap_or(start));
+        if start <= self.now {
+            return Some(Busy::Loading(Pickup {
+                lot: next,
+                start,
+                end: self.ends(start + goods.service),
+                core: None,
+            }));
+        }
+        let news = &self.known.trucks[self.vehicle.index()];
+        let may_stay = news.unit_off.is_none() && news.over_hours.is_none();
+        (may_stay && ready > self.now).then_some(Busy::SettingUp(ready))
+    }
+
+    /// When something under way ends that should end at a moment.
+    fn ends(&self, due: PlanTime) -> PlanTime {
+        if due > self.now {
+            due
+        } else {
+            self.now + ABOUT_TO_END
+        }
     }
 
     fn unloading(&self, id: HubId, since: PlanTime, lots: &[LotStage]) -> Option<Busy> {
@@ -269,14 +295,14 @@ impl Surveyor<'_> {
             .map(|pickup| problem.lots[pickup.lot.index()].unloading_at(id))
             .sum();
         let start = hub_hours::earliest_unloading(hub, free, length)?;
-        let begun = start <= self.now && self.trace.aboard.iter().all(takes);
-        begun.then(|| Busy::Unloading(id, start, (start + length).max(self.now + ABOUT_TO_END)))
+        let begun = start - hub.handling.setup <= self.now && self.trace.aboard.iter().all(takes);
+        begun.then(|| Busy::Unloading(id, start, self.ends(start + length)))
     }
 
     fn free_at(&self, busy: Option<Busy>) -> PlanTime {
         match busy {
+            Some(Busy::SettingUp(until) | Busy::Unloading(_, _, until)) => until,
             Some(Busy::Loading(pickup)) => pickup.end,
-            Some(Busy::Unloading(_, _, until)) => until,
             None if self.trace.left.is_none() => self.now.max(self.truck().limits.shift.start()),
             None => self.now,
         }
@@ -427,9 +453,22 @@ impl Surveyor<'_> {
             (place, left) = (there, stay.until);
         }
         if let Whereabouts::Driving { from, to, left } = whereabouts {
-            self.drive(&mut wheel, (from, to), self.now.since(left));
+            self.drive_on(&mut wheel, (from, to), self.now.since(left));
         }
         wheel
+    }
+
+    /// The leg under way.
+    fn drive_on(&self, wheel: &mut Wheel, (from, to): (LocationId, LocationId), took: Seconds) {
+        let problem = &self.known.problem;
+        let leg = problem.leg(self.truck(), from, to).unwrap_or_default();
+        let rules = &problem.settings.driver;
+        let leg_stands = driving::progress_on_leg(rules, wheel.stretch, leg.duration, took);
+        wheel.driven += leg_stands.driven;
+        wheel.stretch = leg_stands.stretch;
+        (wheel.on_leg, wheel.rest_left) = (leg_stands.driven, leg_stands.rest_left);
+        let share = f64::from(leg_stands.driven.0) / f64::from(leg.duration.0.max(1));
+        wheel.distance += Meters::round(f64::from(leg.distance.0) * share);
     }
 
     fn drive(&self, wheel: &mut Wheel, (from, to): (LocationId, LocationId), took: Seconds) {

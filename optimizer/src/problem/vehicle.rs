@@ -122,6 +122,9 @@ pub struct Vehicle {
     pub skills: Skills,
     /// Whether its booking of toll-free passage has been refused: it pays on every toll road.
     pub pays_toll: bool,
+    /// When its unit can begin to cool the empty box, where that is not long before; `None` the
+    /// evening before.
+    pub cools_from: Option<PlanTime>,
     /// How far its day has come; `None` for a vehicle that has not left.
     pub underway: Option<UnderWay>,
 }

@@ -14,6 +14,50 @@ pub fn rests_on_leg(rules: &DriverRules, stretch: Seconds, leg: Seconds) -> u32 
     driven.saturating_sub(1) / rules.longest_stretch.0.max(1)
 }
 
+/// How a leg stands while it is being driven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LegProgress {
+    /// Driving of the leg that lies behind.
+    pub driven: Seconds,
+    /// Driving since the last rest.
+    pub stretch: Seconds,
+    /// What is left of a rest that is being taken.
+    pub rest_left: Seconds,
+}
+
+/// How a leg stands some time after it began with a stretch already behind; rests are taken as
+/// [`rests_on_leg`] has them.
+pub fn progress_on_leg(
+    rules: &DriverRules,
+    stretch: Seconds,
+    leg: Seconds,
+    elapsed: Seconds,
+) -> LegProgress {
+    let mut progress = LegProgress {
+        driven: Seconds::ZERO,
+        stretch,
+        rest_left: Seconds::ZERO,
+    };
+    let mut elapsed = elapsed;
+    loop {
+        let until_rest = rules.longest_stretch.saturating_sub(progress.stretch);
+        let ahead = leg.saturating_sub(progress.driven);
+        let drives = elapsed.min(until_rest).min(ahead);
+        progress.driven += drives;
+        progress.stretch += drives;
+        elapsed = elapsed.saturating_sub(drives);
+        if elapsed == Seconds::ZERO || drives == ahead || rules.longest_stretch == Seconds::ZERO {
+            return progress;
+        }
+        progress.stretch = Seconds::ZERO;
+        if elapsed < rules.rest {
+            progress.rest_left = rules.rest.saturating_sub(elapsed);
+            return progress;
+        }
+        elapsed = elapsed.saturating_sub(rules.rest);
+    }
+}
+
 /// Whether standing this long begins a new stretch.
 pub fn is_rest(rules: &DriverRules, standing: Seconds) -> bool {
     standing >= rules.rest

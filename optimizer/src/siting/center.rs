@@ -3,35 +3,26 @@
 //! Knows how to ask whether a radius is enough; the engine answers.
 
 use super::answer::{Method, SitingAnswer, SitingError};
-use super::diagnosis::explain;
-use super::engine::branch::{Effort, branch_and_bound};
-use super::engine::network::Network;
-use super::findings::{SitingCause, SitingFinding};
+use super::engine::service::Service;
+use super::feasible::{Reach, within_limit};
 use super::model::{Equity, Objective, SitingModel};
 use super::problem::SitingProblem;
-use super::progress::{SitingProgress, SitingStop};
+use super::progress::SitingStop;
 use super::reduce::{allowed_legs, reduce};
-use super::solve::{SitingParams, needs_milp};
 use super::start::serve_exactly;
 
 /// Solves [`Objective::WorstMinutes`]: every radius below the bound is proved too small.
 pub(crate) fn solve_center(
     problem: &SitingProblem,
     model: &SitingModel,
-    params: &SitingParams,
     stop: &mut dyn SitingStop,
 ) -> Result<SitingAnswer, SitingError> {
-    if needs_milp(problem, model) {
-        let remedy = "drop county means, total minutes, least uses and one site for all months";
-        let finding = SitingFinding::new(SitingCause::Conflict, "p-center", remedy);
-        return Err(SitingError::Infeasible(vec![finding]));
-    }
     let radii = radii(problem, model);
     let mut search = Bisection::over(radii.len());
     while search.low < search.high {
         let middle = search.middle();
         let within = within(model, radii[middle]);
-        match search.ask(problem, &within, params, stop) {
+        match search.ask(problem, &within, stop) {
             Reach::Within(plan) => {
                 let worst = worst_minutes(problem, &plan);
                 search.high = radii.partition_point(|radius| *radius < worst).min(middle);
@@ -43,13 +34,6 @@ pub(crate) fn solve_center(
         }
     }
     search.answer(problem, model, &radii)
-}
-
-/// Whether a radius is enough.
-enum Reach {
-    Within(SitingAnswer),
-    Beyond,
-    Unknown,
 }
 
 /// Positions below `low` are too small; `high` and above are reachable or unproved.
@@ -85,39 +69,30 @@ impl Bisection {
         self.low = middle + 1;
     }
 
-    /// Spends as little as possible of what is scarce, the budget or the count, and compares.
+    /// Whether the radius is enough.
     fn ask(
         &mut self,
         problem: &SitingProblem,
         within: &SitingModel,
-        params: &SitingParams,
         stop: &mut dyn SitingStop,
-    ) -> Reach {
-        let mut reduced = reduce(problem, within);
-        let limit = spend_least(&mut reduced.network);
-        let mut decided = |progress: &SitingProgress| {
-            let reached = progress.value.is_some_and(|value| value <= limit);
-            reached || progress.bound > limit || stop.is_reached(progress)
+    ) -> Reach<SitingAnswer> {
+        let reduced = reduce(problem, within);
+        let asked = within_limit(&reduced.network, stop);
+        self.steps += asked.steps;
+        self.nodes += asked.nodes;
+        let plan = |service: Service| SitingAnswer {
+            assignments: reduced.assignments(problem, &service),
+            open: service.open,
+            value: 0,
+            bound: 0,
+            method: Method::Bisection,
+            steps: 0,
+            nodes: 0,
         };
-        let effort = Effort {
-            gap: 0.0,
-            ..params.effort()
-        };
-        let outcome = branch_and_bound(&reduced.network, &[], effort, &mut decided);
-        self.steps += outcome.steps;
-        self.nodes += outcome.nodes;
-        match outcome.service {
-            Some(service) if service.value <= limit => Reach::Within(SitingAnswer {
-                assignments: reduced.assignments(problem, &service),
-                open: service.open,
-                value: 0,
-                bound: 0,
-                method: Method::Bisection,
-                steps: 0,
-                nodes: 0,
-            }),
-            _ if outcome.bound > limit => Reach::Beyond,
-            _ => Reach::Unknown,
+        match asked.reach {
+            Reach::Within(service) => Reach::Within(plan(service)),
+            Reach::Beyond => Reach::Beyond,
+            Reach::Unknown => Reach::Unknown,
         }
     }
 
@@ -134,7 +109,7 @@ impl Bisection {
             return Err(if self.unproved < radii.len() {
                 SitingError::Stopped { bound }
             } else {
-                SitingError::Infeasible(explain(problem, model))
+                SitingError::Infeasible(Vec::new())
             });
         };
         let worst = worst_minutes(problem, &plan);
@@ -155,24 +130,6 @@ impl Bisection {
             ..plan
         })
     }
-}
-
-/// Makes the network pay for what is scarce instead of being limited in it; returns the limit.
-///
-/// With a budget that is money, otherwise the number of sites.
-fn spend_least(network: &mut Network) -> i64 {
-    network.forget_costs();
-    if let Some(budget) = network.limits.budget.take() {
-        network
-            .sites
-            .iter_mut()
-            .for_each(|site| site.fixed = site.build);
-        return budget;
-    }
-    let most = network.limits.count.1;
-    network.limits.count.1 = network.sites.len();
-    network.sites.iter_mut().for_each(|site| site.fixed = 1);
-    most as i64
 }
 
 /// The model that asks only for a plan within `minutes`.

@@ -1,75 +1,41 @@
-//! Why no plan exists, and the least change after which one does.
+//! What can be said against a question without searching.
 //!
-//! [`diagnose`] reads off what needs no search; [`explain`] asks the engine for the smallest
-//! budget and count when the rules conflict.
+//! [`certain`] names what is wrong with a subject of its own, [`is_hopeless`] sees at a glance that
+//! the rules leave no plan; which of them to relax is searched in [`relaxing`](super::relaxing).
 
-use super::engine::branch::{Effort, branch_and_bound};
 use super::findings::{Relaxation, SitingCause, SitingFinding};
 use super::model::{Equity, Objective, Serving, SitingModel};
-use super::problem::{SiteStatus, SitingProblem};
-use super::progress::SitingProgress;
-use super::reduce::{allowed_legs, count, every_month, reduce};
+use super::problem::{Site, SiteStatus, SitingProblem};
+use super::reduce::{allowed_legs, count, every_month};
+use super::solve::needs_milp;
 
-/// Price steps spent on each smallest relaxation.
-const STEPS: u64 = 4_000;
-
-/// Causes that stand in the way of every plan, without searching.
-pub(crate) fn diagnose(problem: &SitingProblem, model: &SitingModel) -> Vec<SitingFinding> {
+/// Points, counties and counts that stand in the way of every plan, with their remedies.
+pub(crate) fn certain(problem: &SitingProblem, model: &SitingModel) -> Vec<SitingFinding> {
     let mut findings = Vec::new();
+    unsupported(problem, model, &mut findings);
     unknown_counties(problem, model, &mut findings);
     unreachable_points(problem, model, &mut findings);
-    impossible_count(problem, model, &mut findings);
-    missing_capacity(problem, model, &mut findings);
-    excessive_min_use(problem, model, &mut findings);
-    forced_beyond_budget(problem, model, &mut findings);
+    too_high_a_count(problem, model, &mut findings);
     findings
 }
 
-/// Causes found by searching: the smallest budget, the smallest count, or a plain conflict.
-pub(crate) fn explain(problem: &SitingProblem, model: &SitingModel) -> Vec<SitingFinding> {
-    let mut free = model.clone();
-    free.objective = Objective::Cost;
-    free.rules.budget = None;
-    if let Some(budget) = model.rules.budget
-        && let Some(least) = least(problem, &free, |build| build)
-    {
-        let remedy = format!("raise the budget from {budget} to {least}");
-        let finding = SitingFinding::new(SitingCause::Budget, "budget", remedy);
-        return vec![finding.relaxed_by(Relaxation::RaiseBudget(least))];
-    }
-    if let Some(most) = free.rules.most_sites.take()
-        && let Some(least) = least(problem, &free, |_| 1)
-    {
-        let remedy = format!("allow {least} sites instead of {most}");
-        let finding = SitingFinding::new(SitingCause::Count, "number of sites", remedy);
-        return vec![finding.relaxed_by(Relaxation::RaiseCount(least as usize))];
-    }
-    let remedy =
-        "relax capacities, least uses or limits on minutes: together they exclude every plan";
-    vec![SitingFinding::new(
-        SitingCause::Conflict,
-        "the rules together",
-        remedy,
-    )]
+/// Whether the count, the capacities, the least uses or the budget leave no plan at a glance.
+pub(crate) fn is_hopeless(problem: &SitingProblem, model: &SitingModel) -> bool {
+    standing(problem).count() > count(problem, model).1
+        || lacks_capacity(problem, model)
+        || asks_too_much_use(problem, model)
+        || forced_beyond_budget(problem, model)
 }
 
-/// The smallest sum of `price` (of a site's build cost) over the sites of any plan.
-fn least(problem: &SitingProblem, model: &SitingModel, price: impl Fn(i64) -> i64) -> Option<i64> {
-    let mut reduced = reduce(problem, model);
-    let network = &mut reduced.network;
-    network
-        .sites
-        .iter_mut()
-        .for_each(|site| site.fixed = price(site.build));
-    network.forget_costs();
-    let effort = Effort {
-        gap: 0.0,
-        root_steps: 500,
-        node_steps: 100,
-    };
-    let mut stop = |progress: &SitingProgress| progress.steps > STEPS;
-    let outcome = branch_and_bound(network, &[], effort, &mut stop);
-    outcome.service.map(|service| service.value)
+fn unsupported(problem: &SitingProblem, model: &SitingModel, findings: &mut Vec<SitingFinding>) {
+    if model.objective == Objective::WorstMinutes && needs_milp(problem, model) {
+        let remedy = "drop county means, total minutes, least uses and one site for all months";
+        findings.push(SitingFinding::new(
+            SitingCause::Conflict,
+            "p-center",
+            remedy,
+        ));
+    }
 }
 
 fn unknown_counties(
@@ -102,6 +68,7 @@ fn unreachable_points(
     }
     let mut unlimited = model.clone();
     unlimited.rules.equity.clear();
+    unlimited.rules.nearest = None;
     if matches!(model.objective, Objective::Cover { .. }) {
         unlimited.objective = Objective::Cost;
     }
@@ -128,27 +95,15 @@ fn unreachable_points(
     }
 }
 
-fn impossible_count(
+fn too_high_a_count(
     problem: &SitingProblem,
     model: &SitingModel,
     findings: &mut Vec<SitingFinding>,
 ) {
     let (least, most) = count(problem, model);
-    let with = |wanted: &[SiteStatus]| {
-        problem
-            .sites()
-            .iter()
-            .filter(|site| wanted.contains(&site.status))
-            .count()
-    };
-    let standing = with(&[SiteStatus::Existing, SiteStatus::Forced]);
-    let allowed = standing + with(&[SiteStatus::Candidate]);
-    if standing > most {
-        let remedy = format!("allow {standing} sites: so many stand or are forced");
-        let finding = SitingFinding::new(SitingCause::Count, "number of sites", remedy);
-        findings.push(finding.relaxed_by(Relaxation::RaiseCount(standing)));
-    }
-    let reachable = allowed.min(most);
+    let sites = problem.sites().iter();
+    let allowed = sites.filter(|site| site.status != SiteStatus::Forbidden);
+    let reachable = allowed.count().min(most);
     if least > reachable {
         let remedy = format!("ask for no more than {reachable} sites or add candidates");
         let finding = SitingFinding::new(SitingCause::Count, "number of sites", remedy);
@@ -156,88 +111,47 @@ fn impossible_count(
     }
 }
 
-fn missing_capacity(
-    problem: &SitingProblem,
-    model: &SitingModel,
-    findings: &mut Vec<SitingFinding>,
-) {
+fn standing(problem: &SitingProblem) -> impl Iterator<Item = &Site> {
+    let standing = [SiteStatus::Existing, SiteStatus::Forced];
+    let sites = problem.sites().iter();
+    sites.filter(move |site| standing.contains(&site.status))
+}
+
+fn serves_all(model: &SitingModel) -> bool {
     let optional = matches!(model.objective, Objective::Uncovered { .. });
-    if model.rules.serving == Serving::Unlimited || optional {
-        return;
-    }
+    model.rules.serving != Serving::Unlimited && !optional
+}
+
+fn lacks_capacity(problem: &SitingProblem, model: &SitingModel) -> bool {
     let demands = || 0..problem.demands().len();
     let loads = every_month(problem).map(|(scenario, month)| {
-        demands()
-            .map(|d| problem.amount(d, scenario, month))
-            .sum::<i64>()
+        let units = demands().map(|d| problem.amount(d, scenario, month));
+        units.sum::<i64>()
     });
     let load = loads.max().unwrap_or(0);
-    let allowed = problem
-        .sites()
-        .iter()
-        .filter(|site| site.status != SiteStatus::Forbidden);
+    let sites = problem.sites().iter();
+    let allowed = sites.filter(|site| site.status != SiteStatus::Forbidden);
     let mut sizes: Vec<i64> = allowed
         .map(|site| site.capacity.unwrap_or(load).min(load))
         .collect();
     sizes.sort_unstable_by_key(|size| -size);
     let most = count(problem, model).1;
-    let room: i64 = sizes.iter().take(most).sum();
-    if room < load {
-        let short = load - room;
-        let remedy = format!("the fullest month needs {load} units; add {short} units of capacity");
-        let finding = SitingFinding::new(
-            SitingCause::Capacity,
-            "capacity of all allowed sites",
-            remedy,
-        );
-        findings.push(finding.relaxed_by(Relaxation::AddCapacity(short)));
-    }
+    serves_all(model) && sizes.iter().take(most).sum::<i64>() < load
 }
 
-fn excessive_min_use(
-    problem: &SitingProblem,
-    model: &SitingModel,
-    findings: &mut Vec<SitingFinding>,
-) {
-    let optional = matches!(model.objective, Objective::Uncovered { .. });
-    if model.rules.serving == Serving::Unlimited || optional {
-        return;
-    }
-    let standing = [SiteStatus::Existing, SiteStatus::Forced];
-    let sites = problem
-        .sites()
-        .iter()
-        .filter(|site| standing.contains(&site.status));
-    let wanted: i64 = sites.map(|site| site.min_use).sum();
-    let yearly = |scenario| {
-        (0..problem.demands().len())
-            .map(|d| problem.yearly_amount(d, scenario))
-            .sum()
+fn asks_too_much_use(problem: &SitingProblem, model: &SitingModel) -> bool {
+    let yearly = |scenario| -> i64 {
+        let points = 0..problem.demands().len();
+        points.map(|d| problem.yearly_amount(d, scenario)).sum()
     };
-    let least: i64 = (0..problem.scenarios().len())
-        .map(yearly)
-        .min()
-        .unwrap_or(0);
-    if wanted > least {
-        let remedy = format!("standing and forced sites must use {wanted} units but {least} exist");
-        findings.push(SitingFinding::new(SitingCause::MinUse, "least use", remedy));
-    }
+    let least = (0..problem.scenarios().len()).map(yearly).min();
+    let wanted: i64 = standing(problem).map(|site| site.min_use).sum();
+    serves_all(model) && wanted > least.unwrap_or(0)
 }
 
-fn forced_beyond_budget(
-    problem: &SitingProblem,
-    model: &SitingModel,
-    findings: &mut Vec<SitingFinding>,
-) {
-    let Some(budget) = model.rules.budget else {
-        return;
-    };
-    let forced = problem
-        .sites()
-        .iter()
-        .filter(|site| site.status == SiteStatus::Forced);
+fn forced_beyond_budget(problem: &SitingProblem, model: &SitingModel) -> bool {
+    let sites = problem.sites().iter();
+    let forced = sites.filter(|site| site.status == SiteStatus::Forced);
     let spent: i64 = forced.map(|site| site.build_cost).sum();
-    if spent > budget {
-        findings.extend(explain(problem, model));
-    }
+    model.rules.budget.is_some_and(|budget| spent > budget)
 }

@@ -2,7 +2,7 @@
 //! can be computed the smallest relaxation that helps.
 //!
 //! Looks at the data and the rules; whether a plan exists at all is searched in
-//! [`diagnosis`](super::diagnosis).
+//! [`relaxing`](super::relaxing).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,10 +35,14 @@ pub enum SitingCause {
     Count,
     /// The budget does not pay for any plan.
     Budget,
-    /// All allowed sites together cannot hold the fullest month.
+    /// The sites in reach cannot hold the fullest month.
     Capacity,
-    /// The least uses of forced and standing sites exceed the demand.
+    /// A site cannot reach its least use.
     MinUse,
+    /// A limit on minutes leaves no plan.
+    Minutes,
+    /// The few nearest sites of each demand point leave no plan.
+    Nearest,
     /// The rules conflict and no single one is to blame.
     Conflict,
 }
@@ -54,8 +58,12 @@ pub enum Relaxation {
     LowerCount(usize),
     /// Raise the limit on minutes to this.
     RaiseMinutes(u32),
-    /// Add so many units of monthly capacity.
+    /// Add so many units to the site's monthly capacity.
     AddCapacity(i64),
+    /// Ask the site for no more than so many units.
+    LowerMinUse(i64),
+    /// Consider so many of the nearest sites of each demand point.
+    RaiseNearest(usize),
     /// Leave the subject out.
     Omit,
 }

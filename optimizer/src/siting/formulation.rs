@@ -46,13 +46,29 @@ pub(crate) fn solve_milp(
             };
             Ok(reading.better_of(&answer, first, proved))
         }
-        Err(MilpError::Infeasible) if first.is_none() => Err(SitingError::Infeasible(
-            super::diagnosis::explain(problem, model),
-        )),
+        Err(MilpError::Infeasible) if first.is_none() => Err(SitingError::Infeasible(Vec::new())),
         Err(error) => first
             .map(|plan| SitingAnswer { bound, ..plan })
             .ok_or(error.into()),
     }
+}
+
+/// The open sites of the best solution of the program over `reduced`, if it has any.
+pub(crate) fn open_by_program(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    reduced: &Reduced,
+    params: &SitingParams,
+) -> Option<Vec<usize>> {
+    let formulation = Formulation::write(problem, model, reduced);
+    let limits = MilpLimits {
+        gap: 0.0,
+        seconds: params.milp_seconds,
+    };
+    // Columns of sites come first.
+    let answer = formulation.program.solve(None, limits).ok()?;
+    let sites = 0..reduced.network.sites.len();
+    Some(sites.filter(|&site| answer.values[site] > 0.5).collect())
 }
 
 /// A service column: `amount` units of the item per unit of the column.

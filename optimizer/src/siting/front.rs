@@ -8,7 +8,7 @@ use super::answer::{SitingAnswer, SitingError};
 use super::model::{Equity, Objective, SitingModel};
 use super::problem::SitingProblem;
 use super::progress::SitingStop;
-use super::solve::{SitingParams, solve};
+use super::solve::{SitingParams, attempt, solve};
 
 /// The second thing a planner weighs against the model's objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub fn front(
         if found.last().is_some_and(|last| limit >= last.travel) {
             continue;
         }
-        match solve(problem, &travel.limited(model, limit), params, stop) {
+        match attempt(problem, &travel.limited(model, limit), params, stop) {
             Ok(answer) => found.push(FrontPoint {
                 travel: travel.of(problem, &answer),
                 answer,

@@ -8,6 +8,7 @@ mod answer;
 mod center;
 mod diagnosis;
 mod engine;
+mod feasible;
 mod findings;
 mod formulation;
 mod freshness;
@@ -20,7 +21,10 @@ mod progress;
 mod reading;
 mod reduce;
 mod reduced;
+mod relax;
+mod relaxing;
 mod sensitivity;
+mod shortage;
 mod solve;
 mod start;
 mod supported;
@@ -37,6 +41,7 @@ pub use problem::{
     CostBasis, DemandPoint, Scenario, Site, SiteStatus, SitingDraft, SitingLeg, SitingProblem,
 };
 pub use progress::{SitingProgress, SitingStop};
+pub use relax::relax;
 pub use sensitivity::{Change, Tried, leave_one_out, serve_from, short_list, try_changes};
 pub use solve::{Backend, SitingParams, solve};
 pub use supported::supported_front;

@@ -74,7 +74,8 @@ pub struct Rules {
     pub equity: Vec<Equity>,
     /// Most unit-minutes a year over all demand, expected over the scenarios.
     pub unit_minutes: Option<i64>,
-    /// Only the so many cheapest sites of each demand point are considered; `None` keeps all.
+    /// Only the so many cheapest sites of each demand point within its limits are considered, or
+    /// the nearest ones where the objective counts minutes; `None` keeps all.
     pub nearest: Option<usize>,
 }
 

@@ -67,10 +67,25 @@ pub(crate) fn allowed_legs(
         .filter(|(_, leg)| leg.minutes <= limit)
         .collect();
     if let Some(nearest) = model.rules.nearest {
-        legs.sort_by_key(|(site, leg)| (leg.cost, leg.minutes, *site));
+        legs.sort_by_key(|(site, leg)| {
+            let (cost, minutes) = (leg.cost, i64::from(leg.minutes));
+            if counts_minutes(model) {
+                (minutes, cost, *site)
+            } else {
+                (cost, minutes, *site)
+            }
+        });
         legs.truncate(nearest);
     }
     legs
+}
+
+/// Whether sites are near by minutes rather than by cost.
+fn counts_minutes(model: &SitingModel) -> bool {
+    matches!(
+        model.objective,
+        Objective::Cover { .. } | Objective::Uncovered { .. } | Objective::WorstMinutes
+    )
 }
 
 /// Cost of serving a demand point's whole amount of one month of a scenario from a site it can
@@ -164,11 +179,7 @@ impl Reduction<'_> {
 
     /// Whether a point may be served best from one site in one month and from another in the next.
     fn may_change_with_the_month(&self) -> bool {
-        let by_money = !matches!(
-            self.model.objective,
-            Objective::Cover { .. } | Objective::Uncovered { .. } | Objective::WorstMinutes
-        );
-        self.problem.has_monthly_costs() && by_money
+        self.problem.has_monthly_costs() && !counts_minutes(self.model)
     }
 
     fn add_item(

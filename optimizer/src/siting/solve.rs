@@ -4,13 +4,16 @@
 
 use super::answer::{Method, SitingAnswer, SitingError};
 use super::center::solve_center;
-use super::diagnosis::diagnose;
-use super::engine::branch::{Effort, branch_and_bound};
+use super::diagnosis::{certain, is_hopeless};
+use super::engine::branch::{Effort, Outcome, branch_and_bound};
+use super::engine::network::Network;
+use super::feasible::{self, Reach, within_limit};
 use super::formulation::solve_milp;
 use super::model::{Equity, Objective, Serving, SitingModel};
 use super::problem::SitingProblem;
-use super::progress::SitingStop;
+use super::progress::{SitingProgress, SitingStop};
 use super::reduce::reduce;
+use super::relaxing::explain;
 use super::verify::verify;
 
 /// Which method answers.
@@ -74,35 +77,48 @@ pub fn solve(
     params: &SitingParams,
     stop: &mut dyn SitingStop,
 ) -> Result<SitingAnswer, SitingError> {
-    let findings = diagnose(problem, model);
-    if !findings.is_empty() {
-        return Err(SitingError::Infeasible(findings));
+    match attempt(problem, model, params, stop) {
+        Err(SitingError::Infeasible(_)) => {
+            Err(SitingError::Infeasible(explain(problem, model, params)))
+        }
+        other => other,
+    }
+}
+
+/// Like [`solve`], but says of an impossible question only that it is one.
+pub(crate) fn attempt(
+    problem: &SitingProblem,
+    model: &SitingModel,
+    params: &SitingParams,
+    stop: &mut dyn SitingStop,
+) -> Result<SitingAnswer, SitingError> {
+    if !certain(problem, model).is_empty() || is_hopeless(problem, model) {
+        return Err(SitingError::Infeasible(Vec::new()));
     }
     let answer = if model.objective == Objective::WorstMinutes {
-        solve_center(problem, model, params, stop)?
+        solve_center(problem, model, stop)?
     } else if params.backend == Backend::Milp || needs_milp(problem, model) {
         solve_milp(problem, model, params, stop)?
     } else {
-        solve_network(problem, model, params, &[], stop)?
+        solve_network(problem, model, params, stop)?
     };
     verify(problem, model, &answer)?;
     Ok(answer)
 }
 
-/// Solves the network the model reduces to, trying the sets of sites in `starts` first.
+/// Solves the network the model reduces to.
 pub(crate) fn solve_network(
     problem: &SitingProblem,
     model: &SitingModel,
     params: &SitingParams,
-    starts: &[Vec<usize>],
     stop: &mut dyn SitingStop,
 ) -> Result<SitingAnswer, SitingError> {
     let reduced = reduce(problem, model);
-    let outcome = branch_and_bound(&reduced.network, starts, params.effort(), stop);
+    let outcome = search(&reduced.network, params.effort(), stop);
     let bound = reduced.unscaled(outcome.bound);
     let Some(service) = outcome.service else {
         return Err(if outcome.bound == i64::MAX {
-            SitingError::Infeasible(super::diagnosis::explain(problem, model))
+            SitingError::Infeasible(Vec::new())
         } else {
             SitingError::Stopped { bound }
         });
@@ -116,6 +132,38 @@ pub(crate) fn solve_network(
         steps: outcome.steps,
         nodes: outcome.nodes,
     })
+}
+
+/// Price steps after which a search without a plan first asks whether there is one.
+const PATIENCE: u64 = 300;
+
+/// Searches; where no plan turns up by chance, from the one that spends least of what is scarce.
+fn search(network: &Network, effort: Effort, stop: &mut dyn SitingStop) -> Outcome {
+    let mut impatient = |progress: &SitingProgress| {
+        let is_late = progress.value.is_none() && progress.steps >= PATIENCE;
+        is_late || stop.is_reached(progress)
+    };
+    let first = branch_and_bound(network, None, effort, &mut impatient);
+    if first.service.is_some() || first.bound == i64::MAX || first.steps < PATIENCE {
+        return first;
+    }
+    let mut brief = |progress: &SitingProgress| {
+        // Its values are not those of the question.
+        let shown = SitingProgress {
+            value: None,
+            bound: first.bound,
+            ..*progress
+        };
+        progress.steps >= feasible::STEPS || stop.is_reached(&shown)
+    };
+    match within_limit(network, &mut brief).reach {
+        Reach::Beyond => Outcome {
+            bound: i64::MAX,
+            ..first
+        },
+        Reach::Within(start) => branch_and_bound(network, Some(&start), effort, stop),
+        Reach::Unknown => branch_and_bound(network, None, effort, stop),
+    }
 }
 
 /// Whether the model has rules the network only relaxes.

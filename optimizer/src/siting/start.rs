@@ -25,7 +25,7 @@ pub(crate) fn first_plan(
 ) -> Result<(Option<SitingAnswer>, i64), SitingError> {
     let mut brief =
         |progress: &SitingProgress| progress.steps >= STEPS || stop.is_reached(progress);
-    let (relaxed, bound) = match solve_network(problem, model, params, &[], &mut brief) {
+    let (relaxed, bound) = match solve_network(problem, model, params, &mut brief) {
         Ok(answer) => (Some(answer.clone()), answer.bound),
         Err(SitingError::Stopped { bound }) => (None, bound),
         Err(other) => return Err(other),
@@ -147,7 +147,7 @@ fn plan_of(
         model.objective = Objective::Cost;
     }
     let mut brief = |progress: &SitingProgress| progress.steps >= STEPS;
-    let answer = solve_network(&changed, &model, params, &[], &mut brief).ok()?;
+    let answer = solve_network(&changed, &model, params, &mut brief).ok()?;
     if changed.months().len() == problem.months().len() {
         return Some(answer);
     }

@@ -9,7 +9,7 @@ use super::front::{FrontPoint, TravelMeasure, front};
 use super::model::{Objective, SitingModel};
 use super::problem::{CostBasis, SitingProblem};
 use super::progress::SitingStop;
-use super::solve::{SitingParams, solve};
+use super::solve::{SitingParams, attempt, solve};
 use super::verify::objective_value;
 
 /// Costs are counted in this fraction of a minor unit, so that prices of a minute may be fine.
@@ -92,7 +92,7 @@ fn best_at(
     stop: &mut dyn SitingStop,
 ) -> Option<FrontPoint> {
     let priced = priced(problem, price)?;
-    let found = solve(&priced, model, params, stop).ok()?;
+    let found = attempt(&priced, model, params, stop).ok()?;
     let travel = TravelMeasure::UnitMinutes.of(problem, &found);
     let value = objective_value(problem, model, &found);
     let proved = i128::from(found.bound) - i128::from(price) * i128::from(travel);

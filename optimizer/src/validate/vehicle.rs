@@ -91,6 +91,7 @@ pub(super) fn vehicle(
         costs: costs(draft, &day.settings, &day.estimates, &mut item),
         skills: lookups.skills(&draft.skills),
         pays_toll: false,
+        cools_from: None,
         underway: None,
     }
 }

@@ -44,6 +44,9 @@ pub(super) fn check(
         let states = index == 0 && route.vehicle.underway.is_none();
         let stated_s = if states { precooling_s } else { 0.0 };
         check_precooling(route, trip, stated_s, violations);
+        if states {
+            check_cooling_since(route, trip, violations);
+        }
         let climate = simulate(problem, route, trip, here);
         if climate.is_none() {
             let fault = Fault::Plain(Complaint::NotSimulated);
@@ -78,6 +81,21 @@ fn precooling_seconds(
         farthest / problem.settings.thermal.precool_k_per_min * 60.0
     } else {
         0.0
+    }
+}
+
+/// A unit does not begin to cool before anybody could have turned it on.
+fn check_cooling_since(route: &RouteReading, trip: &TripReading, violations: &mut Vec<Violation>) {
+    let (Some(least), Some(found)) = (route.vehicle.cools_from, trip.stated.precool_from) else {
+        return;
+    };
+    if found < least {
+        let fault = Fault::Under {
+            what: Measure::PrecoolingStart,
+            found: Amount::Moment(found),
+            least: Amount::Moment(least),
+        };
+        violations.push(route.violation(Rule::Shift, trip.place(), fault));
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::derived_digest;
 use super::rules::Rules;
+use super::speeds::PlannedSpeeds;
 use super::turns;
 use super::{RoadClass, RoadNetwork};
 use crate::component;
@@ -49,6 +50,7 @@ impl RoadNetwork {
             uses,
             turn_delays,
             digest: derived_digest(self.digest, kinds),
+            speeds: PlannedSpeeds::none_yet(&self.graph),
             customized: super::Customized::default(),
         };
         let core = component::largest(&network);

@@ -11,6 +11,7 @@ use super::cost::{CLOSED, CROSSING, Units};
 use super::edges::EdgeUses;
 use super::hierarchy::Customized;
 use super::rules::Rules;
+use super::speeds::PlannedSpeeds;
 use crate::cch::{Half, Metric, Pace, Weight};
 use crate::conditions::Conditions;
 use crate::file::{
@@ -30,7 +31,7 @@ pub(super) struct MetricColumns {
 }
 
 /// So many networks are kept in a folder; the oldest make room for new ones.
-const MOST_KEPT: usize = 32;
+const MOST_KEPT: usize = 128;
 
 /// How the names of their files end.
 const EXTENSION: &str = "network";
@@ -155,6 +156,7 @@ impl RoadNetwork {
             },
             turn_delays: columns.turn_delays,
             digest,
+            speeds: PlannedSpeeds::none_yet(graph),
             customized: Customized::default(),
         };
         if !(network.fits() && metric.fits(graph)) {

@@ -10,6 +10,7 @@ mod kept;
 mod parallel;
 mod pieces;
 mod rules;
+mod speeds;
 mod states;
 mod turns;
 mod urban;
@@ -43,6 +44,7 @@ use edges::EdgeUses;
 use hierarchy::Customized;
 use pieces::Pieces;
 use rules::Rules;
+use speeds::PlannedSpeeds;
 
 /// The roads of one map for one truck profile on one day.
 ///
@@ -57,6 +59,7 @@ pub struct RoadNetwork {
     turn_delays: Column<Deciseconds>,
     /// Tells networks on this graph apart.
     digest: u64,
+    speeds: PlannedSpeeds,
     customized: Customized,
 }
 
@@ -91,6 +94,7 @@ impl RoadNetwork {
             uses,
             turn_delays,
             digest: rules.digest(),
+            speeds: PlannedSpeeds::none_yet(graph),
             customized: Customized::default(),
         };
         let core = component::largest(&network);
@@ -145,13 +149,9 @@ impl RoadNetwork {
         let whole = self.edge_cost(edge)?;
         let mut before = self.units().part(whole, share);
         if self.profile.rules.as_osrm {
-            let tags = self.graph.segment_tags[edge.segment().index()];
-            let tags = self.graph.tags(TagSetId(tags));
-            let road = self.profile.road_use(tags, edge.direction())?;
+            let kmh = self.speeds.kmh(&self.graph, &self.profile, edge)?;
             let pieces = Pieces::of(&self.graph, edge);
-            before = self
-                .units()
-                .part_of(whole, before, pieces.part(share, road.kmh));
+            before = self.units().part_of(whole, before, pieces.part(share, kmh));
         }
         Some([before, whole.minus(before)])
     }

@@ -48,6 +48,9 @@ impl<'a> Reader<'a> {
     /// What is stated under a key, its variants for this vehicle and for this direction; the more
     /// specific variant replaces the more general.
     pub(super) fn stated(&self, key: &str) -> Stated<'a> {
+        if !self.tags.has_variants(key) {
+            return self.stated_once(key);
+        }
         let mut stated = self.stated_for_direction(key);
         for vehicle in self.profile.vehicle_keys() {
             stated.replace_by(self.stated_for_direction(&format!("{key}:{vehicle}")));
@@ -57,6 +60,9 @@ impl<'a> Reader<'a> {
 
     /// What is stated under a key and its variant for this direction.
     pub(super) fn stated_for_direction(&self, key: &str) -> Stated<'a> {
+        if !self.tags.has_variants(key) {
+            return self.stated_once(key);
+        }
         let mut stated = self.stated_plainly(key);
         if let Some(direction) = self.direction {
             stated.replace_by(self.stated_plainly(&format!("{key}:{}", direction.suffix())));
@@ -64,12 +70,17 @@ impl<'a> Reader<'a> {
         stated
     }
 
-    /// What is stated under exactly this key and its `:conditional`.
-    fn stated_plainly(&self, key: &str) -> Stated<'a> {
-        let mut stated = Stated {
+    /// What is stated under exactly this key.
+    fn stated_once(&self, key: &str) -> Stated<'a> {
+        Stated {
             value: self.tags.get(key),
             ..Stated::default()
-        };
+        }
+    }
+
+    /// What is stated under exactly this key and its `:conditional`.
+    fn stated_plainly(&self, key: &str) -> Stated<'a> {
+        let mut stated = self.stated_once(key);
         let conditions = self
             .tags
             .get(&format!("{key}:conditional"))

@@ -70,35 +70,39 @@ impl RoadNetwork {
         road: &NearestRoad,
         wishes: &Wishes,
     ) -> Vec<EdgePoint> {
+        let wished = self.wished_edges(asked, road, wishes);
+        wished
+            .filter_map(|(edge, share)| self.point_on(edge, share))
+            .collect()
+    }
+
+    /// Each direction of a road that may be driven and fits the wishes, and how far along it the
+    /// nearest point is.
+    pub(crate) fn wished_edges(
+        &self,
+        asked: Position,
+        road: &NearestRoad,
+        wishes: &Wishes,
+    ) -> impl Iterator<Item = (EdgeId, f64)> {
         let [along, against] = road.segment.edges();
         let both = [
             (along, road.share, road.bearing),
             (against, 1.0 - road.share, road.bearing + 180.0),
         ];
-        let is_one_way = both.iter().any(|ends| self.edge_cost(ends.0).is_none());
-        let side = if is_one_way {
+        let open = both.map(|(edge, ..)| self.edge_cost(edge).is_some());
+        let side = if open.contains(&false) {
             Approach::Unrestricted
         } else {
             wishes.approach
         };
-        let fits = |bearing: f64| {
-            wishes.bearing.is_none_or(|range| range.contains(bearing))
-                && is_on_side(side, asked, road.position, bearing)
+        let (position, range) = (road.position, wishes.bearing);
+        let fits = move |bearing: f64| {
+            range.is_none_or(|range| range.contains(bearing))
+                && is_on_side(side, asked, position, bearing)
         };
-        (both.into_iter())
-            .filter(|&(_, _, bearing)| fits(bearing))
-            .filter_map(|(edge, share, _)| self.point_on(edge, share))
-            .collect()
-    }
-
-    fn point_on(&self, edge: EdgeId, share: f64) -> Option<EdgePoint> {
-        let [before, after] = self.parts_of(edge, share)?;
-        Some(EdgePoint {
-            edge,
-            share,
-            before,
-            after,
-        })
+        (both.into_iter().zip(open))
+            .filter(move |&((_, _, bearing), open)| open && fits(bearing))
+            .map(|((edge, share, _), _)| (edge, share))
     }
 }
 

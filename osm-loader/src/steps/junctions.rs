@@ -87,7 +87,8 @@ impl Guide {
                 sort: self.sort(leaving),
             }
         };
-        let leaving = self.junctions.leaving(graph.head(edge));
+        let junctions = self.junctions.get_or_init(|| Junctions::of(graph));
+        let leaving = junctions.leaving(graph.head(edge));
         let mut roads: Vec<Road<'_>> = leaving
             .iter()
             .filter(|edge| is_road(edge))

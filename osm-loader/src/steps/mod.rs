@@ -10,7 +10,7 @@ mod maneuver;
 mod places;
 mod waypoints;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::network::{Excluded, RoadNetwork, TravelCost};
 use crate::snap::SnappedPlace;
@@ -28,7 +28,8 @@ use places::{MAIN_PART_EDGES, Parts};
 #[derive(Debug)]
 pub struct Guide {
     network: Arc<RoadNetwork>,
-    junctions: Junctions,
+    /// Worked out for the first turn that is told of.
+    junctions: OnceLock<Junctions>,
     parts: Parts,
     /// How many edges make a main part.
     least_edges: usize,
@@ -43,9 +44,8 @@ impl Guide {
     /// The same, where a part of the map with so many directed edges is the main part: places on
     /// roads outside are put on it if other places of the same request are.
     pub fn with_main_part(network: Arc<RoadNetwork>, least_edges: usize) -> Self {
-        let graph = Arc::clone(network.graph());
         Self {
-            junctions: Junctions::of(&graph),
+            junctions: OnceLock::new(),
             parts: Parts::of(&network, least_edges),
             least_edges,
             network,

@@ -112,7 +112,10 @@ impl Guide {
             let mut edges = road.segment.edges().into_iter();
             wishes.ferries || edges.any(|edge| network.is_start(edge))
         };
-        let fits = |road: &NearestRoad| wanted(road) && is_start(road) && !points(road).is_empty();
+        let fits = |road: &NearestRoad| {
+            let mut wished = network.wished_edges(asked, road, wishes);
+            wanted(road) && is_start(road) && wished.next().is_some()
+        };
         let roads = network.graph().nearest_roads(asked, scope, fits);
         let same = |one: &NearestRoad, other: &NearestRoad| {
             one.position.distance_m(other.position) < SAME_POINT_M

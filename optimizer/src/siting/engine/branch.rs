@@ -40,16 +40,16 @@ pub(crate) struct Outcome {
 
 /// Solves the network to the effort's gap or until `stop`.
 ///
-/// `starts` are sets of sites to try first.
+/// `start` is a solution to begin from; its costs are looked up anew.
 pub(crate) fn branch_and_bound(
     network: &Network,
-    starts: &[Vec<usize>],
+    start: Option<&Service>,
     effort: Effort,
     stop: &mut dyn SitingStop,
 ) -> Outcome {
     let mut tree = Tree::new(network, effort);
-    for open in starts {
-        tree.incumbent.suggest(open);
+    if let Some(start) = start {
+        tree.incumbent.offer(start.priced_on(network));
     }
     tree.open_root();
     while let Some(node) = tree.heap.pop() {

@@ -169,6 +169,18 @@ impl Network {
     pub(crate) fn forget_costs(&mut self) {
         self.site_costs.fill(0.0);
         self.by_item.iter_mut().for_each(|arc| arc.cost = 0);
+        for item in &mut self.items {
+            item.outside = item.outside.map(|_| 0);
+        }
+    }
+
+    /// Makes every service free and lets any item stay outside for its units, so that only what
+    /// finds no room is counted.
+    pub(crate) fn leave_out_by_weight(&mut self) {
+        self.forget_costs();
+        for item in &mut self.items {
+            item.outside = Some(item.weight);
+        }
     }
 
     /// Number of arcs.
@@ -192,9 +204,11 @@ impl Network {
 
     /// A price above that of any solution, for items nobody serves.
     pub(crate) fn unserved_price(&self) -> i64 {
-        let dearest: i64 = (0..self.items.len())
-            .map(|item| self.arcs_of(item).last().map_or(0, |arc| arc.cost))
-            .sum();
+        let of_item = |item: usize| {
+            let served = self.arcs_of(item).last().map_or(0, |arc| arc.cost);
+            served.max(self.items[item].outside.unwrap_or(0))
+        };
+        let dearest: i64 = (0..self.items.len()).map(of_item).sum();
         let fixed: i64 = self.sites.iter().map(|site| site.fixed.abs()).sum();
         2 * (dearest + fixed) + 1
     }

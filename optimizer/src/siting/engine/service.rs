@@ -50,6 +50,22 @@ impl Service {
     }
 }
 
+impl Service {
+    /// The same service at the costs of `network`, which has the same sites, items and arcs.
+    pub(crate) fn priced_on(&self, network: &Network) -> Service {
+        let cost = |flow: &ServiceFlow| {
+            let mut arcs = network.arcs_of(flow.item).iter();
+            arcs.find(|arc| arc.site == flow.site)
+                .map_or(0, |arc| arc.cost)
+        };
+        let flows = self.flows.iter().map(|flow| ServiceFlow {
+            cost: cost(flow),
+            ..*flow
+        });
+        Service::price(network, self.open.clone(), flows.collect())
+    }
+}
+
 /// A sum of `cost × amount / whole`, exact in its whole part.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Bill {

@@ -21,6 +21,13 @@ pub(crate) struct Shipment {
 /// `None` when the open sites cannot serve everything or cannot all reach their minimum use.
 /// A minimum use counts here only when there is a single block.
 pub(crate) fn transport(network: &Network, open: &[usize]) -> Option<Shipment> {
+    let contradicts = |&site: &usize| {
+        let place = &network.sites[site];
+        place.capacity.is_some_and(|units| units < place.min_use)
+    };
+    if network.blocks == 1 && open.iter().any(contradicts) {
+        return None;
+    }
     let mut flows = Vec::new();
     let mut capacity_price = Vec::new();
     for block in 0..network.blocks {
@@ -350,6 +357,11 @@ mod tests {
         let shipment = transport(&network([12, 12], [0, 5]), &[0, 1]).expect("room for all");
         // The third item (+4) and one unit of the first (+2).
         assert_eq!(shipment.service.value, 22);
+    }
+
+    #[test]
+    fn a_minimum_use_above_the_capacity_is_none() {
+        assert!(transport(&network([12, 4], [0, 5]), &[0, 1]).is_none());
     }
 
     #[test]
