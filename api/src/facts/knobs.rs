@@ -56,6 +56,8 @@ knobs! {
     "DRIVE_CONT_MAX_MIN" [10.0, 1_440.0] => settings.driver.longest_stretch = minutes;
     "DRIVE_REST_MIN" [0.0, 600.0] => settings.driver.rest = minutes;
     "DRIVE_DAY_MAX_MIN" [10.0, 1_440.0] => settings.driver.longest_day = minutes;
+    "DRIVE_24H_MAX_MIN" [10.0, 1_440.0] => settings.driver.regular_day = minutes;
+    "DRIVE_BEYOND_YUAN_H" [0.0, 10_000.0] => settings.driver.beyond_regular = cost;
     "GREEN_MIN_LOAD_FRAC" [0.0, 1.0] => settings.green_channel.least_share = itself;
     "GREEN_BOOK_LEAD_H" [0.0, 48.0] => settings.green_channel.booking_lead = hours;
     "GREEN_DISPUTED_COUNTS" [0.0, 1.0] => settings.green_channel.disputed_counts = yes;

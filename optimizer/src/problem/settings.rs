@@ -13,6 +13,11 @@ pub struct DriverRules {
     pub rest: Seconds,
     /// Most driving in a day: 10 h (house default over the platforms' 8 h principle).
     pub longest_day: Seconds,
+    /// Driving in a day from which every hour more has a price: 8 h (道路运输车辆动态监督管理办法 as
+    /// fleet platforms apply it: 24 小时累计驾驶时间原则上不超过 8 小时).
+    pub regular_day: Seconds,
+    /// Price of an hour of driving beyond that; own estimate, two thirds of an hour of overtime.
+    pub beyond_regular: Cost,
 }
 
 /// Rules for toll-free travel (交公路发〔2009〕784号, 交办公路〔2022〕78号).
@@ -136,6 +141,8 @@ impl Default for Settings {
                 longest_stretch: Seconds::from_minutes(240),
                 rest: Seconds::from_minutes(20),
                 longest_day: Seconds::from_minutes(600),
+                regular_day: Seconds::from_minutes(480),
+                beyond_regular: Cost(3_000),
             },
             green_channel: GreenChannelRules {
                 least_share: 0.8,

@@ -22,6 +22,16 @@ pub(super) fn settings(settings: &Settings, findings: &mut Vec<Finding>) {
             [10.0, 1_440.0],
         ),
         (
+            "DRIVE_24H_MAX_MIN",
+            driver.regular_day.minutes(),
+            [10.0, 1_440.0],
+        ),
+        (
+            "DRIVE_BEYOND_YUAN_H",
+            driver.beyond_regular.yuan(),
+            [0.0, 10_000.0],
+        ),
+        (
             "GREEN_MIN_LOAD_FRAC",
             settings.green_channel.least_share,
             [0.0, 1.0],
