@@ -505,25 +505,6 @@ pub fn only_hub(mut problem: Problem, hub: HubId) -> Problem {
     problem
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_seeds_make_equal_days_and_other_seeds_others() {
-        let day = |seed| {
-            county_day(Day {
-                seed,
-                lots: 20,
-                vehicles: 4,
-                hubs: 2,
-            })
-        };
-        assert_eq!(day(7).lots, day(7).lots);
-        assert_ne!(day(7).lots, day(8).lots);
-    }
-}
-
 /// Rules on temperature for tests, like those of `data/facts/excursion_rules.csv`.
 pub fn alarm_rules() -> Vec<AlarmRule> {
     use Basis::{Legal, Quality};
@@ -597,4 +578,23 @@ pub fn device_rules() -> Vec<DeviceRule> {
         rule(Device::Silence, 60.0, Level::Alarm),
         rule(Device::UnitOff, 10.0, Level::Alarm),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_seeds_make_equal_days_and_other_seeds_others() {
+        let day = |seed| {
+            county_day(Day {
+                seed,
+                lots: 20,
+                vehicles: 4,
+                hubs: 2,
+            })
+        };
+        assert_eq!(day(7).lots, day(7).lots);
+        assert_ne!(day(7).lots, day(8).lots);
+    }
 }

@@ -111,11 +111,10 @@ impl Core {
     fn seconds_above(self, limit: f64, air: f64) -> f64 {
         let crossing = || self.tau_s * ((self.start - air) / (limit - air)).ln();
         match (self.start > limit, air > limit) {
-            (true, true) => self.ride_s,
             (true, false) if air < limit => crossing().min(self.ride_s),
             (false, true) => (self.ride_s - crossing()).max(0.0),
-            // Towards the limit itself it stays above for ever.
-            (true, false) => self.ride_s,
+            // In warmer air, and towards the limit itself, it stays above for ever.
+            (true, _) => self.ride_s,
             (false, false) => 0.0,
         }
     }

@@ -206,18 +206,16 @@ impl Air {
     )]
     #[inline(always)]
     fn keep(&self, around: Surroundings, set_point: f64, seconds: f64) -> AirStep {
-        match self.given_to_keep(&around, set_point) {
-            Some(given) => AirStep::kept(set_point, given, seconds),
-            None => {
-                let is_too_warm = around.inflow > around.conductance * set_point;
-                let full = if is_too_warm {
-                    self.full_cooling(&around, set_point)
-                } else {
-                    self.full_heating()
-                };
-                self.relax(around, full, set_point, seconds)
-            }
+        if let Some(given) = self.given_to_keep(&around, set_point) {
+            return AirStep::kept(set_point, given, seconds);
         }
+        let is_too_warm = around.inflow > around.conductance * set_point;
+        let full = if is_too_warm {
+            self.full_cooling(&around, set_point)
+        } else {
+            self.full_heating()
+        };
+        self.relax(around, full, set_point, seconds)
     }
 
     /// What the unit gives to keep the air at a temperature, W, fans among the surroundings;
@@ -234,7 +232,7 @@ impl Air {
 
     /// What the unit gives to keep the air at a temperature, W, its own fans apart; `None` where
     /// that is beyond it.
-    pub(crate) fn to_keep(&self, around: &Surroundings, air: f64) -> Option<f64> {
+    pub(crate) fn power_to_keep(&self, around: &Surroundings, air: f64) -> Option<f64> {
         let around = Surroundings {
             inflow: around.inflow + self.fans,
             ..*around

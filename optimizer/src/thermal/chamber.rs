@@ -188,7 +188,7 @@ impl Chamber {
     pub(super) fn can_stay(&mut self, step: &Step, [conductance, inflow]: [f64; 2]) -> bool {
         let halfway = self.exchange.gain(self.expected, 0.5 * step.seconds);
         let around = self.surroundings(step, [conductance, inflow + halfway]);
-        let given = self.air.to_keep(&around, self.expected);
+        let given = self.air.power_to_keep(&around, self.expected);
         self.given = given.unwrap_or(0.0);
         given.is_some()
     }
