@@ -20,7 +20,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct TruckRoads {
     /// The roads of this class.
-    pub network: RoadNetwork,
+    pub network: Arc<RoadNetwork>,
     places: Vec<Result<SnappedPlace, SnapError>>,
 }
 
@@ -33,7 +33,43 @@ impl TruckRoads {
                 .map(|mut snapped| snapped.remove(0))
         };
         let places = places.iter().map(snap).collect();
+        let network = Arc::new(network);
         Self { network, places }
+    }
+
+    /// The same roads with places more behind the others, such as where trucks under way are.
+    #[must_use]
+    pub fn with(&self, more: &[Position], limit: Meters) -> Self {
+        let snap = |&place: &Position| {
+            let snapped = self.network.snap(&[place], limit);
+            snapped.map(|mut snapped| snapped.remove(0))
+        };
+        let known = self.places.iter().cloned();
+        Self {
+            network: Arc::clone(&self.network),
+            places: known.chain(more.iter().map(snap)).collect(),
+        }
+    }
+
+    /// The point that lies a share of the way along the road from one place to another.
+    pub fn along(&self, from: LocationId, to: LocationId, share: f64) -> Option<Position> {
+        let line = self.line(from, to);
+        let apart = |pair: &[Position]| {
+            let east = (pair[0].lon - pair[1].lon) * pair[0].lat.to_radians().cos();
+            east.hypot(pair[0].lat - pair[1].lat)
+        };
+        let mut left = line.windows(2).map(apart).sum::<f64>() * share.clamp(0.0, 1.0);
+        for pair in line.windows(2) {
+            let length = apart(pair);
+            if left <= length {
+                let part = left / length.max(f64::MIN_POSITIVE);
+                let between = |a: f64, b: f64| a + (b - a) * part;
+                let lon = between(pair[0].lon, pair[1].lon);
+                return Some(Position::new(lon, between(pair[0].lat, pair[1].lat)));
+            }
+            left -= length;
+        }
+        line.last().copied()
     }
 
     /// The same places on the same roads of this class under other conditions.
@@ -57,6 +93,7 @@ impl TruckRoads {
             place.as_ref().map_err(SnapError::clone).and_then(settled)
         };
         let places = self.places.iter().map(settle).collect();
+        let network = Arc::new(network);
         Self { network, places }
     }
 

@@ -150,6 +150,7 @@ fn settings(config: &Config, has_users: bool, language: Language) -> Settings {
         origins: config.origins.clone(),
         workers: config.workers,
         language,
+        public_url: config.public_url.clone(),
         ui: config.ui.clone(),
     }
 }

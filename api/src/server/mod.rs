@@ -74,6 +74,8 @@ pub struct Settings {
     pub workers: usize,
     /// Language of a plan page nobody asked for in another.
     pub language: Language,
+    /// The address that links carry; the one a request came to where there is none.
+    pub public_url: Option<String>,
     /// A folder of the pages' files that comes before those in the program, for who works on them.
     pub ui: Option<PathBuf>,
 }

@@ -180,6 +180,9 @@ fn a_driver_s_link_opens_one_route_and_nothing_else() {
         "{}",
     );
     assert_eq!(made.status, 201, "{}", made.text);
+    let page = made.json()["page"].as_str().unwrap().to_owned();
+    let is_public = page.starts_with("https://plans.example/d/");
+    assert!(is_public, "{page} is not the address that people use");
     let link = made.json()["href"].as_str().unwrap().to_owned();
     let opened = server.get(&link);
     assert_eq!(

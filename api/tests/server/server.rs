@@ -148,6 +148,7 @@ fn settings(is_open: bool) -> Settings {
         origins: Vec::new(),
         workers: 1,
         language: Language::Zh,
+        public_url: (!is_open).then(|| "https://plans.example".into()),
         ui: None,
     }
 }
