@@ -27,6 +27,7 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod session;
 mod shown;
 mod sitings;
 mod studies;
@@ -241,6 +242,7 @@ fn endpoints() -> Vec<Endpoint> {
         live::endpoints(),
         sitings::endpoints(),
         studies::endpoints(),
+        session::endpoints(),
         people::endpoints(),
         intake::endpoints(),
         shown::endpoints(),
