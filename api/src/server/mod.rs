@@ -26,6 +26,8 @@ mod problem;
 mod records;
 mod roads;
 mod shown;
+mod siting_shapes;
+mod siting_tables;
 mod sitings;
 mod studies;
 mod tiles;
