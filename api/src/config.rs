@@ -25,6 +25,17 @@ pub struct Config {
     pub origins: Vec<String>,
     /// Requests a second from one address; 0 for any number.
     pub requests_per_second: u32,
+    /// The address people use, where a proxy or a name stands before this one: drivers' links and
+    /// QR codes carry it, whoever asks for them.
+    pub public_url: Option<String>,
+    /// Bytes of a body at most.
+    pub largest_body: usize,
+    /// Bytes of a map at most.
+    pub largest_map: u64,
+    /// Seconds for one answer.
+    pub answer_s: u64,
+    /// Requests under way at once.
+    pub most_at_once: usize,
     /// A folder of the pages' files that comes before those in the program.
     pub ui: Option<PathBuf>,
     /// Days that jobs are kept after they ended.
@@ -108,6 +119,11 @@ impl Config {
             workers: reader.workers(args.workers)?,
             origins: list(&reader.get::<String>("origins", origins, "")?),
             requests_per_second: reader.get("requests_per_second", None, "0")?,
+            public_url: public_url(&reader.get::<String>("public_url", None, "")?)?,
+            largest_body: reader.get("largest_body", None, "16000000")?,
+            largest_map: reader.get("largest_map", None, "2000000000")?,
+            answer_s: reader.get("answer_s", None, "30")?,
+            most_at_once: reader.get("most_at_once", None, "512")?,
             ui: Some(reader.get::<PathBuf>("ui", None, "")?)
                 .filter(|ui| !ui.as_os_str().is_empty()),
             keep_days: reader.get("keep_days", None, "30")?,
@@ -126,6 +142,25 @@ impl Config {
     pub fn lines(&self) -> &[String] {
         &self.lines
     }
+}
+
+/// An address without what follows the host, or nothing.
+fn public_url(text: &str) -> Result<Option<String>, Failure> {
+    let address = text.trim().trim_end_matches('/');
+    if address.is_empty() {
+        return Ok(None);
+    }
+    let host = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| address.strip_prefix(scheme));
+    let is_plain = |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', ' ', '"', '<']);
+    if host.is_some_and(is_plain) {
+        return Ok(Some(address.to_owned()));
+    }
+    Err(Failure::Usage {
+        zh: format!("设置 public_url「{text}」应是 https://主机 或 http://主机:端口"),
+        en: format!("the setting public_url {text:?} must be https://HOST or http://HOST:PORT"),
+    })
 }
 
 fn list(text: &str) -> Vec<String> {
@@ -258,6 +293,22 @@ fn wrong(what: &str, error: &impl Display) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_public_address_is_scheme_and_host_and_nothing_else() {
+        let read = |text: &str| public_url(text).ok();
+        assert_eq!(read(""), Some(None));
+        let kept = Some(Some("https://plans.example".to_owned()));
+        assert_eq!(read(" https://plans.example/ "), kept);
+        for wrong in [
+            "plans.example",
+            "ftp://plans.example",
+            "https://",
+            "https://a/b",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn a_password_in_an_address_is_not_shown() {

@@ -6,7 +6,7 @@ use crate::dto::{self, InputsDto, PlanFile, SearchDto};
 use crate::failure::Failure;
 use crate::output::page::Curve;
 use crate::output::{Showing, geojson, page, table};
-use crate::roads::{driven_lines, roads_around};
+use crate::roads::{TruckRoads, driven_lines, roads_around};
 use crate::words::Language;
 use optimizer::assemble::assemble;
 use optimizer::explain::explain;
@@ -48,18 +48,24 @@ pub fn write_down(
 ) -> Result<WrittenPlan, Failure> {
     let plan = judged(&opened.problem, solution)?;
     let judged = (&opened.problem, &plan, solution);
-    Ok(written(opened, judged, inputs, search, language))
+    Ok(written(
+        (opened, &opened.roads),
+        judged,
+        inputs,
+        search,
+        language,
+    ))
 }
 
 /// A judged plan written down. Its problem may be the rest of the opened day.
 pub fn written(
-    opened: &OpenedDay,
+    (opened, roads): (&OpenedDay, &[TruckRoads]),
     (problem, plan, solution): (&Problem, &Plan, &Solution),
     inputs: InputsDto,
     search: SearchDto,
     language: Language,
 ) -> WrittenPlan {
-    let lines = driven_lines(problem, &solution.routes, &opened.roads);
+    let lines = driven_lines(problem, &solution.routes, roads);
     let showing = Showing {
         problem,
         plan,

@@ -9,9 +9,9 @@ use optimizer::plan::{Plan, PlannedRoute};
 use optimizer::problem::Vehicle;
 use optimizer::solution::Route;
 use osm_loader::{
-    Conditions, ImportProgress, ImportStage, LocationId, Meters, OpenError, Position, RoadClass,
-    RoadGraph, RoadNetwork, SnapError, SnappedPlace, TravelMatrix, open_or_customize_under,
-    open_or_import,
+    Conditions, HourSlice, HourlyMatrices, HourlyRoads, ImportProgress, ImportStage, LocationId,
+    Meters, Moment, OpenError, Position, RoadClass, RoadGraph, RoadNetwork, SnapError,
+    SnappedPlace, TravelMatrix, open_or_customize_under, open_or_import,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct TruckRoads {
     /// The roads of this class.
-    pub network: RoadNetwork,
+    pub network: Arc<RoadNetwork>,
     places: Vec<Result<SnappedPlace, SnapError>>,
 }
 
@@ -33,7 +33,43 @@ impl TruckRoads {
                 .map(|mut snapped| snapped.remove(0))
         };
         let places = places.iter().map(snap).collect();
+        let network = Arc::new(network);
         Self { network, places }
+    }
+
+    /// The same roads with places more behind the others, such as where trucks under way are.
+    #[must_use]
+    pub fn with(&self, more: &[Position], limit: Meters) -> Self {
+        let snap = |&place: &Position| {
+            let snapped = self.network.snap(&[place], limit);
+            snapped.map(|mut snapped| snapped.remove(0))
+        };
+        let known = self.places.iter().cloned();
+        Self {
+            network: Arc::clone(&self.network),
+            places: known.chain(more.iter().map(snap)).collect(),
+        }
+    }
+
+    /// The point that lies a share of the way along the road from one place to another.
+    pub fn along(&self, from: LocationId, to: LocationId, share: f64) -> Option<Position> {
+        let line = self.line(from, to);
+        let apart = |pair: &[Position]| {
+            let east = (pair[0].lon - pair[1].lon) * pair[0].lat.to_radians().cos();
+            east.hypot(pair[0].lat - pair[1].lat)
+        };
+        let mut left = line.windows(2).map(apart).sum::<f64>() * share.clamp(0.0, 1.0);
+        for pair in line.windows(2) {
+            let length = apart(pair);
+            if left <= length {
+                let part = left / length.max(f64::MIN_POSITIVE);
+                let between = |a: f64, b: f64| a + (b - a) * part;
+                let lon = between(pair[0].lon, pair[1].lon);
+                return Some(Position::new(lon, between(pair[0].lat, pair[1].lat)));
+            }
+            left -= length;
+        }
+        line.last().copied()
     }
 
     /// The same places on the same roads of this class under other conditions.
@@ -42,6 +78,36 @@ impl TruckRoads {
         let (graph, profile) = (self.network.graph(), self.network.profile());
         let network = open_or_customize_under(graph, profile, conditions);
         Self::new(network, places, limit)
+    }
+
+    /// The same places, none of them moved, under other conditions: bans move no market out of town.
+    #[must_use]
+    pub fn standing_under(&self, conditions: &Conditions) -> Self {
+        let (graph, profile) = (self.network.graph(), self.network.profile());
+        let network = open_or_customize_under(graph, profile, conditions);
+        let closed = || SnapError::NoRoads {
+            truck: profile.name.clone(),
+        };
+        let settle = |place: &Result<SnappedPlace, SnapError>| {
+            let settled = |place| network.settled(place).ok_or_else(closed);
+            place.as_ref().map_err(SnapError::clone).and_then(settled)
+        };
+        let places = self.places.iter().map(settle).collect();
+        let network = Arc::new(network);
+        Self { network, places }
+    }
+
+    /// Travel between all places in every part of the day in which roads do not change.
+    pub fn by_hour(&self, conditions: &Conditions) -> HourlyMatrices {
+        let (graph, profile) = (self.network.graph(), self.network.profile());
+        let day = conditions.moment.day;
+        let slices = HourlyRoads::new(graph, profile, conditions.clone()).slices(day);
+        let matrix = |slice: HourSlice| {
+            let hour = (slice.from.0 / 3600) as u8;
+            let then = conditions.at(Moment::at(day, hour));
+            (slice, self.standing_under(&then).matrix())
+        };
+        HourlyMatrices::new(slices.into_iter().map(matrix).collect())
     }
 
     /// Travel between all places; none to or from a place without a road.

@@ -21,12 +21,16 @@ struct Planned {
 
 impl Planned {
     fn tiny(iterations: &str) -> Self {
+        Self::of(Path::new("data/cases/tiny"), iterations)
+    }
+
+    fn of(case: &Path, iterations: &str) -> Self {
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let (out, cache) = (folder.path().join("plan"), folder.path().join("cache"));
         let run = coldroute(&[
             "plan",
             "--case",
-            "data/cases/tiny",
+            &text(case),
             "--iterations",
             iterations,
             "--out",
@@ -94,6 +98,82 @@ fn equal_seed_and_iterations_give_equal_bytes() {
     for name in ["plan.json", "plan.geojson", "plan.html"] {
         assert_eq!(one.read(name), other.read(name), "{name}");
     }
+}
+
+/// The tiny day in a folder of its own, with trucks kept from the town around its fifth market from
+/// seven to ten.
+fn with_a_ban(day_entry: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/cases/tiny");
+    for file in std::fs::read_dir(tiny)
+        .expect("the case is there")
+        .flatten()
+    {
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).expect("it is a file");
+    }
+    let day = folder.path().join("day.csv");
+    let entries = std::fs::read_to_string(&day).expect("the day is there") + day_entry;
+    std::fs::write(day, entries).expect("the folder can be written");
+    let (west, south, east, north) = (112.64, 38.13, 112.70, 38.19);
+    let ring = [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+    ];
+    let ban = serde_json::json!({"type": "FeatureCollection", "features": [{
+        "type": "Feature",
+        "properties": {"name": "合成限行 synthetic ban", "hours": [{"from": "07:00", "until": "10:00"}]},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }]});
+    let bans = folder.path().join("bans.geojson");
+    std::fs::write(bans, ban.to_string()).expect("the folder can be written");
+    folder
+}
+
+#[test]
+fn a_city_ban_is_driven_around_in_time_where_the_hours_count() {
+    let case = with_a_ban("by_hour,yes\n");
+    let planned = Planned::of(case.path(), "300");
+    assert!(planned.check_spoiled(|_| {}).status.success());
+    let plan: Value = serde_json::from_str(&planned.read("plan.json")).expect("it is JSON");
+    assert_eq!(plan["unserved"], serde_json::json!([]));
+    let routes = plan["routes"].as_array().expect("there are routes").iter();
+    let trips = routes.flat_map(|route| route["trips"].as_array().expect("there are trips"));
+    let mut legs_of_the_fifth = 0;
+    for trip in trips {
+        let stops = trip["stops"].as_array().expect("there are stops");
+        let after = stops.iter().skip(1).map(|stop| &stop["leg"]);
+        for (stop, next) in stops.iter().zip(after.chain([&trip["to_hub"]])) {
+            for leg in [&stop["leg"], next]
+                .into_iter()
+                .filter(|_| stop["lot"] == "L5")
+            {
+                let [from, until] =
+                    ["departure", "arrival"].map(|it| leg[it].as_str().expect("a time"));
+                let is_outside =
+                    until <= "2026-07-15T07:00:00+08:00" || from >= "2026-07-15T10:00:00+08:00";
+                assert!(is_outside, "{from} {until}");
+                legs_of_the_fifth += 1;
+            }
+        }
+    }
+    assert_eq!(legs_of_the_fifth, 2);
+}
+
+#[test]
+fn without_hours_a_city_ban_holds_all_day() {
+    let case = with_a_ban("");
+    let planned = Planned::of(case.path(), "300");
+    let plan: Value = serde_json::from_str(&planned.read("plan.json")).expect("it is JSON");
+    let left: Vec<&Value> = plan["unserved"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .collect();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0]["lot"], "L5");
 }
 
 /// What a spoiled plan is refused with: every line of it.

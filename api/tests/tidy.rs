@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("memmap2", &["osm-loader/src/file"]),
     ("rstar", &["osm-loader/src/network/urban"]),
     ("ureq", &["api/src/fetch"]),
+    ("rustix", &["api/src/jobs/workers"]),
     ("async_nats", &["api/src/jobs/nats"]),
 ];
 

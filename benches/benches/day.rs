@@ -3,11 +3,13 @@
 //! What an answer costs is printed beside the time: a faster, worse answer is no gain. Searches stop
 //! by processor seconds, so that what else runs on the machine changes nothing.
 
-use api::commands::day::Inputs;
-use benches::{day, demo_map, in_checkout};
+use api::cli::{MapArgs, SampleArgs};
+use api::commands::{day::Inputs, sample};
+use api::words::Language;
+use benches::{demo_map, in_checkout};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use optimizer::assemble::assemble;
-use optimizer::day::{DaySettings, DayState, Event, EventKind, RePlanParams, replan};
+use optimizer::day::{DaySettings, DayState, Event, EventKind, RePlanParams, first_answer, replan};
 use optimizer::plan::Plan;
 use optimizer::simulation::{SimulationSettings, simulate};
 use optimizer::stop_rule::StopRule;
@@ -46,16 +48,32 @@ impl StopRule for ProcessorSeconds {
     }
 }
 
-/// The demo day where there is one of this size; a synthetic county elsewhere.
+/// The demo day where there is one of this size; a synthetic case on the demo map elsewhere.
 fn problem_of(lots: usize) -> Problem {
-    let case = match lots {
-        60 => "yangqu-july",
-        200 => "shanxi-200",
-        _ => return day(lots),
-    };
-    let case = in_checkout("data/cases").join(case);
+    let temporary = std::env::temp_dir();
+    let (cache, cases) = (
+        temporary.join("coldroute-bench-day"),
+        in_checkout("data/cases"),
+    );
     let (map, facts) = (demo_map(), in_checkout("data/facts"));
-    let cache = std::env::temp_dir().join("coldroute-bench-day");
+    let case = match lots {
+        60 => cases.join("yangqu-july"),
+        200 => cases.join("shanxi-200"),
+        _ => temporary.join(format!("coldroute-bench-{lots}")),
+    };
+    if !case.exists() {
+        let args = SampleArgs {
+            map: MapArgs {
+                map: Some(map.clone()),
+                facts: Some(facts.clone()),
+                cache: cache.clone(),
+            },
+            lots,
+            out: case.clone(),
+            seed: 1,
+        };
+        sample::run(&args, Language::En).expect("the demo map has roads for a sample case");
+    }
     let inputs = Inputs::new(Some(&map), Some(&facts), Some(&case), &cache);
     inputs.open().expect("a demo day has no errors").problem
 }
@@ -116,10 +134,8 @@ fn answers(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("state", lots), |b| {
             b.iter(|| broken_day(black_box(&problem), &plan));
         });
-        let params = RePlanParams::default();
-        let now = &mut Iterations(0);
         group.bench_function(BenchmarkId::new("first_answer", lots), |b| {
-            b.iter(|| replan(black_box(&state), &settings, &params, now, &mut |_, _| {}));
+            b.iter(|| first_answer(black_box(&state), &settings));
         });
         for seconds in [seconds / 5.0, seconds, 4.0 * seconds] {
             say_settled(lots, &state, seconds);

@@ -4,6 +4,7 @@
 //! roads. What is legal or profitable in such a day is for the planner to find out.
 
 use crate::compatibility::PairTable;
+use crate::problem::at_best;
 use crate::problem::{
     BoxThermal, Compartment, EthyleneLevel, ExcursionClass, GreenChannel, Handling,
     HourlyTemperature, Hub, HubId, HubZone, HygieneClass, Layout, Lot, Market, MarketId, Problem,
@@ -13,7 +14,7 @@ use crate::problem::{
 use crate::units::{
     Celsius, Cost, Load, Meters, PlanTime, Position, Seconds, TemperatureWindow, TimeWindow,
 };
-use osm_loader::{LocationId, Travel, TravelMatrix};
+use osm_loader::{HourSlice, HourlyMatrices, LocationId, Travel, TravelMatrix};
 
 /// How large a synthetic day is, and from which seed it is made.
 #[derive(Clone, Copy, Debug)]
@@ -86,10 +87,48 @@ pub fn county_day(day: Day) -> Problem {
         lots,
         vehicles: (0..day.vehicles).map(vehicle).collect(),
         travel: vec![straight_roads(&spots)],
+        by_hour: Vec::new(),
         outdoor: vec![july(); spots.len()],
         locks: Vec::new(),
         settings: Settings::default(),
     }
+}
+
+/// Makes roads slower in the morning and in the evening, each leg by a factor of its own, and closes
+/// one in ten from seven to nine.
+pub fn add_rush_hours(problem: &mut Problem, seed: u64) {
+    let mut scatter = Scatter::new(seed);
+    let hours = [
+        (0, 7, 1.0),
+        (7, 9, 1.6),
+        (9, 17, 1.1),
+        (17, 19, 1.8),
+        (19, 24, 1.0),
+    ];
+    let mut by_hour = Vec::new();
+    for roads in &problem.travel {
+        let size = roads.size();
+        let tempers: Vec<f64> = (0..size * size)
+            .map(|_| scatter.between(0.0, 1.0))
+            .collect();
+        let slice = |(from, until, factor): (u32, u32, f64)| {
+            let matrix = TravelMatrix::from_fn(size, |row, column| {
+                let [from_place, to] = [row, column].map(|it| LocationId(it as u32));
+                let leg = roads.get(from_place, to)?;
+                let temper = tempers[row * size + column];
+                let is_closed = from == 7 && temper < 0.1 && row != column;
+                let slower = 1.0 + (factor - 1.0) * temper;
+                let seconds = f64::from(leg.duration.0) * slower;
+                let duration = Seconds::ceil(seconds);
+                (!is_closed).then_some(Travel { duration, ..leg })
+            });
+            let [from, until] = [from, until].map(|hour| Seconds(hour * 3600));
+            (HourSlice { from, until }, matrix)
+        };
+        by_hour.push(HourlyMatrices::new(hours.map(slice).into()));
+    }
+    problem.travel = by_hour.iter().filter_map(at_best).collect();
+    problem.by_hour = by_hour;
 }
 
 /// Roads straight between points given in meters, at 36 km/h; a third of legs beyond 15 km is toll road.

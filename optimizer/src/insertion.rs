@@ -261,7 +261,7 @@ impl<'s> Scan<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{Day, county_day};
+    use crate::fixtures::{Day, add_rush_hours, county_day};
     use crate::random::Random;
     use crate::recreate::{Appetite, RecreateParams, recreate};
 
@@ -286,12 +286,15 @@ mod tests {
     fn the_tests_reject_nothing_that_the_exact_evaluation_accepts() {
         let mut legal = 0;
         for seed in 0..12 {
-            let problem = county_day(Day {
+            let mut problem = county_day(Day {
                 seed,
                 lots: 16,
                 vehicles: 3,
                 hubs: 2,
             });
+            if seed % 3 == 2 {
+                add_rush_hours(&mut problem, seed);
+            }
             let mut search = Search::new(&problem);
             let (params, mut random) = (RecreateParams::default(), Random::new(seed));
             let all = search.unserved();

@@ -4,7 +4,7 @@ mod common;
 
 use common::{assert_legal, cost_of, day, solved};
 use optimizer::exhaustive::{least_cost, price};
-use optimizer::fixtures::only_hub;
+use optimizer::fixtures::{add_rush_hours, only_hub};
 use optimizer::problem::{HubId, Lock, LotId, Problem, VehicleId};
 use optimizer::solution::{Route, Trip};
 use optimizer::stowage::stowed_trip;
@@ -24,6 +24,20 @@ fn five_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
             least_cost(&problem),
             "seed {seed}"
         );
+    }
+}
+
+#[test]
+fn in_rush_hours_too_no_enumeration_finds_cheaper_plans() {
+    for seed in 200..210 {
+        let mut problem = day(seed, 5, 4, 2);
+        add_rush_hours(&mut problem, seed);
+        let first = seed as usize % 3;
+        problem.vehicles = problem.vehicles[first..first + 2].to_vec();
+        let found = solved(&problem, seed, 1_500);
+        assert_legal(&problem, &found);
+        let least = least_cost(&problem);
+        assert_eq!(cost_of(&problem, &found), least, "seed {seed}");
     }
 }
 

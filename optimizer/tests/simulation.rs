@@ -10,12 +10,16 @@ mod common;
 
 use common::{day, solved};
 use optimizer::evaluate::evaluate;
+use optimizer::fixtures::add_rush_hours;
 use optimizer::simulation::{SimulationSettings, replay_planned, simulate};
 
 #[test]
 fn without_randomness_a_replay_is_the_plan() {
-    for seed in 1..4 {
-        let problem = day(seed, 60, 10, 2);
+    for seed in 1..5 {
+        let mut problem = day(seed, 60, 10, 2);
+        if seed % 2 == 0 {
+            add_rush_hours(&mut problem, seed);
+        }
         let solution = solved(&problem, seed, 300);
         for (route, replay) in solution
             .routes

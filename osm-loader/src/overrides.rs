@@ -105,6 +105,15 @@ impl Overrides {
         Ok(Self { list })
     }
 
+    /// The same and some more.
+    ///
+    /// # Errors
+    /// The first of those added that makes no sense; it is counted among all.
+    pub fn and(mut self, more: Vec<RoadOverride>) -> Result<Self, OverrideError> {
+        self.list.extend(more);
+        Self::new(self.list)
+    }
+
     /// What the overrides in force on a day change for a truck, and on which edges. Points farther
     /// than 50 m from any road mean none.
     pub(crate) fn changes(

@@ -23,6 +23,10 @@ pub struct Day {
     pub date: Date,
     /// Its weather.
     pub weather: DayWeather,
+    /// Whether trucks are slower at some hours and roads closed at some, as facts and bans say.
+    pub by_hour: bool,
+    /// Passes that the trucks have, such as `fresh_produce`.
+    pub passes: Vec<String>,
     /// Anything else worth knowing.
     pub notes: String,
 }
@@ -46,6 +50,8 @@ impl Default for Day {
             name: String::new(),
             date: Date::constant(2000, 1, 1),
             weather: DayWeather::default(),
+            by_hour: false,
+            passes: Vec::new(),
             notes: String::new(),
         }
     }
@@ -107,11 +113,13 @@ fn entry(row: &mut Row<'_>, day: &mut Day) -> bool {
         "weather_elev_m" | "气温海拔" => {
             day.weather.elevation_m = ranged(row, [-200.0, 5_000.0]);
         }
+        "by_hour" | "分时路况" => day.by_hour = row.is_yes("value"),
+        "passes" | "通行证" => day.passes = row.list("value"),
         "notes" | "备注" => day.notes = row.optional_text("value").unwrap_or_default(),
         _ => row.note(TableFault::NotAChoice {
             column: "key",
             text: key,
-            choices: "name, date, timezone, weather, max_c, min_c, weather_elev_m, notes",
+            choices: "name, date, timezone, weather, max_c, min_c, weather_elev_m, by_hour, passes, notes",
         }),
     }
     false

@@ -9,6 +9,7 @@ mod fleet;
 mod forecast;
 mod lots;
 mod places;
+mod roads;
 
 use crate::facts::{Facts, VehicleType, knobs};
 use crate::table::Folder;
@@ -18,7 +19,7 @@ use optimizer::draft::{PlaceDraft, ProblemDraft, RoadAccess};
 use optimizer::units::Position;
 use optimizer::validate::has_error;
 use optimizer::{Finding, Problem};
-use osm_loader::{Meters, Profile, TravelMatrix};
+use osm_loader::{Conditions, HourlyMatrices, Meters, Profile, TravelMatrix};
 use std::path::Path;
 
 pub use day::{Day, DayWeather};
@@ -51,6 +52,8 @@ pub struct Case {
     pub positions: Vec<(String, Position)>,
     /// One per distinct truck class, in matrix order.
     pub profiles: Vec<Profile>,
+    /// How roads are that day, at no particular hour.
+    pub conditions: Conditions,
     /// What is strange, but does not keep us from planning.
     pub warnings: Vec<Finding>,
     /// When a temperature is to be noted.
@@ -90,11 +93,13 @@ pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Findin
         lots: lots::read(&mut folder, day.date),
         locks: lots::read_locks(&mut folder),
         travel: Vec::new(),
+        by_hour: Vec::new(),
         outdoor: reading.outdoor(),
         settings: settings.settings,
         estimates: settings.estimates,
         places: reading.places,
     };
+    let conditions = roads::read(&mut folder, &day, facts);
     let profiles = reading
         .classes
         .iter()
@@ -113,6 +118,7 @@ pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Findin
         positions: positions(&draft),
         day,
         profiles,
+        conditions,
         warnings: findings,
         alarms: facts.alarms.clone(),
         checksum,
@@ -142,6 +148,13 @@ impl Case {
     pub fn into_problem(self, matrices: Vec<TravelMatrix>) -> Result<Problem, Vec<Finding>> {
         let (problem, findings) = self.examine(matrices);
         problem.ok_or(findings)
+    }
+
+    /// Tells how travel differs by hour, one for each profile.
+    #[must_use]
+    pub fn through_the_hours(mut self, by_hour: Vec<HourlyMatrices>) -> Self {
+        self.draft.by_hour = by_hour;
+        self
     }
 
     /// The problem, unless there are errors, and every finding.

@@ -1,17 +1,23 @@
-//! `coldroute check`: a plan file judged by the independent verifier against its own inputs.
+//! `coldroute check`: a plan file, or that of a re-plan, judged by the independent verifier against its own inputs.
 
-use super::planned::Planned;
 use crate::cli::CheckArgs;
 use crate::failure::Failure;
+use crate::live::open_running;
 use crate::output::yuan;
 use crate::words::Language;
+use optimizer::verify::verify;
 
 /// Judges a plan file.
 ///
 /// # Errors
 /// The rules it breaks, inputs that have changed since, or a file that is no plan.
 pub fn run(args: &CheckArgs, language: Language) -> Result<(), Failure> {
-    let Planned { plan, .. } = Planned::open(&args.plan, &args.cache)?;
+    let running = open_running(&args.plan, &args.cache)?;
+    let plan = &running.plan;
+    let violations = verify(running.planned_for()?.as_ref(), plan);
+    if !violations.is_empty() {
+        return Err(Failure::Violations(violations));
+    }
     let lots = plan.fetched();
     say(
         lots,

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::live::Closures;
 use crate::roads::{TruckRoads, accesses, open_map};
 use optimizer::alarm::AlarmRule;
+use optimizer::problem::at_best;
 use optimizer::{Finding, Problem};
 use osm_loader::{Conditions, Meters, Position, Profile, RoadGraph, open_or_customize_under};
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ pub struct OpenedDay {
     pub attribution: String,
     /// Farthest that a place may lie from its road.
     pub snap_limit: Meters,
+    /// How roads are that day, at no particular hour.
+    pub conditions: Conditions,
     /// Travel without roads that were drawn as closed.
     pub closures: Closures,
 }
@@ -109,9 +112,23 @@ impl OpenedDay {
         let alarms = case.alarms.clone();
         let (day, attribution) = (case.day.clone(), attribution(map_attribution, &case.day));
         let positions: Vec<Position> = case.positions.iter().map(|&(_, at)| at).collect();
-        let (roads, snap_limit) = (truck_roads(graph, &case, &positions), case.snap_limit());
+        let mut roads = truck_roads(graph, &case, &positions);
+        let snap_limit = case.snap_limit();
         let case = case.snapped(&accesses(graph, &roads, &positions));
-        let matrices = roads.iter().map(TruckRoads::matrix).collect();
+        let conditions = case.conditions.clone();
+        let hourly = |roads: &TruckRoads| roads.by_hour(&conditions);
+        let hours_count = case.day.by_hour;
+        let by_hour: Vec<_> = roads.iter().filter(|_| hours_count).map(hourly).collect();
+        if !hours_count && !conditions.bans.is_empty() {
+            let banned = |roads: &TruckRoads| roads.standing_under(&conditions);
+            roads = roads.iter().map(banned).collect();
+        }
+        let at_any_hour = roads.iter().enumerate().map(|(class, roads)| {
+            let at_best = by_hour.get(class).and_then(at_best);
+            at_best.unwrap_or_else(|| roads.matrix())
+        });
+        let matrices = at_any_hour.collect();
+        let case = case.through_the_hours(by_hour);
         let (problem, warnings) = case.examine(matrices);
         let problem = problem.ok_or_else(|| Failure::Findings(warnings.clone()))?;
         Ok(Self {
@@ -124,27 +141,23 @@ impl OpenedDay {
             fingerprint,
             attribution,
             snap_limit,
+            conditions,
             closures: Closures::default(),
         })
     }
 }
 
-/// The roads of every truck class of a case.
+/// The roads of every truck class of a case, whatever is banned.
 fn truck_roads(graph: &Arc<RoadGraph>, case: &Case, places: &[Position]) -> Vec<TruckRoads> {
+    let without_bans = Conditions {
+        bans: Vec::new(),
+        ..case.conditions.clone()
+    };
     let roads = |profile: &Profile| {
-        let network =
-            open_or_customize_under(graph, profile, &Conditions::on(calendar_day(&case.day)));
+        let network = open_or_customize_under(graph, profile, &without_bans);
         TruckRoads::new(network, places, case.snap_limit())
     };
     case.profiles.iter().map(roads).collect()
-}
-
-pub(crate) fn calendar_day(day: &Day) -> osm_loader::Day {
-    osm_loader::Day {
-        year: day.date.year(),
-        month: day.date.month().unsigned_abs(),
-        day: day.date.day().unsigned_abs(),
-    }
 }
 
 /// Reads the facts alone, for commands without a case.

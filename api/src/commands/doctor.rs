@@ -63,6 +63,14 @@ fn findings(config: &Config, facts: &Path, language: Language) -> Vec<(bool, Str
             Err(error) => Err(format!("{}: {error}; --listen", config.listen)),
         },
     );
+    if let Some(engine) = &config.engine {
+        let reached = super::serve::try_engine(engine);
+        let said = |failure: Failure| failure.lines(language).join("; ");
+        note(
+            ["任务引擎", "job engine"],
+            reached.map(|()| String::new()).map_err(said),
+        );
+    }
     let Ok(store) = store else { return found };
     note(
         ["数据完整", "store"],

@@ -117,6 +117,19 @@ pub(super) async fn connect(engine: &EngineConfig) -> Result<crate::jobs::nats::
     })
 }
 
+/// Whether the job engine can be reached; what to do if not.
+#[cfg(feature = "nats")]
+pub(super) fn try_engine(engine: &EngineConfig) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| failed(&error.into()))?;
+    runtime.block_on(connect(engine)).map(|_| ())
+}
+
+/// Whether the job engine can be reached: never, by this program.
+#[cfg(not(feature = "nats"))]
+pub(super) fn try_engine(_engine: &EngineConfig) -> Result<(), Failure> {
+    Err(built_without_nats())
+}
+
 /// This program cannot do what was asked.
 #[cfg(not(feature = "nats"))]
 pub(super) fn built_without_nats() -> Failure {
@@ -129,14 +142,15 @@ pub(super) fn built_without_nats() -> Failure {
 fn settings(config: &Config, has_users: bool, language: Language) -> Settings {
     Settings {
         is_open: !has_users,
-        largest_body: 16_000_000,
-        largest_map: 2_000_000_000,
-        time: Duration::from_secs(30),
-        most_at_once: 512,
+        largest_body: config.largest_body,
+        largest_map: config.largest_map,
+        time: Duration::from_secs(config.answer_s),
+        most_at_once: config.most_at_once,
         requests_per_second: config.requests_per_second,
         origins: config.origins.clone(),
         workers: config.workers,
         language,
+        public_url: config.public_url.clone(),
         ui: config.ui.clone(),
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::SimulateArgs;
 use crate::failure::Failure;
 use crate::files::{NewFile, write_all};
 use crate::live::shapes::simulation_dto;
-use crate::live::{mend_text, open_running, pretty, tell, whole_days_only};
+use crate::live::{mend_text, open_running, pretty, tell};
 use crate::output::yuan;
 use crate::words::Language;
 use optimizer::Problem;
@@ -20,10 +20,8 @@ use std::time::Instant;
 /// Wrong input, or a plan that breaks rules: what is no plan cannot be replayed.
 pub fn run(args: &SimulateArgs, language: Language) -> Result<(), Failure> {
     let running = open_running(&args.plan, &args.cache)?;
-    if running.is_replan {
-        return Err(whole_days_only());
-    }
-    let problem = &running.opened.problem;
+    let problem = running.planned_for()?;
+    let problem = problem.as_ref();
     let violations = verify(problem, &running.plan);
     if !violations.is_empty() {
         return Err(Failure::Violations(violations));

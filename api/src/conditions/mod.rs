@@ -6,7 +6,7 @@ mod feature;
 mod overrides;
 
 use crate::cli::ConditionArgs;
-use crate::facts::default_folder;
+use crate::facts::{HOUR_FACTORS, default_folder};
 use crate::failure::Failure;
 use crate::files::read;
 use crate::places::Place;
@@ -14,9 +14,6 @@ use feature::{Feature, features};
 use jiff::civil::{Date, DateTime};
 use osm_loader::{CityBan, Conditions, Day, Departure, Moment, Overrides, Traffic};
 use std::path::{Path, PathBuf};
-
-/// Speed factors by hour, in the folder of facts.
-const HOUR_FACTORS: &str = "hour_factors.csv";
 
 /// Reads everything that the options name.
 ///
@@ -122,8 +119,15 @@ fn traffic(facts: Option<&Path>) -> Result<Traffic, Failure> {
 /// # Errors
 /// The first that makes no sense.
 pub fn overrides_in(path: &Path) -> Result<Overrides, Failure> {
-    let text = read(path)?;
-    let features = features(path, &text)?;
+    overrides_of(path, &read(path)?)
+}
+
+/// Overrides in the text of a GeoJSON file.
+///
+/// # Errors
+/// The first that makes no sense.
+pub fn overrides_of(path: &Path, text: &str) -> Result<Overrides, Failure> {
+    let features = features(path, text)?;
     let list = features.iter().map(overrides::read);
     let list = list.collect::<Result<_, _>>()?;
     Overrides::new(list).map_err(|error| Failure::Usage {
@@ -139,12 +143,17 @@ pub fn overrides_in(path: &Path) -> Result<Overrides, Failure> {
 pub fn bans_in(path: &Path) -> Result<Vec<CityBan>, Failure> {
     let mut bans = Vec::new();
     for file in geojson_files(path)? {
-        let text = read(&file)?;
-        for feature in features(&file, &text)? {
-            bans.push(bans::read(&feature)?);
-        }
+        bans.extend(bans_of(&file, &read(&file)?)?);
     }
     Ok(bans)
+}
+
+/// City bans in the text of a GeoJSON file.
+///
+/// # Errors
+/// The first that makes no sense.
+pub fn bans_of(path: &Path, text: &str) -> Result<Vec<CityBan>, Failure> {
+    features(path, text)?.iter().map(bans::read).collect()
 }
 
 /// The points of a GeoJSON file, with their `id` or `name`.

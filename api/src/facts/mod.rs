@@ -18,7 +18,7 @@ use optimizer::Finding;
 use optimizer::alarm::AlarmRule;
 use optimizer::draft::ProductDraft;
 use optimizer::validate::{TableFault, has_error};
-use osm_loader::SpeedTable;
+use osm_loader::{SpeedTable, Traffic};
 use std::path::{Path, PathBuf};
 
 pub use climate::{Climate, DayKind, Station};
@@ -39,6 +39,8 @@ pub struct Facts {
     pub vehicle_types: Vec<VehicleType>,
     /// Planning speeds by class of road.
     pub speeds: SpeedTable,
+    /// How much slower roads are at which hour.
+    pub traffic: Traffic,
     /// Toll by class.
     pub tolls: Tolls,
     /// Set-up and loading times.
@@ -54,6 +56,9 @@ pub struct Facts {
     /// CRC-32 of all files.
     pub checksum: u32,
 }
+
+/// Speed factors by hour, in the folder of facts.
+pub const HOUR_FACTORS: &str = "hour_factors.csv";
 
 /// Where the facts are, if nobody says otherwise: `data/facts` in the working directory, or beside
 /// any folder above the program.
@@ -92,6 +97,7 @@ pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
             Some(speeds) => speeds,
             None => return Err(folder.findings),
         },
+        traffic: read_traffic(&mut folder),
         checksum: folder.checksum(),
     };
     if has_error(&folder.findings) {
@@ -116,6 +122,18 @@ fn read_speeds(folder: &mut Folder) -> Option<SpeedTable> {
             folder.note(FILE, TableFault::FileUnreadable { reason });
         })
         .ok()
+}
+
+fn read_traffic(folder: &mut Folder) -> Traffic {
+    if !folder.has(HOUR_FACTORS) {
+        return Traffic::default();
+    }
+    let text = folder.text(HOUR_FACTORS).unwrap_or_default();
+    Traffic::from_csv(&text).unwrap_or_else(|error| {
+        let reason = error.to_string();
+        folder.note(HOUR_FACTORS, TableFault::FileUnreadable { reason });
+        Traffic::default()
+    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::dto::{self, CostsDto, SearchDto};
 use crate::failure::Failure;
 use crate::live::settings::read_live_settings;
 use crate::live::shapes::{RePlanNotes, changes_dto, simulation_dto};
-use crate::live::{RunningDay, assumed_events, parse_line, replan_notes, whole_days_only};
+use crate::live::{RunningDay, assumed_events, parse_line, replan_notes};
 use crate::planning::{WrittenPlan, written};
 use crate::store::{Job, Made, NewPlan, Outcome, PlanPart};
 use crate::table::Folder;
@@ -77,13 +77,9 @@ impl Workshop {
         };
         let file = dto::parse(&part(PlanPart::Plan)?).map_err(Failure::from)?;
         let notes = part(PlanPart::Replan)?;
-        let is_replan = !notes.is_empty();
-        let assumed = if is_replan {
-            let notes: RePlanNotes = serde_json::from_str(&notes)?;
-            assumed_events(&notes.assumed, file.inputs.date)?
-        } else {
-            Vec::new()
-        };
+        let notes: Option<RePlanNotes> = read_notes(&notes)?;
+        let assumed = notes.as_ref().map_or(&[][..], |notes| &notes.assumed);
+        let assumed = assumed_events(assumed, file.inputs.date)?;
         let opened = self.opened(&file.inputs.fingerprint, &file.inputs.map, || {
             part(PlanPart::Inputs)
         })?;
@@ -93,7 +89,7 @@ impl Workshop {
             day: row.day,
             area: row.area,
             running: RunningDay {
-                is_replan,
+                notes,
                 plan: dto::read(&file).map_err(Failure::from)?,
                 opened,
                 file,
@@ -199,9 +195,17 @@ impl Workshop {
             seed: request.seed,
             iterations: 0,
         };
+        let rest = running.opened.rest(&rest);
         let judged = (&rest.problem, &answer.plan, &answer.solution);
         let inputs = running.file.inputs.clone();
-        let plan = written(&running.opened, judged, inputs, search, request.language);
+        let roads = &rest.roads;
+        let plan = written(
+            (&running.opened, roads),
+            judged,
+            inputs,
+            search,
+            request.language,
+        );
         let notes = replan_notes(running, &state, &answer);
         Ok(self.replanned(&in_force, &plan, &notes)?)
     }
@@ -250,11 +254,9 @@ impl Workshop {
     pub(super) fn simulate(&self, job: &Job) -> Result<Outcome, Failing> {
         let asked: Simulated = read(&job.request)?;
         let in_force = self.running(&asked.plan)?;
-        if in_force.running.is_replan {
-            return Err(Trouble::Input(whole_days_only()).into());
-        }
         let running = &in_force.running;
-        let problem = &running.opened.problem;
+        let problem = running.planned_for().map_err(Trouble::Input)?;
+        let problem = problem.as_ref();
         let settings = if asked.request.calm {
             SimulationSettings::calm()
         } else {
@@ -276,6 +278,14 @@ impl Workshop {
         let result = json!({ "plan": asked.plan, "report": report });
         Ok(Outcome::of(result.to_string()))
     }
+}
+
+/// What is kept of a re-plan beside its plan; nothing of a plan of the whole day.
+pub(super) fn read_notes(kept: &str) -> Result<Option<RePlanNotes>, serde_json::Error> {
+    if kept.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(kept).map(Some)
 }
 
 /// A plan to be replayed, and how.

@@ -1,18 +1,21 @@
 //! A kept plan with the day it was made for, opened again: what pages, exports and drivers see.
 
+use super::live::read_notes;
 use super::workshop::{Trouble, Workshop};
 use crate::commands::day::OpenedDay;
 use crate::dto::{self, PlanFile};
 use crate::export::{Exported, Format, Surroundings, export};
 use crate::failure::Failure;
+use crate::live::Rest;
+use crate::live::settings::read_live_settings;
 use crate::output::Showing;
 use crate::roads::planned_lines;
 use crate::store::PlanPart;
 use crate::table::{Folder, Record};
 use crate::words::Language;
 use jiff::Timestamp;
-use optimizer::Plan;
 use optimizer::units::Position;
+use optimizer::{Plan, Problem};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +28,8 @@ pub struct ShownPlan {
     pub plan: Plan,
     /// Its inputs as they were.
     pub opened: Arc<OpenedDay>,
+    /// Where it is a plan for the rest of the day: that rest.
+    rest: Option<Rest>,
     lines: Vec<Vec<Vec<Position>>>,
     lots: Vec<Record>,
 }
@@ -79,11 +84,24 @@ impl Workshop {
         let lots = Folder::in_memory(files.collect()).records("lots.csv");
         let print = &file.inputs.fingerprint;
         let opened = self.opened(print, &file.inputs.map, || Ok(inputs))?;
-        let lines = planned_lines(&opened.problem, &plan, &opened.roads);
+        let rest = match read_notes(&part(PlanPart::Replan)?)? {
+            Some(notes) if notes.basis.is_some() => {
+                let settings = read_live_settings(&self.facts_folder).map_err(Failure::Findings)?;
+                Some(opened.rest_of(&notes, &settings.day)?)
+            }
+            _ => None,
+        };
+        let (problem, roads) = rest
+            .as_ref()
+            .map_or((&opened.problem, opened.roads.as_slice()), |rest| {
+                (&rest.problem, rest.roads.as_slice())
+            });
+        let lines = planned_lines(problem, &plan, roads);
         Ok(ShownPlan {
             file,
             plan,
             opened,
+            rest,
             lines,
             lots: lots.unwrap_or_default(),
         })
@@ -91,10 +109,16 @@ impl Workshop {
 }
 
 impl ShownPlan {
+    /// What it is a plan of: the whole day, or its rest.
+    pub fn problem(&self) -> &Problem {
+        let rest = self.rest.as_ref().map(|rest| &rest.problem);
+        rest.unwrap_or(&self.opened.problem)
+    }
+
     /// As output takes it.
     pub fn showing(&self, language: Language) -> Showing<'_> {
         Showing {
-            problem: &self.opened.problem,
+            problem: self.problem(),
             plan: &self.plan,
             lines: &self.lines,
             day: &self.opened.day.name,

@@ -92,6 +92,7 @@ impl Workers {
 
 impl Crew {
     fn run(&self) {
+        yield_to_requests();
         while !self.bell.is_stopping() {
             match self.backend.lease() {
                 Ok(Some(job)) => self.do_job(&job),
@@ -151,6 +152,14 @@ impl Crew {
             self.bell.nap(wait);
             wait = LONGEST_WAIT.min(wait * 2);
         }
+    }
+}
+
+/// Lets the threads that answer requests go first on the same cores.
+fn yield_to_requests() {
+    #[cfg(unix)]
+    if let Err(error) = rustix::process::nice(10) {
+        tracing::debug!(%error, "planning goes on at the priority of everything else");
     }
 }
 

@@ -1,12 +1,10 @@
 //! Roads that somebody has drawn as closed: travel without them, worked out once.
 
-use crate::commands::day::{OpenedDay, calendar_day};
+use crate::commands::day::OpenedDay;
 use crate::roads::TruckRoads;
 use optimizer::day::{Drawing, Event, EventKind};
 use optimizer::units::PlanTime;
-use osm_loader::{
-    BannedTrucks, CityBan, Conditions, Effect, Overrides, RoadOverride, TravelMatrix,
-};
+use osm_loader::{BannedTrucks, CityBan, Conditions, Effect, RoadOverride, TravelMatrix};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The last drawings and travel without the roads they close.
@@ -51,7 +49,7 @@ impl OpenedDay {
         {
             return Arc::clone(travel);
         }
-        let conditions = closing(&drawn, Conditions::on(calendar_day(&self.day)));
+        let conditions = closing(&drawn, self.conditions.clone());
         let (places, limit) = (&self.positions, self.snap_limit);
         let without = |roads: &TruckRoads| roads.under(&conditions, places, limit).matrix();
         let travel: Arc<Vec<TravelMatrix>> = Arc::new(self.roads.iter().map(without).collect());
@@ -83,6 +81,6 @@ fn closing(drawn: &[Drawing], mut conditions: Conditions) -> Conditions {
             }),
         }
     }
-    conditions.overrides = Overrides::new(lines).unwrap_or_default();
+    conditions.overrides = conditions.overrides.and(lines).unwrap_or_default();
     conditions
 }

@@ -3,7 +3,7 @@
 //! Times are RFC 3339, or clock times of the planned day as in a case (`05:10`, `次日 02:00`). An
 //! event without `id` is named by its own content, so that telling it twice still counts once.
 
-use crate::clock::{from_rfc3339, to_rfc3339};
+use crate::clock::from_rfc3339;
 use crate::text;
 use crate::words::Language;
 use jiff::civil::Date;
@@ -266,66 +266,6 @@ pub fn parse_line(line: &str, date: Date) -> Result<Event, Complaint> {
         ));
     }
     Ok(event)
-}
-
-impl EventDto {
-    /// A recorder's reading as it is written; none for other events.
-    pub fn of_reading(event: &Event, date: Date) -> Option<Self> {
-        let EventKind::Sensor { vehicle, reading } = event.kind.clone() else {
-            return None;
-        };
-        let kind = match reading {
-            Reading::Air { compartment, at } => EventKindDto::Air {
-                vehicle,
-                compartment,
-                air_c: at.degrees(),
-            },
-            Reading::Core { lot, at } => EventKindDto::Core {
-                vehicle,
-                lot,
-                core_c: at.degrees(),
-            },
-            Reading::Door { open } => EventKindDto::Door { vehicle, open },
-            Reading::Unit { on } => EventKindDto::Unit { vehicle, on },
-            Reading::Position(Position { lon, lat }) => {
-                EventKindDto::Position { vehicle, lon, lat }
-            }
-        };
-        Some(Self {
-            id: event.id.clone(),
-            at: to_rfc3339(date, event.at),
-            kind,
-        })
-    }
-
-    /// A truck's progress as it is written; none for other events.
-    pub fn of_progress(event: &Event, date: Date) -> Option<Self> {
-        let kind = match event.kind.clone() {
-            EventKind::Started { vehicle } => EventKindDto::Started { vehicle },
-            EventKind::Arrived { vehicle, place } => EventKindDto::Arrived { vehicle, place },
-            EventKind::Loaded {
-                vehicle,
-                lot,
-                kg,
-                crates,
-                core,
-            } => EventKindDto::Loaded {
-                vehicle,
-                lot,
-                kg: kg.map(f64::from),
-                crates,
-                core_c: core.map(Celsius::degrees),
-            },
-            EventKind::Left { vehicle, place } => EventKindDto::Left { vehicle, place },
-            EventKind::Delivered { vehicle, hub } => EventKindDto::Delivered { vehicle, hub },
-            _ => return None,
-        };
-        Some(Self {
-            id: event.id.clone(),
-            at: to_rfc3339(date, event.at),
-            kind,
-        })
-    }
 }
 
 /// The event of one line or posted body; `name` stands in for a missing identifier.

@@ -3,9 +3,11 @@
 
 mod closures;
 pub mod event_file;
+mod event_written;
 mod label;
 mod opening;
 pub mod recorder;
+mod rest;
 pub mod settings;
 pub mod shapes;
 mod telling;
@@ -13,8 +15,9 @@ mod words;
 
 pub use closures::Closures;
 pub use event_file::{EventDto, EventKindDto, LineError, event_of, parse_events, parse_line};
-pub use opening::{RunningDay, assumed_events, open_running, whole_days_only};
+pub use opening::{RunningDay, assumed_events, open_running};
 pub use recorder::{TelemetryDto, parse_recorder, telemetry_events};
+pub use rest::Rest;
 pub use telling::{replan_notes, usual_alarms, watched};
 pub use words::{alarm_text, change_text, contradiction_text, mend_text};
 

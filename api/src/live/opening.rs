@@ -3,7 +3,7 @@
 use super::event_file::{EventDto, LineError, event_of, parse_events};
 use super::recorder::parse_recorder;
 use super::settings::{LiveSettings, read_live_settings};
-use super::shapes::{REPLAN_FORMAT, RePlanFile};
+use super::shapes::{REPLAN_FORMAT, RePlanFile, RePlanNotes};
 use crate::commands::day::OpenedDay;
 use crate::commands::planned::inputs_of;
 use crate::dto::{self, PlanFile};
@@ -12,9 +12,10 @@ use crate::files::read;
 use crate::table::decode;
 use crate::text;
 use jiff::civil::Date;
-use optimizer::Plan;
 use optimizer::day::Event;
 use optimizer::units::PlanTime;
+use optimizer::{Plan, Problem};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,16 +32,8 @@ pub struct RunningDay {
     pub settings: LiveSettings,
     /// What trucks nobody has heard of are thought to have done by the plans in force before.
     pub assumed: Vec<Event>,
-    /// Whether the plan in force is one for the rest of the day.
-    pub is_replan: bool,
-}
-
-/// Only plans of whole days can be replayed.
-pub fn whole_days_only() -> Failure {
-    Failure::Usage {
-        zh: "这是当天剩余部分的方案，不能回放；请回放整天的方案".into(),
-        en: "this is a plan for the rest of a day, which cannot be replayed: replay that of the whole day".into(),
-    }
+    /// Where the plan in force is one for the rest of the day: what it was made from.
+    pub notes: Option<RePlanNotes>,
 }
 
 /// Opens a plan, or the plan of a re-plan, with the inputs it names.
@@ -48,9 +41,10 @@ pub fn whole_days_only() -> Failure {
 /// # Errors
 /// A file that is no plan, or inputs that have changed since.
 pub fn open_running(path: &Path, cache: &Path) -> Result<RunningDay, Failure> {
-    let (file, assumed, is_replan) = plan_file(&read(path)?)?;
+    let (file, notes) = plan_file(&read(path)?)?;
     let plan = dto::read(&file)?;
-    let assumed = assumed_events(&assumed, file.inputs.date)?;
+    let assumed = notes.as_ref().map_or(&[][..], |notes| &notes.assumed);
+    let assumed = assumed_events(assumed, file.inputs.date)?;
     let inputs = inputs_of(&file.inputs, path, cache);
     let opened = inputs.open()?;
     if opened.fingerprint != file.inputs.fingerprint {
@@ -66,7 +60,7 @@ pub fn open_running(path: &Path, cache: &Path) -> Result<RunningDay, Failure> {
         plan,
         settings,
         assumed,
-        is_replan,
+        notes,
     })
 }
 
@@ -80,18 +74,31 @@ pub fn assumed_events(written: &[EventDto], date: Date) -> Result<Vec<Event>, Fa
     read.map_err(|(zh, en)| Failure::Usage { zh, en })
 }
 
-/// The plan of a plan file or of a re-plan file, with what the latter assumes.
-fn plan_file(content: &str) -> Result<(PlanFile, Vec<EventDto>, bool), Failure> {
+/// The plan of a plan file, or of a re-plan file with its notes.
+fn plan_file(content: &str) -> Result<(PlanFile, Option<RePlanNotes>), Failure> {
     let value: serde_json::Value = serde_json::from_str(content).unwrap_or_default();
     let format = value.get("format").and_then(|format| format.as_str());
     if format == Some(REPLAN_FORMAT) {
         let file: RePlanFile = serde_json::from_value(value).map_err(dto::PlanFileError::from)?;
-        return Ok((file.plan, file.notes.assumed, true));
+        return Ok((file.plan, Some(file.notes)));
     }
-    Ok((dto::parse(content)?, Vec::new(), false))
+    Ok((dto::parse(content)?, None))
 }
 
 impl RunningDay {
+    /// The problem that the plan in force is a plan of: the whole day's, or that of the rest it was
+    /// made for.
+    ///
+    /// # Errors
+    /// A re-plan that does not say what it was made from.
+    pub fn planned_for(&self) -> Result<Cow<'_, Problem>, Failure> {
+        let Some(notes) = &self.notes else {
+            return Ok(Cow::Borrowed(&self.opened.problem));
+        };
+        let rest = self.opened.rest_of(notes, &self.settings.day)?;
+        Ok(Cow::Owned(rest.problem))
+    }
+
     /// All events of an event file and of recorder files, each named as `VEHICLE=FILE`, with what
     /// the plan in force assumes.
     ///

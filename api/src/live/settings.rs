@@ -35,6 +35,9 @@ const KNOBS: &[Knob] = &[
     knob("CHANGE_HOUR_YUAN", [0.0, 1e4], |s, v| {
         s.day.change_hour = yuan(v);
     }),
+    knob("BREAK_PROMISE_YUAN", [0.0, 1e6], |s, v| {
+        s.day.break_promise = yuan(v);
+    }),
     knob("CALL_OUT_MIN", [0.0, 600.0], |s, v| {
         s.day.call_out = minutes(v);
     }),
@@ -54,6 +57,7 @@ const KNOBS: &[Knob] = &[
     knob("TELL_SHIFT_MIN", [0.0, 600.0], |s, v| {
         s.day.tell_shift = minutes(v);
     }),
+    knob("TELL_LIFE", [0.0, 1.0], |s, v| s.day.tell_life = v),
     knob("TRAVEL_DAY_SD", [0.0, 1.0], |s, v| {
         s.simulation.travel_day_sd = v;
     }),

@@ -61,6 +61,19 @@ pub struct RePlanNotes {
     pub assumed: Vec<EventDto>,
     /// The state it was made from.
     pub state: StateDto,
+    /// The plan in force before, and everything reported by then: with both the rest of the day is
+    /// found again, to judge and to replay the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Box<Basis>>,
+}
+
+/// What a re-plan was made from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Basis {
+    /// The plan in force before.
+    pub in_force: PlanFile,
+    /// Everything reported or assumed by then.
+    pub events: Vec<EventDto>,
 }
 
 /// What a re-plan file says it is.

@@ -4,7 +4,7 @@
 use super::RunningDay;
 use super::event_file::EventDto;
 use super::shapes::{
-    RePlanNotes, StateDto, WatchDto, alarms_dto, changes_dto, contradictions_dto, eta_dto,
+    Basis, RePlanNotes, StateDto, WatchDto, alarms_dto, changes_dto, contradictions_dto, eta_dto,
     outlook_dto,
 };
 use crate::clock::to_rfc3339;
@@ -47,9 +47,8 @@ pub fn replan_notes(running: &RunningDay, state: &DayState, answer: &RePlan) -> 
         changes: changes_dto(&answer.changes, &state.events),
         contradictions: contradictions_dto(state),
         violations: answer.violations.len(),
-        assumed: assumed
-            .filter_map(|event| EventDto::of_progress(event, date))
-            .collect(),
+        assumed: assumed.map(|event| EventDto::of(event, date)).collect(),
         state: StateDto::from((state, date)),
+        basis: Some(Box::new(Basis::of(state, running.file.clone()))),
     }
 }

@@ -59,6 +59,16 @@ fn what_text(what: &What, language: Language) -> String {
                 ),
             )
         }
+        What::Uncooled { vehicle, hub, at } => say(
+            format!(
+                "{vehicle} 的货没有制冷了，一天内还守得住限度：送到 {hub}，{} 入库",
+                clock(*at)
+            ),
+            format!(
+                "the load of {vehicle} is not cooled any more but keeps its limits for a day: to {hub}, in the cold at {}",
+                clock(*at)
+            ),
+        ),
         What::Forfeited {
             lot,
             vehicle,
@@ -90,6 +100,15 @@ fn what_text(what: &What, language: Language) -> String {
             say(
                 format!("{vehicle} 上的货无处可送：{lots}（{why}）"),
                 format!("the load of {vehicle} can go nowhere: {lots} ({why})"),
+            )
+        }
+        What::Waits { vehicle, lots } => {
+            let lots = lots.join(", ");
+            say(
+                format!("{vehicle} 上的货还没有车来倒：{lots}；请就近找冷库或另派车"),
+                format!(
+                    "nobody takes over the load of {vehicle} yet: {lots}; find a cold room nearby or another truck"
+                ),
             )
         }
         What::Exceeds { vehicle, limit } => {
@@ -161,6 +180,33 @@ fn what_text(what: &What, language: Language) -> String {
         } => say(
             format!("{vehicle} 上的货批 {lot} 改送 {to}（原 {from}）"),
             format!("lot {lot} on {vehicle} goes to {to} instead of {from}"),
+        ),
+        What::LosesLife {
+            lot,
+            vehicle,
+            core,
+            used,
+            planned,
+        } => {
+            let [used, planned] = [used, planned].map(|share| (share * 100.0).round());
+            say(
+                format!(
+                    "{vehicle} 上的货批 {lot} 入库时约 {core}，货架期用掉 {used} %（原计划 {planned} %）：装车前请定收下、降级或拒收"
+                ),
+                format!(
+                    "lot {lot} on {vehicle} comes in at about {core} with {used} % of its shelf life used (planned {planned} %): take, downgrade or refuse it"
+                ),
+            )
+        }
+        What::PaysToll { vehicle, toll } => say(
+            format!(
+                "{vehicle} 走不了绿色通道，要缴通行费 {:.2} 元；路线仍然有效",
+                toll.yuan()
+            ),
+            format!(
+                "{vehicle} does not pass free and pays {:.2} yuan of toll; its route still holds",
+                toll.yuan()
+            ),
         ),
         What::CalledOut { vehicle, at } => say(
             format!("加派 {vehicle}，{} 出发", clock(*at)),

@@ -1,45 +1,28 @@
 //! Areas and days: the frames that markets, vehicles and lots stand in.
 
 use super::App;
+use super::case_import::{CaseImport, import};
 use super::endpoint::{Endpoint, any_json, json_like, json_of, paging};
-use super::extract::{Body, Params, wanted_version};
+use super::extract::{Body, IfMatch, Params};
 use super::guard::Caller;
+use super::kept::{
+    answer_change, answer_page, answer_record, answer_removal, filters, is_named_by, mismatch,
+    removed,
+};
 use super::problem::{Problem, field_error, words};
-use super::records::{answer_change, answer_page, answer_record, filters, mismatch};
 use crate::access::Need;
 use crate::jobs::Workshop;
 use crate::resources::{
-    Area, Day, Hub, Lock, Lot, Market, Record, Vehicle, day_of_file, is_identifier, records_of_csv,
+    Area, Day, Hub, Lock, Lot, Market, Record, Vehicle, day_of_file, is_identifier,
 };
-use crate::store::{Change, Filter, Others, Page, Wanted};
+use crate::store::Wanted;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use utoipa::ToSchema;
-
-/// A folder of tables, as `data/cases` has them: a day with its area.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CaseImport {
-    /// Identifier of the day.
-    #[schema(example = "yangqu-2026-07-15")]
-    pub(super) day: String,
-    /// Identifier of the area; it is created where it is new, and its markets, hubs and vehicles of
-    /// the same identifiers are replaced.
-    #[schema(example = "yangqu")]
-    pub(super) area: String,
-    /// The map of the area.
-    #[schema(example = "shanxi-synthetic")]
-    pub(super) map: String,
-    /// Text of `day.csv`, `markets.csv`, `hubs.csv`, `hub_zones.csv`, `fleet.csv`, `lots.csv` and,
-    /// where there are any, `locks.csv`.
-    pub(super) files: BTreeMap<String, String>,
-}
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let mut all = areas();
@@ -48,7 +31,6 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 fn areas() -> Vec<Endpoint> {
-    let version = "the version to be replaced, as ETag gave it";
     let area = json!({ "id": "example", "name": "例县", "map": "shanxi-synthetic" });
     vec![
         Endpoint::new(
@@ -67,9 +49,7 @@ fn areas() -> Vec<Endpoint> {
             ["读取区域", "Read an area"],
             read::<Area>,
         )
-        .header("If-None-Match", "answers 304 if it is still this version")
-        .answers(200, "It, with its version as ETag", Some(json_of::<Area>()))
-        .answers(304, "It has not changed", None),
+        .versioned(json_of::<Area>()),
         Endpoint::new(
             Method::PUT,
             "/areas/{area}",
@@ -78,7 +58,7 @@ fn areas() -> Vec<Endpoint> {
             write_area,
         )
         .needs(Need::Edit)
-        .header("If-Match", version)
+        .replacing()
         .body(json_like::<Area>(area))
         .answers(200, "It was replaced", Some(json_of::<Area>()))
         .answers(201, "It was created", Some(json_of::<Area>())),
@@ -90,13 +70,12 @@ fn areas() -> Vec<Endpoint> {
             delete_area,
         )
         .needs(Need::Edit)
-        .header("If-Match", version)
+        .replacing()
         .answers(204, "It is gone", None),
     ]
 }
 
 fn days() -> Vec<Endpoint> {
-    let version = "the version to be replaced, as ETag gave it";
     vec![
         Endpoint::new(
             Method::GET,
@@ -136,9 +115,7 @@ fn days() -> Vec<Endpoint> {
             ["读取日子", "Read a day"],
             read::<Day>,
         )
-        .header("If-None-Match", "answers 304 if it is still this version")
-        .answers(200, "It, with its version as ETag", Some(json_of::<Day>()))
-        .answers(304, "It has not changed", None),
+        .versioned(json_of::<Day>()),
         Endpoint::new(
             Method::PUT,
             "/days/{day}",
@@ -147,7 +124,7 @@ fn days() -> Vec<Endpoint> {
             write_day,
         )
         .needs(Need::Edit)
-        .header("If-Match", version)
+        .replacing()
         .body(json_of::<Day>())
         .answers(200, "It was replaced", Some(json_of::<Day>()))
         .answers(201, "It was created", Some(json_of::<Day>())),
@@ -159,7 +136,7 @@ fn days() -> Vec<Endpoint> {
             delete_day,
         )
         .needs(Need::Edit)
-        .header("If-Match", version)
+        .replacing()
         .answers(204, "It is gone", None),
         Endpoint::new(
             Method::GET,
@@ -179,7 +156,8 @@ fn days() -> Vec<Endpoint> {
     ]
 }
 
-trait Frame: DeserializeOwned + Serialize + Send + 'static {
+/// What other records stand in.
+pub(super) trait Frame: DeserializeOwned + Serialize + Send + 'static {
     const KIND: &'static str;
 }
 
@@ -221,13 +199,12 @@ async fn write_area(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    IfMatch(wanted): IfMatch,
     Body(area): Body<Area>,
 ) -> Result<Response, Problem> {
     if area.id != id || !is_identifier(&id) {
         return Err(mismatch(&area.id, &id));
     }
-    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
     app.run(move |workshop| {
         known_map(workshop, &area.map)?;
         write(workshop, &area, &id, wanted, &caller.name)
@@ -239,13 +216,12 @@ async fn write_day(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    IfMatch(wanted): IfMatch,
     Body(day): Body<Day>,
 ) -> Result<Response, Problem> {
     if day.id != id || !is_identifier(&id) {
         return Err(mismatch(&day.id, &id));
     }
-    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
     app.run(move |workshop| {
         if workshop.store.record("area", "", &day.area)?.is_none() {
             return Err(Problem::field(
@@ -285,7 +261,8 @@ fn day_table(day: &Value) -> Vec<u8> {
     lines.into_bytes()
 }
 
-fn known_map(workshop: &Workshop, map: &str) -> Result<(), Problem> {
+/// The map must be there.
+pub(super) fn known_map(workshop: &Workshop, map: &str) -> Result<(), Problem> {
     if workshop.store.record("map", "", map)?.is_some() {
         return Ok(());
     }
@@ -297,7 +274,8 @@ fn known_map(workshop: &Workshop, map: &str) -> Result<(), Problem> {
     ))
 }
 
-fn write<F: Frame>(
+/// Keeps an area or a day.
+pub(super) fn write<F: Frame>(
     workshop: &Workshop,
     frame: &F,
     id: &str,
@@ -316,19 +294,10 @@ fn write<F: Frame>(
 async fn delete_area(
     State(app): State<App>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    IfMatch(wanted): IfMatch,
 ) -> Result<Response, Problem> {
-    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
     app.run(move |workshop| {
-        let days = Page {
-            limit: 1,
-            fields: vec![Filter {
-                field: "area",
-                value: id.clone(),
-            }],
-            ..Page::default()
-        };
-        if workshop.store.records_page("day", "", &days)?.1 > 0 {
+        if is_named_by(workshop, "day", "area", &id)? {
             return Err(Problem::new(
                 StatusCode::CONFLICT,
                 "area-has-days",
@@ -337,13 +306,7 @@ async fn delete_area(
             ));
         }
         let inner = [Market::KIND, Hub::KIND, Vehicle::KIND, "driver"];
-        gone(
-            workshop
-                .store
-                .remove_record(("area", ""), &id, wanted, &inner)?,
-            "area",
-            &id,
-        )
+        removed(workshop, ("area", ""), &id, wanted, &inner)
     })
     .await
 }
@@ -351,27 +314,9 @@ async fn delete_area(
 async fn delete_day(
     State(app): State<App>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    IfMatch(wanted): IfMatch,
 ) -> Result<Response, Problem> {
-    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
-    app.run(move |workshop| {
-        let inner = [Lot::KIND, Lock::KIND];
-        gone(
-            workshop
-                .store
-                .remove_record(("day", ""), &id, wanted, &inner)?,
-            "day",
-            &id,
-        )
-    })
-    .await
-}
-
-fn gone(change: Change, kind: &str, id: &str) -> Result<Response, Problem> {
-    match change {
-        Change::Refused(None) => Err(Problem::missing(kind, id)),
-        change => answer_change(change, ""),
-    }
+    answer_removal(&app, ("day", ""), id, wanted, &[Lot::KIND, Lock::KIND]).await
 }
 
 async fn findings(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -396,106 +341,4 @@ async fn findings(State(app): State<App>, Path(id): Path<String>) -> Result<Resp
         Ok(Json(json!({ "items": items })).into_response())
     })
     .await
-}
-
-async fn import(
-    State(app): State<App>,
-    Extension(caller): Extension<Caller>,
-    Body(case): Body<CaseImport>,
-) -> Result<Response, Problem> {
-    for (pointer, id) in [("/day", &case.day), ("/area", &case.area)] {
-        if !is_identifier(id) {
-            return Err(Problem::bad_identifier(pointer));
-        }
-    }
-    app.run(move |workshop| {
-        known_map(workshop, &case.map)?;
-        let day = import_case(workshop, &case, &caller.name)?;
-        Ok((StatusCode::CREATED, Json(day)).into_response())
-    })
-    .await
-}
-
-/// Imports a folder of tables whole, or nothing of it.
-pub(super) fn import_case(
-    workshop: &Workshop,
-    case: &CaseImport,
-    who: &str,
-) -> Result<Day, Problem> {
-    let file = |name: &str| {
-        case.files
-            .get(name)
-            .cloned()
-            .unwrap_or_default()
-            .into_bytes()
-    };
-    let pointer = |finding: &optimizer::Finding| {
-        let row = finding
-            .source
-            .row
-            .map(|row| format!("/{row}"))
-            .unwrap_or_default();
-        let column =
-            crate::resources::fault_column(&finding.fault).map(|column| format!("/{column}"));
-        format!(
-            "/files/{}{row}{}",
-            finding.source.file,
-            column.unwrap_or_default()
-        )
-    };
-    let wrong = |found: Vec<optimizer::Finding>| Problem::findings(&found, pointer);
-    let files = case
-        .files
-        .iter()
-        .map(|(name, text)| (name.clone(), text.clone().into_bytes()));
-    let folder = crate::table::Folder::in_memory(files.collect());
-    crate::case::read_tables(folder, &workshop.facts).map_err(wrong)?;
-    let day = day_of_file(file("day.csv"), &case.day, &case.area).map_err(wrong)?;
-    let mut hubs: Vec<Hub> = records_of_csv(file(Hub::FILE), day.date).map_err(wrong)?;
-    if case.files.contains_key("hub_zones.csv") {
-        Hub::add_zones(&mut hubs, file("hub_zones.csv")).map_err(wrong)?;
-    }
-    let known = workshop.store.record("area", "", &case.area)?;
-    let area = match known {
-        Some(_) => None,
-        None => Some(Area {
-            id: case.area.clone(),
-            name: case.area.clone(),
-            map: case.map.clone(),
-        }),
-    };
-    if let Some(area) = area {
-        write(workshop, &area, &area.id, Wanted::Any, who)?;
-    }
-    write(workshop, &day, &day.id, Wanted::Any, who)?;
-    keep(workshop, &case.area, &hubs, Others::Stay, who)?;
-    let markets = records_of_csv::<Market>(file(Market::FILE), day.date).map_err(wrong)?;
-    keep(workshop, &case.area, &markets, Others::Stay, who)?;
-    let vehicles = records_of_csv::<Vehicle>(file(Vehicle::FILE), day.date).map_err(wrong)?;
-    keep(workshop, &case.area, &vehicles, Others::Stay, who)?;
-    let lots = records_of_csv::<Lot>(file(Lot::FILE), day.date).map_err(wrong)?;
-    keep(workshop, &day.id, &lots, Others::Go, who)?;
-    if case.files.contains_key(Lock::FILE) {
-        let locks = records_of_csv::<Lock>(file(Lock::FILE), day.date).map_err(wrong)?;
-        keep(workshop, &day.id, &locks, Others::Go, who)?;
-    }
-    Ok(day)
-}
-
-pub(super) fn keep<R: Record>(
-    workshop: &Workshop,
-    scope: &str,
-    records: &[R],
-    others: Others,
-    who: &str,
-) -> Result<(), Problem> {
-    let bodies = records
-        .iter()
-        .map(|record| Ok((record.id(), serde_json::to_string(record)?)));
-    let bodies: Vec<(String, String)> = bodies
-        .collect::<Result<_, serde_json::Error>>()
-        .map_err(crate::jobs::Trouble::from)?;
-    Ok(workshop
-        .store
-        .put_records(R::KIND, scope, &bodies, others, who)?)
 }

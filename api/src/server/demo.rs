@@ -1,6 +1,6 @@
 //! A first start is not empty: the demo map and the demo days, named synthetic wherever shown.
 
-use super::days::{CaseImport, import_case};
+use super::case_import::{CaseImport, import_case};
 use super::maps::keep_map;
 use crate::commands::day::DEMO_MAP;
 use crate::commands::site::DEMO_CASE;

@@ -155,6 +155,18 @@ impl Endpoint {
         self
     }
 
+    /// It answers one record with its version as tag, or that the caller has it.
+    pub(super) fn versioned(self, record: Content) -> Self {
+        self.header("If-None-Match", "answers 304 if it is still this version")
+            .answers(200, "It, with its version as ETag", Some(record))
+            .answers(304, "It has not changed", None)
+    }
+
+    /// It changes a record where that is as the caller thinks.
+    pub(super) fn replacing(self) -> Self {
+        self.header("If-Match", "the version to be replaced, as ETag gave it")
+    }
+
     /// Its path from the root.
     pub(super) fn full_path(&self) -> String {
         match self.path.strip_prefix("//") {

@@ -1,6 +1,7 @@
 //! Bodies and parameters of requests, refused in our own words.
 
 use super::problem::{FieldError, Problem, words};
+use crate::store::Wanted;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
@@ -219,6 +220,18 @@ pub(super) fn wanted_version(headers: &HeaderMap) -> Result<Option<i64>, Problem
     version
         .map(Some)
         .ok_or_else(|| Problem::changed_meanwhile(None))
+}
+
+/// What a writer expects to replace, by `If-Match`.
+pub(super) struct IfMatch(pub(super) Wanted);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let version = wanted_version(&parts.headers)?;
+        Ok(Self(version.map_or(Wanted::Any, Wanted::Version)))
+    }
 }
 
 /// Whether the caller already has this version.

@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
+use tracing::Instrument;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -60,7 +61,8 @@ async fn attend(State(app): State<App>, request: Request, next: Next) -> Respons
     let method = request.method().clone();
     let matched = request.extensions().get::<MatchedPath>();
     let path = matched.map_or("other", MatchedPath::as_str).to_owned();
-    let answered = answer(&app, request, next).await;
+    let span = tracing::error_span!("request", id, %method, path);
+    let answered = answer(&app, request, next).instrument(span).await;
     let mut response = in_words(answered, |problem| problem.say(language, &id)).await;
     hygiene(&mut response);
     if let Ok(value) = HeaderValue::from_str(&id) {

@@ -13,7 +13,7 @@ use crate::clock::unix_seconds;
 use crate::jobs::{
     InForce, RePlanRequest, Simulated, SimulationRequest, Trouble, Workshop, moment_of,
 };
-use crate::live::{EventDto, TelemetryDto, parse_line, telemetry_events, watched, whole_days_only};
+use crate::live::{EventDto, TelemetryDto, parse_line, telemetry_events, watched};
 use crate::resources::Day;
 use crate::store::{NewReport, PlanPart, StoredReport};
 use axum::Json;
@@ -453,9 +453,7 @@ async fn sampled(
             });
             Problem::invalid(errors.collect())
         })?;
-        let bodies = events
-            .iter()
-            .filter_map(|event| EventDto::of_reading(event, record.date));
+        let bodies = events.iter().map(|event| EventDto::of(event, record.date));
         let reports: Result<Vec<NewReport>, serde_json::Error> = bodies
             .map(|dto| {
                 let body = serde_json::to_value(&dto)?.to_string();
@@ -585,10 +583,6 @@ async fn simulation(
         .run(move |workshop| {
             let row = workshop.store.plan(&asked)?;
             let row = row.ok_or_else(|| Problem::missing("plan", &asked))?;
-            let notes = workshop.store.plan_part(&asked, PlanPart::Replan)?;
-            if notes.is_some_and(|notes| !notes.is_empty()) {
-                return Err(whole_days_only().into());
-            }
             Ok(row.day)
         })
         .await?;

@@ -4,14 +4,14 @@ use super::App;
 use super::endpoint::{Endpoint, any_json, json_of, paging, text_of};
 use super::extract::Params;
 use super::guard::Caller;
+use super::kept::{answer_change, answer_page, answer_record, is_named_by, removed};
 use super::problem::{Problem, words};
-use super::records::{answer_change, answer_page, answer_record};
 use crate::access::Need;
 use crate::commands::day::map_attribution;
 use crate::failure::Failure;
 use crate::jobs::{MapRecord, Trouble, Workshop, map_file};
 use crate::resources::is_identifier;
-use crate::store::{Change, Filter, Page, Wanted};
+use crate::store::Wanted;
 use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -167,15 +167,7 @@ pub(super) fn keep_map(
 
 async fn delete(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
     app.run(move |workshop| {
-        let users = Page {
-            limit: 1,
-            fields: vec![Filter {
-                field: "map",
-                value: id.clone(),
-            }],
-            ..Page::default()
-        };
-        if workshop.store.records_page("area", "", &users)?.1 > 0 {
+        if is_named_by(workshop, "area", "map", &id)? {
             return Err(Problem::new(
                 StatusCode::CONFLICT,
                 "map-in-use",
@@ -183,16 +175,9 @@ async fn delete(State(app): State<App>, Path(id): Path<String>) -> Result<Respon
                 words("请先让区域改用别的地图", "give the area another map first"),
             ));
         }
-        match workshop
-            .store
-            .remove_record(("map", ""), &id, Wanted::Any, &[])?
-        {
-            Change::Removed => {
-                let _ = std::fs::remove_file(map_file(workshop.store.folder(), &id));
-                answer_change(Change::Removed, "")
-            }
-            _ => Err(Problem::missing("map", &id)),
-        }
+        let gone = removed(workshop, ("map", ""), &id, Wanted::Any, &[])?;
+        let _ = std::fs::remove_file(map_file(workshop.store.folder(), &id));
+        Ok(gone)
     })
     .await
 }

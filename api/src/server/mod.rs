@@ -4,6 +4,7 @@
 //! It knows requests and answers. Work is done in `jobs`, kept in `store`, judged in `case`.
 
 mod assets;
+mod case_import;
 mod catalogue;
 mod days;
 mod demo;
@@ -15,6 +16,7 @@ mod finish;
 mod guard;
 mod intake;
 mod jobs;
+mod kept;
 mod live;
 mod maps;
 mod meters;
@@ -73,6 +75,8 @@ pub struct Settings {
     pub workers: usize,
     /// Language of a plan page nobody asked for in another.
     pub language: Language,
+    /// The address that links carry; the one a request came to where there is none.
+    pub public_url: Option<String>,
     /// A folder of the pages' files that comes before those in the program, for who works on them.
     pub ui: Option<PathBuf>,
 }
@@ -112,7 +116,8 @@ impl App {
         work: impl FnOnce(&Workshop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let workshop = Arc::clone(&self.workshop);
-        let done = tokio::task::spawn_blocking(move || work(&workshop)).await;
+        let span = tracing::Span::current();
+        let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&workshop))).await;
         done.unwrap_or_else(|error| {
             tracing::error!(%error, "a request failed");
             Err(Problem::internal())

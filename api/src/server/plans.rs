@@ -437,7 +437,7 @@ async fn link(
     })
     .await?;
     let expires_at = crate::clock::from_milliseconds(expires_at.unsigned_abs() * 1_000);
-    let page = format!("{}/d/{text}/", super::shown::base_of(&headers));
+    let page = format!("{}/d/{text}/", super::shown::base_of(&app, &headers));
     let body = json!({ "link": text, "href": format!("/api/v1/driver/{text}"), "page": page,
         "qr_svg": qr_svg(&page), "expires_at": expires_at });
     Ok((StatusCode::CREATED, Json(body)).into_response())

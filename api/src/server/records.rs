@@ -3,8 +3,9 @@
 
 use super::App;
 use super::endpoint::{Endpoint, any_json, json_of, paging, text_of};
-use super::extract::{Body, Params, is_known, wanted_version};
+use super::extract::{Body, IfMatch, Params};
 use super::guard::Caller;
+use super::kept::{answer_change, answer_record, answer_removal, listed, mismatch, read_back};
 use super::problem::Problem;
 use crate::access::Need;
 use crate::jobs::Workshop;
@@ -12,11 +13,11 @@ use crate::resources::{
     Day, Driver, Hub, Lock, Lot, Market, Record, Vehicle, fault_column, is_identifier,
     records_of_csv, to_csv,
 };
-use crate::store::{Change, Filter, Others, Page, StoredRecord, Wanted};
+use crate::store::{Filter, Others, Page, StoredRecord};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use optimizer::Finding;
 use optimizer::validate::Severity;
@@ -48,7 +49,6 @@ fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2]) -> Vec<Endpoint
             json!({ "type": "string" }),
         )
     });
-    let version = "the version to be replaced, as ETag gave it";
     vec![
         Endpoint::new(
             Method::GET,
@@ -85,9 +85,7 @@ fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2]) -> Vec<Endpoint
             [&format!("读取{zh}"), &format!("Read one of the {en}")],
             read_one::<R>,
         )
-        .header("If-None-Match", "answers 304 if it is still this version")
-        .answers(200, "It, with its version as ETag", Some(json_of::<R>()))
-        .answers(304, "It has not changed", None),
+        .versioned(json_of::<R>()),
         Endpoint::new(
             Method::PUT,
             &one,
@@ -99,7 +97,7 @@ fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2]) -> Vec<Endpoint
             write_one::<R>,
         )
         .needs(Need::Edit)
-        .header("If-Match", version)
+        .replacing()
         .body(json_of::<R>())
         .answers(200, "It was replaced", Some(json_of::<R>()))
         .answers(201, "It was created", Some(json_of::<R>())),
@@ -111,7 +109,7 @@ fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2]) -> Vec<Endpoint
             delete_one::<R>,
         )
         .needs(Need::Edit)
-        .header("If-Match", version)
+        .replacing()
         .answers(204, "It is gone", None),
         Endpoint::new(
             Method::POST,
@@ -191,24 +189,6 @@ async fn read_page<R: Record>(
     }
 }
 
-/// One page of records as JSON, with a link to the next.
-pub(super) fn listed(records: &[StoredRecord], total: u64, limit: usize) -> Response {
-    let items: Vec<Value> = records
-        .iter()
-        .map(|record| {
-            let mut body: Value = serde_json::from_str(&record.body).unwrap_or_default();
-            body["version"] = record.version.into();
-            body["changed_at"] = record.changed_at.clone().into();
-            body
-        })
-        .collect();
-    let next = records
-        .last()
-        .filter(|_| records.len() == limit)
-        .map(|last| last.id.clone());
-    Json(json!({ "items": items, "total": total, "next": next })).into_response()
-}
-
 fn feature<R: Record>(record: &StoredRecord) -> Result<Value, Problem> {
     let position = read_back::<R>(record)?.position();
     let properties: Value = serde_json::from_str(&record.body).unwrap_or_default();
@@ -216,12 +196,6 @@ fn feature<R: Record>(record: &StoredRecord) -> Result<Value, Problem> {
     Ok(
         json!({ "type": "Feature", "id": record.id, "geometry": geometry, "properties": properties }),
     )
-}
-
-pub(super) fn read_back<T: serde::de::DeserializeOwned>(
-    record: &StoredRecord,
-) -> Result<T, Problem> {
-    serde_json::from_str(&record.body).map_err(|error| crate::jobs::Trouble::from(error).into())
 }
 
 async fn read_one<R: Record>(
@@ -232,82 +206,16 @@ async fn read_one<R: Record>(
     answer_record(&app, (R::KIND, &scope), id, &headers).await
 }
 
-/// The record of a kind in a scope, as it is kept.
-pub(super) async fn answer_record(
-    app: &App,
-    (kind, scope): (&'static str, &str),
-    id: String,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
-    let scope = scope.to_owned();
-    let found = app
-        .run(move |workshop| {
-            let found = workshop.store.record(kind, &scope, &id)?;
-            found.ok_or_else(|| Problem::missing(kind, &id))
-        })
-        .await?;
-    Ok(one(&found, headers))
-}
-
-/// One page of the records of a kind that stand in no scope, of those with the given fields.
-pub(super) async fn answer_page(
-    app: &App,
-    kind: &'static str,
-    params: &Params,
-    fields: Vec<Filter>,
-) -> Result<Response, Problem> {
-    let page = Page {
-        after: params.text("cursor").to_owned(),
-        limit: params.limit()?,
-        fields,
-        ..Page::default()
-    };
-    app.run(move |workshop| {
-        let (records, total) = workshop.store.records_page(kind, "", &page)?;
-        Ok(listed(&records, total, page.limit))
-    })
-    .await
-}
-
-/// The fields that a caller filters by, as the records have them.
-pub(super) fn filters<const N: usize>(params: &Params, fields: [&'static str; N]) -> Vec<Filter> {
-    let given = fields
-        .into_iter()
-        .filter(|field| !params.text(field).is_empty());
-    given
-        .map(|field| Filter {
-            field,
-            value: params.text(field).to_owned(),
-        })
-        .collect()
-}
-
-/// A record as it is kept, with its version as tag.
-fn one(record: &StoredRecord, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", record.version);
-    if is_known(headers, &tag) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
-    }
-    let json = HeaderValue::from_static("application/json");
-    let mut response = record.body.clone().into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
-}
-
 async fn write_one<R: Record>(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     Path((scope, id)): Path<(String, String)>,
-    headers: HeaderMap,
+    IfMatch(wanted): IfMatch,
     Body(record): Body<R>,
 ) -> Result<Response, Problem> {
     if record.id() != id || !is_identifier(&id) {
         return Err(mismatch(&record.id(), &id));
     }
-    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
     app.run(move |workshop| {
         exists::<R>(workshop, &scope)?;
         check(workshop, &scope, std::slice::from_ref(&record), |_| {
@@ -323,50 +231,12 @@ async fn write_one<R: Record>(
     .await
 }
 
-/// The answer to a change: what is there now, with its version.
-pub(super) fn answer_change(change: Change, body: &str) -> Result<Response, Problem> {
-    let (status, version) = match change {
-        Change::Created(version) => (StatusCode::CREATED, version),
-        Change::Replaced(version) => (StatusCode::OK, version),
-        Change::Removed => return Ok(StatusCode::NO_CONTENT.into_response()),
-        Change::Refused(version) => return Err(Problem::changed_meanwhile(version)),
-    };
-    let headers = [
-        (header::CONTENT_TYPE, "application/json".to_owned()),
-        (header::ETAG, format!("\"{version}\"")),
-    ];
-    Ok((status, headers, body.to_owned()).into_response())
-}
-
-/// An identifier in the body that is not the one in the path, or is none.
-pub(super) fn mismatch(body: &str, path: &str) -> Problem {
-    if !is_identifier(body) {
-        return Problem::bad_identifier("/id");
-    }
-    Problem::field(
-        "/id",
-        "other-identifier",
-        &format!("内容里的编号 {body} 与地址里的 {path} 不一致"),
-        &format!("the identifier {body} in the body is not {path} in the address"),
-    )
-}
-
 async fn delete_one<R: Record>(
     State(app): State<App>,
     Path((scope, id)): Path<(String, String)>,
-    headers: HeaderMap,
+    IfMatch(wanted): IfMatch,
 ) -> Result<Response, Problem> {
-    let wanted = wanted_version(&headers)?.map_or(Wanted::Any, Wanted::Version);
-    app.run(move |workshop| {
-        let change = workshop
-            .store
-            .remove_record((R::KIND, &scope), &id, wanted, &[])?;
-        match change {
-            Change::Refused(None) => Err(Problem::missing(R::KIND, &id)),
-            change => answer_change(change, ""),
-        }
-    })
-    .await
+    answer_removal(&app, (R::KIND, &scope), id, wanted, &[]).await
 }
 
 async fn import<R: Record>(

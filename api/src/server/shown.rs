@@ -180,7 +180,7 @@ async fn offered(
 ) -> Result<Response, Problem> {
     app.run(move |workshop| {
         let shown = workshop.shown(&id)?;
-        let problem = &shown.opened.problem;
+        let problem = shown.problem();
         let lot = problem.lots.iter().position(|lot| lot.id == request.lot);
         let lot = lot.ok_or_else(|| Problem::missing("lot", &request.lot))?;
         let solution = solution_of(problem, &shown.plan);
@@ -211,7 +211,7 @@ async fn exported(
     let format = *named.ok_or_else(|| Problem::missing("format", &format))?;
     let vehicle = Some(params.text("vehicle").to_owned()).filter(|vehicle| !vehicle.is_empty());
     let wanted = params.text("file").to_owned();
-    let base = base_of(&headers);
+    let base = base_of(&app, &headers);
     let key = app.link_key.clone();
     app.run(move |workshop| {
         let shown = workshop.shown(&id)?;
@@ -260,9 +260,12 @@ const fn format_name(format: Format) -> &'static str {
     }
 }
 
-/// Where the caller reached this server: what a phone on the same network can open too, unless it
-/// is a name of this machine alone.
-pub(super) fn base_of(headers: &HeaderMap) -> String {
+/// The address that people use, else where the caller reached this server: what a phone on the same
+/// network can open too, unless it is a name of this machine alone.
+pub(super) fn base_of(app: &App, headers: &HeaderMap) -> String {
+    if let Some(address) = &app.settings.public_url {
+        return address.clone();
+    }
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = text("x-forwarded-proto").unwrap_or("http");
     format!("{scheme}://{}", text("host").unwrap_or("localhost"))

@@ -5,8 +5,8 @@ use super::endpoint::{Content, Endpoint, any_json, json_like, json_of, paging, t
 use super::extract::{Body, Params, is_known};
 use super::guard::Caller;
 use super::jobs::submit;
+use super::kept::{answer_change, answer_page, answer_record, filters};
 use super::problem::{Problem, language_of};
-use super::records::{answer_change, answer_page, answer_record, filters};
 use super::sitings::form;
 use crate::access::Need;
 use crate::jobs::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary, Trouble};
@@ -189,7 +189,7 @@ async fn files(app: &App, id: String) -> Result<StudyFiles, Problem> {
     app.run(move |workshop| {
         let found = workshop.store.record(STUDY_FILES, &id, "all")?;
         let found = found.ok_or_else(|| Problem::missing(STUDY, &id))?;
-        super::records::read_back(&found)
+        super::kept::read_back(&found)
     })
     .await
 }

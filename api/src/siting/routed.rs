@@ -347,6 +347,7 @@ fn day_draft(
             .collect(),
         locks: Vec::new(),
         travel: travel?,
+        by_hour: Vec::new(),
         outdoor: writer.outdoor(site),
         settings: region.facts.knobs.settings,
         estimates: region.facts.knobs.estimates,

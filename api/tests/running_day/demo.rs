@@ -21,7 +21,7 @@ fn repository(relative: &str) -> PathBuf {
         .join(relative)
 }
 
-fn open(folder: &str) -> Demo {
+fn open(folder: &str, iterations: u64) -> Demo {
     let cache = std::env::temp_dir().join("coldroute-running-day");
     let case = repository("data/cases").join(folder);
     let (map, facts) = (
@@ -31,7 +31,12 @@ fn open(folder: &str) -> Demo {
     let inputs = Inputs::new(Some(&map), Some(&facts), Some(&case), &cache);
     let opened = inputs.open().expect("a demo day has no errors");
     let params = SolveParams::default();
-    let solution = solve(&opened.problem, &params, &mut Iterations(150), &mut |_| {});
+    let solution = solve(
+        &opened.problem,
+        &params,
+        &mut Iterations(iterations),
+        &mut |_| {},
+    );
     let plan = assemble(&opened.problem, &solution).expect("the search returns legal routes");
     Demo { opened, plan }
 }
@@ -39,13 +44,19 @@ fn open(folder: &str) -> Demo {
 /// Sixty lots in Yangqu, July.
 pub(crate) fn july() -> &'static Demo {
     static DAY: OnceLock<Demo> = OnceLock::new();
-    DAY.get_or_init(|| open("yangqu-july"))
+    DAY.get_or_init(|| open("yangqu-july", 150))
 }
 
 /// Thirty lots in Linxian, January.
 pub(crate) fn january() -> &'static Demo {
     static DAY: OnceLock<Demo> = OnceLock::new();
-    DAY.get_or_init(|| open("linxian-january"))
+    DAY.get_or_init(|| open("linxian-january", 150))
+}
+
+/// Two hundred lots all over the province, where trucks ride on toll roads.
+pub(crate) fn province() -> &'static Demo {
+    static DAY: OnceLock<Demo> = OnceLock::new();
+    DAY.get_or_init(|| open("shanxi-200", 40))
 }
 
 impl Demo {
@@ -60,6 +71,21 @@ impl Demo {
         let problem = &self.opened.problem;
         let lot = problem.lots.iter().find(|known| known.id == lot).unwrap();
         problem.markets[lot.market.index()].id.clone()
+    }
+
+    /// The lot that the busiest truck would load next at another market; its last one otherwise.
+    pub(crate) fn next_lot(&self) -> String {
+        let stops = &self.busiest().trips[0].stops;
+        let here = self.market_of(&stops[1].lot);
+        let next = stops[2..]
+            .iter()
+            .find(|stop| self.market_of(&stop.lot) != here);
+        next.or(stops.last()).unwrap().lot.clone()
+    }
+
+    /// The market of that lot.
+    pub(crate) fn next_market(&self) -> String {
+        self.market_of(&self.next_lot())
     }
 
     /// Lines of an event file: what the busiest truck reports up to its second loading.

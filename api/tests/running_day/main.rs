@@ -3,9 +3,14 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "what a test cannot set up, it must not pass"
 )]
 
 mod demo;
-mod failures;
+mod goods;
+mod places;
 mod quiet;
+mod rest;
+mod script;
+mod trucks;

@@ -1,10 +1,12 @@
 //! A day on which nothing out of the way happens is not planned anew.
 
 use crate::demo::{Demo, clock, january, july};
+use api::live::parse_events;
 use optimizer::Iterations;
+use optimizer::day::change::What;
 use optimizer::day::{DaySettings, DayState, LotStage, RePlan, RePlanParams, replan};
 use optimizer::plan::{Plan, PlannedTrip};
-use optimizer::units::PlanTime;
+use optimizer::units::{Cost, PlanTime};
 use std::collections::BTreeMap;
 
 /// What is told before the search has begun.
@@ -78,4 +80,29 @@ fn a_day_on_which_nothing_happens_keeps_its_plan_to_the_second() {
             assert_eq!(answer.changes, [], "{name} {at}");
         }
     }
+}
+
+#[test]
+fn nobody_is_called_for_an_improvement_that_is_not_worth_a_call() {
+    let demo = july();
+    let (lines, now) = demo.two_loadings();
+    let events = parse_events(&lines, demo.opened.day.date).unwrap();
+    let dear = DaySettings {
+        change_truck: Cost::round(1e8),
+        change_hour: Cost::round(1e8),
+        break_promise: Cost::round(1e8),
+        ..DaySettings::default()
+    };
+    let state = DayState::new(&demo.opened.problem, &demo.plan, &events, now, &dear);
+    let params = RePlanParams { seed: 1, rounds: 1 };
+    let stop = &mut Iterations(60);
+    let (_, settled) = replan(&state, &dear, &params, stop, &mut |_, _| {});
+    let is_called = |what: &What| {
+        !matches!(
+            what,
+            What::Added { .. } | What::HubChanged { .. } | What::CalledOut { .. }
+        )
+    };
+    let called = settled.changes.iter().filter(|one| is_called(&one.what));
+    assert_eq!(called.count(), 0, "{:?}", settled.changes);
 }

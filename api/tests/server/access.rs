@@ -34,6 +34,32 @@ fn closed() -> (Server, tempfile::TempDir, Vec<(Role, String)>) {
 }
 
 #[test]
+fn the_roles_of_every_endpoint_are_those_that_were_agreed() {
+    let row = |(method, path, roles): (String, String, Vec<&str>)| {
+        format!("{method} {path}: {}\n", roles.join(" "))
+    };
+    let mut found: Vec<String> = api::server::access_table().into_iter().map(row).collect();
+    found.sort();
+    let found = found.concat();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/server/access.txt");
+    if std::env::var_os("UPDATE_ACCESS").is_some() {
+        std::fs::write(path, &found).unwrap();
+    }
+    let agreed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        found == agreed,
+        "who may do what has changed: UPDATE_ACCESS=1 cargo test -p api --test server, and read the difference"
+    );
+    let document: serde_json::Value = serde_json::from_str(&api::server::openapi()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            let line = format!("{} {path}: ", method.to_uppercase());
+            assert!(agreed.contains(&line), "{line} is not in the table");
+        }
+    }
+}
+
+#[test]
 fn every_endpoint_lets_in_the_roles_it_names_and_nobody_else() {
     let (server, _folder, tokens) = closed();
     for (method, path, roles) in api::server::access_table() {
@@ -154,6 +180,9 @@ fn a_driver_s_link_opens_one_route_and_nothing_else() {
         "{}",
     );
     assert_eq!(made.status, 201, "{}", made.text);
+    let page = made.json()["page"].as_str().unwrap().to_owned();
+    let is_public = page.starts_with("https://plans.example/d/");
+    assert!(is_public, "{page} is not the address that people use");
     let link = made.json()["href"].as_str().unwrap().to_owned();
     let opened = server.get(&link);
     assert_eq!(

@@ -80,6 +80,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn address(&self) -> String {
+        self.address.to_string()
+    }
+
     pub(crate) fn stop(self) {
         self.stop.send(()).unwrap();
         self.thread.join().unwrap();
@@ -139,6 +143,7 @@ fn settings(is_open: bool) -> Settings {
         origins: Vec::new(),
         workers: 1,
         language: Language::Zh,
+        public_url: (!is_open).then(|| "https://plans.example".into()),
         ui: None,
     }
 }

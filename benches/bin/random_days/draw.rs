@@ -1,7 +1,7 @@
 //! Random synthetic days that turn the model's features on and off.
 
 use optimizer::Problem;
-use optimizer::fixtures::{Day, Scatter, county_day};
+use optimizer::fixtures::{Day, Scatter, add_rush_hours, county_day};
 use optimizer::problem::{Lock, LotId, SoftDue, VehicleId};
 use optimizer::units::{Celsius, Cost, Meters, Seconds};
 
@@ -37,6 +37,9 @@ pub(crate) fn day(seed: u64) -> Drawn {
     vary_vehicles(&mut problem, &mut scatter);
     if scatter.below(4) == 0 {
         freeze(&mut problem);
+    }
+    if scatter.below(3) == 0 {
+        add_rush_hours(&mut problem, seed);
     }
     Drawn {
         problem,

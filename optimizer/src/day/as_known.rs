@@ -1,13 +1,13 @@
 //! The problem as it is known now: what events have changed about lots, markets, hubs, roads and
 //! weather. Where trucks are is not its business.
 
+use super::effects::{close, delay, fill, lose_cold, queue, resize, shift_weather, warm};
 use super::event::{Event, EventKind, NewLot, RoadChange};
 use super::log::{Dispute, Log};
-use crate::problem::{
-    Hub, HubId, Lot, LotId, MarketId, Problem, ProductId, Skills, Vehicle, VehicleId,
-};
-use crate::units::{Celsius, Cost, Load, PlanTime, Seconds, TimeWindow};
-use osm_loader::{LocationId, Travel, TravelMatrix};
+use super::offered::new_lot;
+use crate::problem::{HubId, LotId, MarketId, Problem, Vehicle, VehicleId};
+use crate::units::{PlanTime, Seconds};
+use osm_loader::{HourlyMatrices, LocationId, Travel, TravelMatrix};
 use std::collections::BTreeMap;
 
 /// Why a lot is not to be fetched any more.
@@ -232,6 +232,7 @@ impl AsKnown {
         });
         if let Some(roads) = drawn.filter(|roads| roads.len() == self.problem.travel.len()) {
             self.problem.travel.clone_from(roads);
+            self.problem.by_hour.clear();
         }
     }
 
@@ -255,17 +256,14 @@ impl AsKnown {
             None => None,
         };
         for matrix in &mut self.problem.travel {
-            let size = matrix.size() as u32;
-            for from in (0..size).map(LocationId) {
-                for to in (0..size).map(LocationId) {
-                    let between =
-                        ends.is_none_or(|[a, b]| (from, to) == (a, b) || (from, to) == (b, a));
-                    if between && from != to {
-                        let leg = matrix.get(from, to);
-                        matrix.set(from, to, leg.and_then(|leg| slowed(leg, change.factor)));
-                    }
-                }
-            }
+            change_matrix(matrix, ends, change.factor);
+        }
+        for hours in &mut self.problem.by_hour {
+            let slices = hours.slices().iter().cloned().map(|(slice, mut matrix)| {
+                change_matrix(&mut matrix, ends, change.factor);
+                (slice, matrix)
+            });
+            *hours = HourlyMatrices::new(slices.collect());
         }
         Some(())
     }
@@ -279,6 +277,20 @@ impl AsKnown {
             self.hub(name)
                 .map(|hub| self.problem.hubs[hub.index()].location)
         })
+    }
+}
+
+/// Closes or slows legs between two places both ways, or all of them.
+fn change_matrix(matrix: &mut TravelMatrix, ends: Option<[LocationId; 2]>, factor: Option<f64>) {
+    let size = matrix.size() as u32;
+    for from in (0..size).map(LocationId) {
+        for to in (0..size).map(LocationId) {
+            let between = ends.is_none_or(|[a, b]| (from, to) == (a, b) || (from, to) == (b, a));
+            if between && from != to {
+                let leg = matrix.get(from, to);
+                matrix.set(from, to, leg.and_then(|leg| slowed(leg, factor)));
+            }
+        }
     }
 }
 
@@ -319,206 +331,4 @@ fn unknown_name(problem: &Problem, event: &Event) -> String {
         _ => None,
     };
     unknown.or(road).unwrap_or_default().to_owned()
-}
-
-/// Gives a lot another mass; room and handling follow.
-pub(super) fn resize(problem: &mut Problem, lot: LotId, kg: u32) {
-    let old = problem.lots[lot.index()].load;
-    let kg = kg.clamp(1, 1_000_000);
-    let scaled =
-        |amount: u32| (u64::from(amount) * u64::from(kg)).div_ceil(u64::from(old.kg.max(1))) as u32;
-    let load = Load {
-        kg,
-        liters: scaled(old.liters),
-        pallets: scaled(old.pallets),
-    };
-    let goods = &problem.lots[lot.index()];
-    let service = problem.market_of(lot).handling.lot_duration(load);
-    let unloading = unloading(problem, load);
-    let worth = |cost: Cost| Cost(cost.0 * i64::from(kg) / i64::from(old.kg.max(1)));
-    let (value, left) = (worth(goods.value), goods.unserved_cost - goods.value);
-    let (longer, shorter) = (
-        service.saturating_sub(goods.service),
-        goods.service.saturating_sub(service),
-    );
-    let windows: Vec<TimeWindow> = goods
-        .start_windows
-        .iter()
-        .filter_map(|window| TimeWindow::new(window.start(), window.end() - longer + shorter))
-        .collect();
-    let goods = &mut problem.lots[lot.index()];
-    goods.unserved_cost = value + left;
-    (goods.load, goods.service, goods.unloading, goods.value) = (load, service, unloading, value);
-    if !windows.is_empty() {
-        goods.start_windows = windows;
-    }
-}
-
-/// Unloading at every hub.
-fn unloading(problem: &Problem, load: Load) -> Vec<Seconds> {
-    let hubs = problem.hubs.iter();
-    hubs.map(|hub| hub.handling.lot_duration(load)).collect()
-}
-
-/// A lot is found to have another core temperature: where that is beyond its window it was not
-/// pre-cooled after all.
-pub(super) fn warm(problem: &mut Problem, lot: LotId, core: Celsius) {
-    let product = problem.product_of(lot).clone();
-    let goods = &mut problem.lots[lot.index()];
-    goods.core = core;
-    goods.precooled &= core <= product.window.max() || product.hours_to_cold <= 0.0;
-}
-
-fn delay(problem: &mut Problem, market: MarketId, until: PlanTime, open_until: Option<PlanTime>) {
-    for lot in problem.lots.iter_mut().filter(|lot| lot.market == market) {
-        let last = lot.start_windows.len() - 1;
-        let later: Vec<TimeWindow> = lot
-            .start_windows
-            .iter()
-            .enumerate()
-            .filter_map(|(index, window)| {
-                let end = match open_until {
-                    Some(open) if index == last => (open - lot.service).max(window.end()),
-                    _ => window.end(),
-                };
-                TimeWindow::new(window.start().max(until), end)
-            })
-            .collect();
-        lot.start_windows = if later.is_empty() { never() } else { later };
-    }
-}
-
-/// A window that nobody can keep any more.
-pub(super) fn never() -> Vec<TimeWindow> {
-    let long_ago = PlanTime(-10 * 86_400);
-    TimeWindow::new(long_ago, long_ago).into_iter().collect()
-}
-
-fn lose_cold(problem: &mut Problem, market: MarketId, core: Option<Celsius>) {
-    problem.markets[market.index()].cold_store = None;
-    let products = problem.products.clone();
-    for lot in problem.lots.iter_mut().filter(|lot| lot.market == market) {
-        let product = &products[lot.product.index()];
-        if let Some(core) = core.filter(|core| *core > lot.core) {
-            lot.core = core;
-        }
-        lot.precooled &= lot.core <= product.window.max() || product.hours_to_cold <= 0.0;
-    }
-}
-
-/// Zones that are full take nothing more; what has come before still counts beside them.
-fn fill(hub: &mut Hub, zone: Option<&str>) -> Option<()> {
-    let full = hub
-        .zones
-        .iter_mut()
-        .filter(|known| zone.is_none_or(|zone| known.name == zone));
-    let mut any = false;
-    for zone in full {
-        zone.capacity_kg = 0;
-        any = true;
-    }
-    any.then_some(())
-}
-
-fn close(hub: &mut Hub, from: PlanTime, until: Option<PlanTime>) {
-    let open = |window: &TimeWindow| {
-        let before = TimeWindow::new(window.start(), window.end().min(from));
-        let after =
-            until.and_then(|until| TimeWindow::new(window.start().max(until), window.end()));
-        before.into_iter().chain(after)
-    };
-    let windows: Vec<TimeWindow> = hub.windows.iter().flat_map(open).collect();
-    hub.windows = if windows.is_empty() { never() } else { windows };
-}
-
-fn queue(hub: &mut Hub, from: PlanTime, until: PlanTime) {
-    if let Some(time) = TimeWindow::new(from, until) {
-        hub.taken.extend((0..hub.docks).map(|_| time));
-    }
-}
-
-fn shift_weather(problem: &mut Problem, by_k: f64, from: PlanTime, until: PlanTime) {
-    let hours = |hour: i32| PlanTime::at(hour, 0);
-    for day in &mut problem.outdoor {
-        for (hour, degrees) in day.0.iter_mut().enumerate() {
-            let at = hours(hour as i32);
-            let tomorrow = hours(hour as i32 + 24);
-            if (from <= at && at <= until) || (from <= tomorrow && tomorrow <= until) {
-                let shifted = Celsius::new((degrees.degrees() + by_k).clamp(-60.0, 60.0));
-                *degrees = shifted.unwrap_or(*degrees);
-            }
-        }
-    }
-}
-
-/// A lot as the planner wants it; `None` where market or product are unknown.
-fn new_lot(problem: &Problem, new: &NewLot) -> Option<Lot> {
-    let market = problem
-        .markets
-        .iter()
-        .position(|market| market.id == new.market)?;
-    let named = |product: &crate::problem::Product| {
-        [&product.id, &product.name_zh, &product.name_en].contains(&&new.product)
-    };
-    let product = problem.products.iter().position(named)?;
-    let (place, goods) = (&problem.markets[market], &problem.products[product]);
-    let kg = new.kg.clamp(1, 1_000_000);
-    let load = Load {
-        kg,
-        liters: (f64::from(kg) / goods.density * 1_000.0).ceil() as u32,
-        pallets: 0,
-    };
-    let service = place.handling.lot_duration(load);
-    let hours: &[TimeWindow] = if new.windows.is_empty() {
-        &place.windows
-    } else {
-        &new.windows
-    };
-    let open = hours.iter().flat_map(|wish| {
-        place.windows.iter().filter_map(move |window| {
-            let both = window.intersection(*wish)?;
-            TimeWindow::new(both.start(), both.end() - service)
-        })
-    });
-    let windows: Vec<TimeWindow> = open.collect();
-    let outdoors = problem.outdoor[place.location.index()].at(new.harvested.hour_of_day());
-    let warmest = goods.window.max();
-    let precooled = new.precooled || goods.hours_to_cold <= 0.0;
-    let assumed = if precooled {
-        Some(warmest)
-    } else {
-        Celsius::new(outdoors.max(warmest.degrees()))
-    };
-    let alike = problem
-        .lots
-        .iter()
-        .find(|lot| lot.product.index() == product);
-    let per_kg = alike.map_or(0.0, |lot| {
-        lot.value.0 as f64 / f64::from(lot.load.kg.max(1))
-    });
-    let value = new.value.unwrap_or(Cost::round(per_kg * f64::from(kg)));
-    let fixed = alike.map_or(Cost(50_000), |lot| lot.unserved_cost - lot.value);
-    let tau_h = alike.map_or(16.0, |lot| lot.tau_h);
-    Some(Lot {
-        id: new.lot.clone(),
-        market: MarketId(market as u32),
-        product: ProductId(product as u32),
-        load,
-        harvested: new.harvested,
-        core: new.core.or(assumed).unwrap_or(warmest),
-        precooled,
-        start_windows: if windows.is_empty() { never() } else { windows },
-        service,
-        unloading: unloading(problem, load),
-        certificate: None,
-        value,
-        unserved_cost: value + fixed.max(Cost::ZERO),
-        due: None,
-        hubs: Vec::new(),
-        needs: Skills::default(),
-        tau_h,
-        aboard: None,
-        past: None,
-        promise: None,
-    })
 }

@@ -39,6 +39,8 @@ pub(super) struct CourseStop {
     pub(super) arrival: PlanTime,
     pub(super) load_start: PlanTime,
     pub(super) load_end: PlanTime,
+    /// Share of its shelf life that the plan has it use.
+    pub(super) shelf_life_used: f64,
 }
 
 /// Where a lot was to be fetched.
@@ -134,6 +136,7 @@ fn read_trip(
             arrival: stop.leg.arrival,
             load_start: stop.load_start,
             load_end: stop.load_end,
+            shelf_life_used: stop.quality.shelf_life_used,
         })
     });
     Some(CourseTrip {

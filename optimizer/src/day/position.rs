@@ -4,7 +4,7 @@
 //! beginning, and from there as the matrix says: never quicker than the road allows.
 
 use super::state::{DayState, TruckState, Whereabouts};
-use crate::problem::{HourlyTemperature, Problem};
+use crate::problem::{HourlyTemperature, Problem, VehicleId};
 use crate::units::{Celsius, Meters, Position, Seconds};
 use osm_loader::{LocationId, Travel, TravelMatrix};
 
@@ -19,6 +19,26 @@ pub(super) struct WayPoint {
     /// Whether others may come here, to take over a load.
     pub(super) is_reachable: bool,
 }
+
+/// Where a truck under way is, as it is shown: the place of the rest of the day that stands for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RoadPoint {
+    /// The truck.
+    pub vehicle: VehicleId,
+    /// The place it left.
+    pub from: LocationId,
+    /// The place it is driving to.
+    pub to: LocationId,
+    /// Share of the way that lies behind.
+    pub share: f64,
+    /// Where its recorder has last seen it on this way.
+    pub seen: Option<Position>,
+    /// A share of the straight line, for those who know no road.
+    pub near: Position,
+}
+
+/// Stands for a yard, whose place only those know who have a map.
+pub(super) const NOWHERE: Position = Position { lon: 0.0, lat: 0.0 };
 
 /// A truck that should have arrived but has not said so is thought to be this near at most.
 const NEARLY_THERE: f64 = 0.98;
@@ -53,6 +73,31 @@ impl WayPoint {
             all,
             is_reachable: truck.broken,
         })
+    }
+
+    /// As it is shown.
+    pub(super) fn shown(&self, state: &DayState, truck: &TruckState) -> RoadPoint {
+        let ends = [self.from, self.to].map(|place| position_of(&state.problem, place));
+        let near = match ends {
+            [Some(from), Some(to)] => {
+                let between = |a: f64, b: f64| a + (b - a) * self.share();
+                Position::new(between(from.lon, to.lon), between(from.lat, to.lat))
+            }
+            [from, to] => to.or(from).unwrap_or(NOWHERE),
+        };
+        let left = match truck.whereabouts {
+            Whereabouts::Driving { left, .. } => Some(left),
+            _ => None,
+        };
+        let seen = truck.position.filter(|(at, _)| Some(*at) >= left);
+        RoadPoint {
+            vehicle: truck.vehicle,
+            from: self.from,
+            to: self.to,
+            share: self.share(),
+            seen: seen.map(|(_, here)| here),
+            near,
+        }
     }
 
     /// Share of the leg that lies behind.
@@ -172,7 +217,7 @@ fn quicker(a: Option<Travel>, b: Option<Travel>) -> Option<Travel> {
 }
 
 /// Where a location is, if it is a market's or a hub's.
-fn position_of(problem: &Problem, place: LocationId) -> Option<Position> {
+pub(super) fn position_of(problem: &Problem, place: LocationId) -> Option<Position> {
     let market = problem
         .markets
         .iter()

@@ -11,6 +11,8 @@ pub struct DaySettings {
     pub change_truck: Cost,
     /// Price of every hour that a lot is fetched earlier or later than promised.
     pub change_hour: Cost,
+    /// Price, beside what it is worth, of leaving behind a lot whose people were promised a truck.
+    pub break_promise: Cost,
     /// Least notice for a truck that was not to leave yet: the driver has to be called.
     pub call_out: Seconds,
     /// Whether the load of a truck that has broken down may be taken over by another.
@@ -25,6 +27,9 @@ pub struct DaySettings {
     pub fastest_share: f64,
     /// Smallest shift of a pickup that is worth telling.
     pub tell_shift: Seconds,
+    /// Smallest share of its shelf life that a lot loses beyond what was planned that is worth
+    /// telling.
+    pub tell_life: f64,
 }
 
 impl Default for DaySettings {
@@ -32,6 +37,7 @@ impl Default for DaySettings {
         Self {
             change_truck: Cost(3_000),
             change_hour: Cost(1_000),
+            break_promise: Cost(30_000),
             call_out: Seconds::from_minutes(20),
             transfer: true,
             transfer_wait: Seconds::from_minutes(60),
@@ -39,6 +45,7 @@ impl Default for DaySettings {
             assume_planned: true,
             fastest_share: 0.4,
             tell_shift: Seconds::from_minutes(10),
+            tell_life: 0.05,
         }
     }
 }

@@ -3,8 +3,9 @@
 //! A function of the problem, the plan in force, the *set* of events and the moment: the order in
 //! which events were told changes nothing, nor does telling one twice.
 
-use super::as_known::{AsKnown, Gone, resize, warm};
+use super::as_known::{AsKnown, Gone};
 use super::course::Courses;
+use super::effects::{resize, warm};
 use super::event::{ASSUMED, Event, EventKind, Reading};
 use super::log::{Contradiction, Log};
 use super::settings::DaySettings;

@@ -9,7 +9,7 @@ mod vehicle;
 
 use crate::problem::Settings;
 use crate::units::{PlanTime, Position};
-use osm_loader::TravelMatrix;
+use osm_loader::{HourlyMatrices, TravelMatrix};
 
 pub use estimates::{Estimates, Packaging, PackagingHours, Priority, UnservedPrices};
 pub use product::ProductDraft;
@@ -61,6 +61,8 @@ pub struct ProblemDraft {
     pub locks: Vec<LockDraft>,
     /// One matrix per truck class; empty until roads are known.
     pub travel: Vec<TravelMatrix>,
+    /// The same by hour of departure, where hours matter; `travel` is then the best of all hours.
+    pub by_hour: Vec<HourlyMatrices>,
     /// Outdoor temperature in °C at every full hour, per place.
     pub outdoor: Vec<[f64; 24]>,
     /// Rules and prices.

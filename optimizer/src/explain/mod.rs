@@ -35,7 +35,7 @@ pub fn explain(problem: &Problem, solution: &Solution, plan: &mut Plan) {
 fn reasons(trial: &mut Trial<'_>, problem: &Problem, lot: LotId) -> Vec<UnservedReason> {
     let mut by_cause: BTreeMap<Cause, Vec<String>> = BTreeMap::new();
     for vehicle in problem.vehicle_ids() {
-        let cause = cause(trial, vehicle, lot);
+        let cause = cause(trial, problem, vehicle, lot);
         by_cause
             .entry(cause)
             .or_default()
@@ -49,10 +49,16 @@ fn reasons(trial: &mut Trial<'_>, problem: &Problem, lot: LotId) -> Vec<Unserved
     reasons
 }
 
-fn cause(trial: &mut Trial<'_>, vehicle: VehicleId, lot: LotId) -> Cause {
-    let tried = trial
-        .alone(vehicle, lot)
-        .and_then(|_| trial.added(vehicle, lot));
+/// What stops a lot on a vehicle even alone, else beside what that fetches already; a truck with
+/// lots on board is never empty.
+fn cause(trial: &mut Trial<'_>, problem: &Problem, vehicle: VehicleId, lot: LotId) -> Cause {
+    let is_empty = problem.vehicles[vehicle.index()].loaded_box(0).is_none();
+    let alone = if is_empty {
+        trial.alone(vehicle, lot).map(|_| ())
+    } else {
+        Ok(())
+    };
+    let tried = alone.and_then(|()| trial.added(vehicle, lot));
     tried.map_or_else(Cause::Rule, |_| Cause::NotWorthIt)
 }
 

@@ -3,6 +3,7 @@
 //! A [`Problem`] is validated when it is built (see `validate`); the search never checks it again.
 //! It knows no map: roads arrive as one [`TravelMatrix`] per truck profile.
 
+mod by_hour;
 mod lot;
 mod place;
 mod product;
@@ -11,8 +12,10 @@ mod underway;
 mod vehicle;
 
 use crate::compatibility::PairTable;
-use osm_loader::{LocationId, Travel, TravelMatrix};
+use crate::units::PlanTime;
+use osm_loader::{HourlyMatrices, LocationId, Travel, TravelMatrix};
 
+pub use by_hour::{LegByHour, at_best};
 pub use lot::{Lot, SoftDue};
 pub use place::{Handling, HourlyTemperature, Hub, HubZone, Market};
 pub use product::{
@@ -100,6 +103,8 @@ pub struct Problem {
     pub pairs: PairTable,
     /// One matrix per [`RoadProfileId`], all over the same locations.
     pub travel: Vec<TravelMatrix>,
+    /// The same by hour of departure, where hours matter; `travel` is then the best of all hours.
+    pub by_hour: Vec<HourlyMatrices>,
     /// Outdoor temperature of the planned day, per [`LocationId`].
     pub outdoor: Vec<HourlyTemperature>,
     /// Decisions a person has made.
@@ -122,6 +127,30 @@ impl Problem {
     /// The road leg for a vehicle, or `None` where it has no legal road.
     pub fn leg(&self, vehicle: &Vehicle, from: LocationId, to: LocationId) -> Option<Travel> {
         self.travel[vehicle.roads.index()].get(from, to)
+    }
+
+    /// The same through the hours, where they matter.
+    pub fn leg_by_hour(
+        &self,
+        vehicle: &Vehicle,
+        from: LocationId,
+        to: LocationId,
+    ) -> Option<LegByHour<'_>> {
+        LegByHour::new(self.by_hour.get(vehicle.roads.index())?, from, to)
+    }
+
+    /// The road leg as it is driven by a vehicle that is ready to leave at a moment: when it does,
+    /// and its travel then.
+    pub fn leg_from(
+        &self,
+        vehicle: &Vehicle,
+        [from, to]: [LocationId; 2],
+        ready: PlanTime,
+    ) -> Option<(PlanTime, Travel)> {
+        match self.leg_by_hour(vehicle, from, to) {
+            Some(leg) => leg.earliest(ready),
+            None => Some((ready, self.leg(vehicle, from, to)?)),
+        }
     }
 
     /// Whether a person's locks let this lot ride on this vehicle.

@@ -229,12 +229,12 @@ fn drive_home(
     };
     let road = visit::road(problem, vehicle, from.place, end).ok_or(Rule::Road)?;
     let rules = &problem.settings.driver;
-    let stretches = Stretches::new(rules, from.arrival.stretch, road.travel.duration);
+    let stretches = Stretches::new(rules, from.arrival.stretch, road.longest());
     let mut departures = Labels::default();
     stretches.leave(from.arrival, from.free, &mut departures);
     let home = departures
         .iter()
-        .map(|departure| drive(&stretches, road, departure).0)
+        .filter_map(|departure| Some(drive(&stretches, road, departure)?.0))
         .min_by_key(|leg| (leg.arrival, leg.departure));
-    Ok(home)
+    home.map(Some).ok_or(Rule::Road)
 }

@@ -27,6 +27,9 @@ impl Label {
 
 const MOST_LABELS: usize = 8;
 
+/// More rests than the longest leg takes.
+const MOST_RESTS: u32 = 256;
+
 /// Labels of which none makes another needless. A ninth is forgotten: a driver would have to stand
 /// nearly, but not quite, long enough at eight places in a row.
 #[derive(Clone, Copy, Debug, Default)]
@@ -123,23 +126,28 @@ impl<'p> Stretches<'p> {
         }
     }
 
-    /// How a driver must leave for a leg to arrive as `arrival` asks.
-    pub(super) fn must_leave(&self, arrival: Label, leg: Seconds, departures: &mut Labels) {
+    /// How a driver must leave for a leg to arrive as `arrival` asks; `latest` tells the last
+    /// departure that arrives by a moment without rest, and the driving then.
+    pub(super) fn must_leave(
+        &self,
+        arrival: Label,
+        latest: impl Fn(PlanTime) -> Option<(PlanTime, Seconds)>,
+        departures: &mut Labels,
+    ) {
         let longest = self.rules.longest_stretch.0;
-        let mut rests = leg
-            .saturating_sub(arrival.stretch)
-            .0
-            .div_ceil(longest.max(1));
-        loop {
-            let departure = Label {
-                time: arrival.time - leg - Seconds(rests * self.rules.rest.0),
-                stretch: Seconds((arrival.stretch.0 + rests * longest - leg.0).min(longest)),
-            };
-            departures.offer(departure, Label::is_late_and_lenient);
-            if !self.may_bind || departure.stretch.0 == longest {
+        for rests in 0..MOST_RESTS {
+            let Some((time, leg)) = latest(arrival.time - Seconds(rests * self.rules.rest.0))
+            else {
                 return;
+            };
+            let may_drive = arrival.stretch.0 + rests * longest;
+            if let Some(before) = may_drive.checked_sub(leg.0) {
+                let stretch = Seconds(before.min(longest));
+                departures.offer(Label { time, stretch }, Label::is_late_and_lenient);
+                if !self.may_bind || stretch.0 == longest {
+                    return;
+                }
             }
-            rests += 1;
         }
     }
 

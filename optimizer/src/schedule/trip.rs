@@ -26,7 +26,7 @@ pub(super) fn schedule_trip(
     let work = TripWork {
         problem,
         trip,
-        stretches: Stretches::new(rules, from.arrival.stretch, itinerary.driving()),
+        stretches: Stretches::new(rules, from.arrival.stretch, itinerary.longest_driving()),
         itinerary,
     };
     let unload_start = work.earliest_unloading(from)?;
@@ -34,28 +34,32 @@ pub(super) fn schedule_trip(
     work.write_down(from, &departures, unload_start)
 }
 
+/// Drives a leg from a moment on, or as soon after it as the road is open; `None` where it never
+/// is.
 pub(super) fn drive(
     stretches: &Stretches,
     road: RoadLeg,
-    departure: Label,
-) -> (LegSchedule, Label) {
-    let (arrival, rest) = stretches.drive(departure, road.travel.duration);
+    ready: Label,
+) -> Option<(LegSchedule, Label)> {
+    let (time, travel) = road.earliest(ready.time)?;
+    let stretch = stretches.stretch_on_leaving(ready, time);
+    let (arrival, rest) = stretches.drive(Label { time, stretch }, travel.duration);
     let leg = LegSchedule {
         from: road.from,
         to: road.to,
-        departure: departure.time,
+        departure: time,
         rest,
         arrival: arrival.time,
-        travel: road.travel,
+        travel,
     };
-    (leg, arrival)
+    Some((leg, arrival))
 }
 
 /// Everything three passes over a trip need.
 struct TripWork<'p> {
     problem: &'p Problem,
     trip: &'p Trip,
-    itinerary: Itinerary,
+    itinerary: Itinerary<'p>,
     stretches: Stretches<'p>,
 }
 
@@ -74,10 +78,10 @@ impl TripWork<'_> {
             departures = self.pass(visit, &departures)?;
         }
         let hub = &self.problem.hubs[self.trip.hub.index()];
-        let leg = self.itinerary.to_hub.travel.duration;
+        let to_hub = self.itinerary.to_hub;
         let arrivals = departures
             .iter()
-            .map(|departure| self.stretches.drive(departure, leg).0.time);
+            .filter_map(|departure| Some(drive(&self.stretches, to_hub, departure)?.1.time));
         let free = arrivals.min().map(|arrival| arrival + hub.handling.setup);
         free.map(|free| self.trip.dock_from.map_or(free, |dock| dock.max(free)))
             .and_then(|free| hub_hours::earliest_unloading(hub, free, self.unloading()))
@@ -89,7 +93,8 @@ impl TripWork<'_> {
         let mut departures = Labels::default();
         let mut first_late = None;
         for departure in from.iter() {
-            let (arrival, _) = self.stretches.drive(departure, visit.leg.travel.duration);
+            let driven = drive(&self.stretches, visit.leg, departure);
+            let (_, arrival) = driven.ok_or((Rule::Road, visit.stops.start))?;
             match visit.ready(self.problem, self.trip, arrival.time) {
                 Ok(ready) => self.stretches.leave(arrival, ready, &mut departures),
                 Err(stop) => first_late = first_late.or(Some(stop)),
@@ -120,8 +125,11 @@ impl TripWork<'_> {
     fn must_leave(&self, leg: RoadLeg, arrivals: &Labels) -> Labels {
         let mut departures = Labels::default();
         for arrival in arrivals.iter() {
-            let driving = leg.travel.duration;
-            self.stretches.must_leave(arrival, driving, &mut departures);
+            let latest = |deadline| {
+                let (departure, travel) = leg.latest(deadline)?;
+                Some((departure, travel.duration))
+            };
+            self.stretches.must_leave(arrival, latest, &mut departures);
         }
         departures
     }
@@ -149,7 +157,8 @@ impl TripWork<'_> {
             .choose(from.arrival, from.free, &latest[0])
             .ok_or((Rule::DrivingStretch, 0))?;
         for (visit, latest) in self.itinerary.visits.iter().zip(&latest[1..]) {
-            let (leg, arrival) = drive(&self.stretches, visit.leg, departure);
+            let driven = drive(&self.stretches, visit.leg, departure);
+            let (leg, arrival) = driven.ok_or((Rule::Road, visit.stops.start))?;
             let ready = visit.ready(self.problem, self.trip, arrival.time);
             let ready = ready.map_err(|stop| (Rule::TimeWindow, stop))?;
             departure = self
@@ -157,7 +166,8 @@ impl TripWork<'_> {
                 .ok_or((Rule::DrivingStretch, visit.stops.start))?;
             self.load(visit, leg, departure.time, &mut stops);
         }
-        let (to_hub, arrival) = drive(&self.stretches, self.itinerary.to_hub, departure);
+        let driven = drive(&self.stretches, self.itinerary.to_hub, departure);
+        let (to_hub, arrival) = driven.ok_or((Rule::Road, self.trip.stops.len()))?;
         let times = TripSchedule {
             stops,
             to_hub,

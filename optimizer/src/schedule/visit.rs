@@ -3,39 +3,64 @@
 use osm_loader::{LocationId, Travel};
 use std::ops::Range;
 
-use crate::problem::{MarketId, Problem, Vehicle};
+use crate::problem::{LegByHour, MarketId, Problem, Vehicle};
 use crate::rules::time_window;
 use crate::solution::Trip;
 use crate::units::{PlanTime, Seconds};
 
 /// One arrival at a market, for one or more lots.
 #[derive(Clone, Debug)]
-pub(super) struct Visit {
-    pub(super) leg: RoadLeg,
+pub(super) struct Visit<'p> {
+    pub(super) leg: RoadLeg<'p>,
     pub(super) setup: Seconds,
     pub(super) stops: Range<usize>,
 }
 
 /// The road from one place to the next.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RoadLeg {
+pub(super) struct RoadLeg<'p> {
     pub(super) from: LocationId,
     pub(super) to: LocationId,
-    pub(super) travel: Travel,
+    travel: Travel,
+    by_hour: Option<LegByHour<'p>>,
+}
+
+impl RoadLeg<'_> {
+    /// The first departure from a moment on, and travel then.
+    pub(super) fn earliest(&self, ready: PlanTime) -> Option<(PlanTime, Travel)> {
+        match self.by_hour {
+            Some(leg) => leg.earliest(ready),
+            None => Some((ready, self.travel)),
+        }
+    }
+
+    /// The last departure that arrives by a moment, and travel then.
+    pub(super) fn latest(&self, arrival: PlanTime) -> Option<(PlanTime, Travel)> {
+        match self.by_hour {
+            Some(leg) => leg.latest(arrival),
+            None => Some((arrival - self.travel.duration, self.travel)),
+        }
+    }
+
+    /// The longest it takes.
+    pub(super) fn longest(&self) -> Seconds {
+        self.by_hour
+            .map_or(self.travel.duration, |leg| leg.longest())
+    }
 }
 
 /// Where a trip leads, without times.
 #[derive(Clone, Debug)]
-pub(super) struct Itinerary {
-    pub(super) visits: Vec<Visit>,
-    pub(super) to_hub: RoadLeg,
+pub(super) struct Itinerary<'p> {
+    pub(super) visits: Vec<Visit<'p>>,
+    pub(super) to_hub: RoadLeg<'p>,
 }
 
-impl Itinerary {
+impl<'p> Itinerary<'p> {
     /// The places of a trip that leaves from `origin`, perhaps a market that is set up, or the
     /// stop without a road to it.
     pub(super) fn new(
-        problem: &Problem,
+        problem: &'p Problem,
         vehicle: &Vehicle,
         (origin, standing_at): (LocationId, Option<MarketId>),
         trip: &Trip,
@@ -63,14 +88,14 @@ impl Itinerary {
         Ok(Self { visits, to_hub })
     }
 
-    /// Driving time of the trip, without rest.
-    pub(super) fn driving(&self) -> Seconds {
-        let legs = self.visits.iter().map(|visit| visit.leg.travel.duration);
-        legs.sum::<Seconds>() + self.to_hub.travel.duration
+    /// Driving time of the trip at most, without rest.
+    pub(super) fn longest_driving(&self) -> Seconds {
+        let legs = self.visits.iter().map(|visit| visit.leg.longest());
+        legs.sum::<Seconds>() + self.to_hub.longest()
     }
 }
 
-impl Visit {
+impl Visit<'_> {
     /// When the last lot is loaded, if work begins as early as possible; or the stop that is
     /// too late.
     pub(super) fn ready(
@@ -107,12 +132,18 @@ impl Visit {
     }
 }
 
-pub(super) fn road(
-    problem: &Problem,
+pub(super) fn road<'p>(
+    problem: &'p Problem,
     vehicle: &Vehicle,
     from: LocationId,
     to: LocationId,
-) -> Option<RoadLeg> {
+) -> Option<RoadLeg<'p>> {
     let travel = problem.leg(vehicle, from, to)?;
-    Some(RoadLeg { from, to, travel })
+    let by_hour = problem.leg_by_hour(vehicle, from, to);
+    Some(RoadLeg {
+        from,
+        to,
+        travel,
+        by_hour,
+    })
 }

@@ -205,13 +205,13 @@ impl<'a, L: Luck> Driver<'a, L> {
         let departure = self
             .free
             .max(planned.map_or(self.free, |leg| leg.departure));
+        let (departure, travel) = self
+            .problem
+            .leg_from(self.vehicle, [self.place, to], departure)
+            .unwrap_or((departure, Travel::default()));
         if driving::is_rest(rules, departure.since(self.arrival)) {
             self.stretch = Seconds::ZERO;
         }
-        let travel = self
-            .problem
-            .leg(self.vehicle, self.place, to)
-            .unwrap_or_default();
         let took = self
             .luck
             .driving([self.place, to], departure, travel.duration);

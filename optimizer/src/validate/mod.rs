@@ -50,9 +50,11 @@ impl ProblemDraft {
         let mut findings = Vec::new();
         check_sizes(&self, &mut findings);
         let travel = std::mem::take(&mut self.travel);
+        let by_hour = std::mem::take(&mut self.by_hour);
         let mut problem = convert(&self, &mut findings);
         if !has_error(&findings) {
             problem.travel = travel;
+            problem.by_hour = by_hour;
         }
         fit::fit(&problem, &self, &mut findings);
         ((!has_error(&findings)).then_some(problem), findings)
@@ -144,6 +146,7 @@ fn convert(draft: &ProblemDraft, findings: &mut Vec<Finding>) -> Problem {
         hubs,
         vehicles,
         travel: Vec::new(),
+        by_hour: Vec::new(),
         outdoor: outdoor(draft, findings),
         locks: lock::locks(&draft.locks, &lookups, findings),
         settings: draft.settings,
@@ -222,6 +225,11 @@ fn check_sizes(draft: &ProblemDraft, findings: &mut Vec<Finding>) {
     let missing = classes
         .filter(|&classes| classes > draft.travel.len())
         .map(|_| 0);
+    let hours = draft
+        .by_hour
+        .iter()
+        .flat_map(osm_loader::HourlyMatrices::slices);
+    let sizes = sizes.chain(hours.map(|slice| slice.1.size()));
     for given in sizes.chain([draft.outdoor.len()]).chain(missing) {
         if given != places {
             findings.push(Finding {

@@ -1,5 +1,6 @@
 //! The legs of a route in driving order, with road and load as the problem has them.
 
+use super::hours;
 use super::reading::{RouteReading, StopReading};
 use super::violation::Place;
 use crate::plan::PlannedLeg;
@@ -9,7 +10,7 @@ use osm_loader::{LocationId, Travel};
 /// One leg: what the plan says beside what the problem says.
 pub(super) struct LegReading<'a> {
     pub(super) stated: &'a PlannedLeg,
-    /// What the matrix says; nothing at all within one market; `None` where there is no road.
+    /// What the matrix says for its departure; nothing at all within one market; `None` where there is no road.
     pub(super) road: Option<Travel>,
     /// Whether it stays within one market.
     pub(super) within_market: bool,
@@ -33,8 +34,9 @@ pub(super) struct Cargo {
 
 /// Road, load and goal of every leg: the stops' and the hub's of each trip, then the way home.
 pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<LegReading<'a>> {
-    let road = |from: LocationId, to: LocationId| {
-        problem.travel[route.vehicle.roads.index()].get(from, to)
+    let roads = route.vehicle.roads.index();
+    let road = |from: LocationId, to: LocationId, stated: &PlannedLeg| {
+        hours::travel(problem, roads, [from, to], i64::from(stated.departure.0))
     };
     let mut legs = Vec::new();
     let mut here = route.vehicle.start;
@@ -54,7 +56,7 @@ pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<L
                 road: if within_market {
                     Some(Travel::default())
                 } else {
-                    road(here, stop.market.location)
+                    road(here, stop.market.location, &stop.stated.leg)
                 },
                 within_market,
                 set_up_before: begins_there && stands_at == Some(stop.lot.market),
@@ -67,7 +69,7 @@ pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<L
         }
         legs.push(LegReading {
             stated: &trip.stated.to_hub,
-            road: road(here, trip.hub.location),
+            road: road(here, trip.hub.location, &trip.stated.to_hub),
             within_market: false,
             set_up_before: false,
             goal: trip.place(),
@@ -78,7 +80,7 @@ pub(super) fn of_route<'a>(problem: &Problem, route: &RouteReading<'a>) -> Vec<L
     if let (Some(stated), Some(end)) = (&route.stated.home, route.vehicle.end) {
         legs.push(LegReading {
             stated,
-            road: road(here, end),
+            road: road(here, end, stated),
             within_market: false,
             set_up_before: false,
             goal: route.place(),

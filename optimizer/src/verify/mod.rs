@@ -9,6 +9,7 @@ mod compartments;
 mod docks;
 mod driving;
 mod exposure;
+mod hours;
 mod legs;
 mod load;
 mod money;

@@ -2,7 +2,8 @@
 
 use crate::running::{Running, event};
 use optimizer::day::change::What;
-use optimizer::day::{Event, EventKind};
+use optimizer::day::{Event, EventKind, RoadChange};
+use optimizer::plan::{Cause, Rule};
 use optimizer::units::PlanTime;
 use std::sync::OnceLock;
 
@@ -81,4 +82,23 @@ fn a_broken_unit_sends_the_load_to_a_hub_with_its_minutes_left() {
         );
     }
     assert!(remainder.stranded.is_empty());
+}
+
+#[test]
+fn a_lot_is_not_said_to_be_left_behind_because_of_what_is_on_board_elsewhere() {
+    let day = running();
+    let route = &day.plan.routes[0];
+    let now = PlanTime(route.trips[0].to_hub.departure.0 + 60);
+    let slow = EventKind::Road(RoadChange {
+        between: None,
+        factor: Some(3.0),
+        until: None,
+    });
+    let state = day.state(&[event("snow", now, slow)], now);
+    assert!(state.trucks.iter().any(|truck| !truck.when_free.is_empty()));
+    let (_, answer) = Running::replanned(&state);
+    let reasons = answer.plan.unserved.iter().flat_map(|lot| &lot.reasons);
+    let causes: Vec<Cause> = reasons.map(|reason| reason.cause).collect();
+    assert!(!causes.is_empty(), "snow leaves something behind");
+    assert!(!causes.contains(&Cause::Rule(Rule::OnBoard)), "{causes:?}");
 }

@@ -2,12 +2,12 @@
 
 use crate::plain::{at, drive, minutes, plain_day, route, trip, window};
 use optimizer::evaluate::Broken;
-use optimizer::fixtures::Scatter;
+use optimizer::fixtures::{Day, Scatter, add_rush_hours, county_day};
 use optimizer::plan::Rule;
 use optimizer::problem::Problem;
 use optimizer::schedule::{RouteSchedule, schedule};
 use optimizer::solution::Trip;
-use optimizer::units::{Meters, Seconds};
+use optimizer::units::{Meters, PlanTime, Seconds};
 use osm_loader::{LocationId, Travel};
 use std::collections::BTreeSet;
 
@@ -359,4 +359,72 @@ fn no_other_schedule_is_earlier_done_or_later_begun() {
     }
     println!("{served} trips, {with_rest} longer than a stretch");
     assert!(served > 80 && with_rest > 40);
+}
+
+/// When a driver who leaves at a moment, works as early as he may and never needs rest is at the
+/// hub; `None` where a window is missed.
+fn at_hub(problem: &Problem, trip: &Trip, departure: PlanTime) -> Option<PlanTime> {
+    let vehicle = &problem.vehicles[0];
+    let (mut place, mut free) = (vehicle.start, departure);
+    let drive = |from, to, free| {
+        let (leaves, travel) = problem.leg_from(vehicle, [from, to], free)?;
+        Some(leaves + travel.duration)
+    };
+    for stop in &trip.stops {
+        let lot = &problem.lots[stop.lot.index()];
+        let market = problem.market_of(stop.lot);
+        if place != market.location {
+            free = drive(place, market.location, free)? + market.handling.setup;
+        }
+        let windows = lot.start_windows.iter();
+        let start = windows
+            .filter(|window| free <= window.end())
+            .map(|window| free.max(window.start()));
+        (place, free) = (market.location, start.min()? + lot.service);
+    }
+    drive(place, problem.hubs[trip.hub.index()].location, free)
+}
+
+#[test]
+fn through_the_rush_hours_no_other_schedule_is_earlier_done_or_later_begun() {
+    let (mut served, mut slower) = (0, 0);
+    for seed in 0..300 {
+        let lots = 1 + (seed as usize) % 4;
+        let (vehicles, hubs) = (1, 1);
+        let mut problem = county_day(Day {
+            seed,
+            lots,
+            vehicles,
+            hubs,
+        });
+        let all: Vec<u32> = (0..lots as u32).collect();
+        let best = at_hub(
+            &problem,
+            &trip(&all),
+            problem.vehicles[0].limits.shift.start(),
+        );
+        add_rush_hours(&mut problem, seed);
+        problem.settings.driver.longest_stretch = minutes(2_000);
+        problem.vehicles[0].limits.longest = minutes(2_000);
+        let shift = problem.vehicles[0].limits.shift;
+        let earliest = at_hub(&problem, &trip(&all), shift.start());
+        let Ok(ours) = schedule(&problem, &route(vec![trip(&all)])) else {
+            continue;
+        };
+        let (ours, earliest) = (&ours.trips[0], earliest.unwrap());
+        let setup = problem.hubs[0].handling.setup;
+        let reaches = |departure| at_hub(&problem, &trip(&all), departure).map(|it| it + setup);
+        assert_eq!(
+            Some(ours.to_hub.arrival + setup),
+            reaches(ours.departure()),
+            "seed {seed}"
+        );
+        assert!(ours.to_hub.arrival >= earliest, "seed {seed}");
+        let later = reaches(ours.departure() + Seconds(1));
+        assert!(later.is_none_or(|it| it > ours.unload_start), "seed {seed}");
+        served += 1;
+        slower += u32::from(Some(earliest) > best);
+    }
+    println!("{served} trips, {slower} slower than at any hour");
+    assert!(served > 100 && slower > 50);
 }

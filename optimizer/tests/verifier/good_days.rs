@@ -2,7 +2,7 @@
 
 use optimizer::assemble::assemble;
 use optimizer::evaluate::evaluate;
-use optimizer::fixtures::{Day, Scatter, county_day};
+use optimizer::fixtures::{Day, Scatter, add_rush_hours, county_day};
 use optimizer::plan::Plan;
 use optimizer::problem::{HubId, LotId, Problem, SoftDue, VehicleId};
 use optimizer::solution::{Route, Solution, Trip};
@@ -36,7 +36,7 @@ pub(crate) fn day(seed: u64) -> (Problem, Plan) {
 }
 
 /// Gives the synthetic day what it lacks: due times, a truck that stays at the hub, a range; slow
-/// roads on some days and hard frost on others.
+/// roads on some days, rush hours or hard frost on others.
 fn enrich(problem: &mut Problem, seed: u64) {
     for hub in &mut problem.hubs {
         hub.docks = problem.vehicles.len() as u32;
@@ -51,6 +51,9 @@ fn enrich(problem: &mut Problem, seed: u64) {
     problem.vehicles[2].limits.range = Some(Meters(2_000_000));
     if seed % 4 == 3 {
         problem.travel = vec![slowed(&problem.travel[0], 4)];
+    }
+    if seed % 6 == 2 {
+        add_rush_hours(problem, seed);
     }
     if seed % 5 == 4 {
         let january = |degrees: Celsius| Celsius::new(degrees.degrees() - 35.0);

@@ -31,7 +31,7 @@ pub(super) struct MetricColumns {
 }
 
 /// So many networks are kept in a folder; the oldest make room for new ones.
-const MOST_KEPT: usize = 32;
+const MOST_KEPT: usize = 128;
 
 /// How the names of their files end.
 const EXTENSION: &str = "network";

@@ -159,22 +159,38 @@ impl RoadNetwork {
         })
     }
 
+    /// The same place on the same road under the rules of this network, which must lie on the same
+    /// graph; `None` where the truck can no longer reach and leave it.
+    pub fn settled(&self, place: &SnappedPlace) -> Option<SnappedPlace> {
+        let open = place.points.iter().filter(|point| self.is_core(point.edge));
+        let points: Vec<EdgePoint> = open
+            .filter_map(|point| self.point_on(point.edge, point.share))
+            .collect();
+        let place = SnappedPlace {
+            points,
+            ..place.clone()
+        };
+        (!place.points.is_empty()).then_some(place)
+    }
+
     /// The point on each direction of the road that belongs to the core.
     fn points_on(&self, road: &NearestRoad) -> Vec<EdgePoint> {
         let [along, against] = road.segment.edges();
         [(along, road.share), (against, 1.0 - road.share)]
             .into_iter()
             .filter(|&(edge, _)| self.is_core(edge))
-            .filter_map(|(edge, share)| {
-                let [before, after] = self.parts_of(edge, share)?;
-                Some(EdgePoint {
-                    edge,
-                    share,
-                    before,
-                    after,
-                })
-            })
+            .filter_map(|(edge, share)| self.point_on(edge, share))
             .collect()
+    }
+
+    fn point_on(&self, edge: EdgeId, share: f64) -> Option<EdgePoint> {
+        let [before, after] = self.parts_of(edge, share)?;
+        Some(EdgePoint {
+            edge,
+            share,
+            before,
+            after,
+        })
     }
 }
 

@@ -104,16 +104,6 @@ impl RoadNetwork {
             .filter(move |&((_, _, bearing), open)| open && fits(bearing))
             .map(|((edge, share, _), _)| (edge, share))
     }
-
-    fn point_on(&self, edge: EdgeId, share: f64) -> Option<EdgePoint> {
-        let [before, after] = self.parts_of(edge, share)?;
-        Some(EdgePoint {
-            edge,
-            share,
-            before,
-            after,
-        })
-    }
 }
 
 impl SnappedPlace {
