@@ -19,6 +19,8 @@ pub enum Clock {
 pub struct Budget {
     clock: Clock,
     started: Instant,
+    /// Processor seconds used before.
+    computed: f64,
     seconds: f64,
     iterations: Option<u64>,
 }
@@ -29,6 +31,7 @@ impl Budget {
         Self {
             clock,
             started: Instant::now(),
+            computed: processor_seconds(),
             seconds,
             iterations,
         }
@@ -38,12 +41,14 @@ impl Budget {
     pub fn seconds_used(&self) -> f64 {
         match self.clock {
             Clock::Wall => self.started.elapsed().as_secs_f64(),
-            Clock::Cpu => {
-                let now = clock_gettime(ClockId::ProcessCPUTime);
-                Duration::new(now.tv_sec as u64, now.tv_nsec as u32).as_secs_f64()
-            }
+            Clock::Cpu => processor_seconds() - self.computed,
         }
     }
+}
+
+fn processor_seconds() -> f64 {
+    let now = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32).as_secs_f64()
 }
 
 impl StopRule for Budget {

@@ -27,6 +27,7 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod session;
 mod shown;
 mod siting_shapes;
 mod siting_tables;
@@ -243,6 +244,7 @@ fn endpoints() -> Vec<Endpoint> {
         live::endpoints(),
         sitings::endpoints(),
         studies::endpoints(),
+        session::endpoints(),
         people::endpoints(),
         intake::endpoints(),
         shown::endpoints(),
