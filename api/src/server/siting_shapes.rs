@@ -1,4 +1,4 @@
-//! The shapes of siting questions in the OpenAPI document: every table's row, and the question.
+//! The shapes of siting questions in the `OpenAPI` document: every table's row, and the question.
 
 use super::endpoint::{Content, Schemas};
 use crate::siting::{QuestionTable, TABLES};
