@@ -29,6 +29,8 @@ mod records;
 mod roads;
 mod session;
 mod shown;
+mod siting_shapes;
+mod siting_tables;
 mod sitings;
 mod studies;
 mod tiles;
