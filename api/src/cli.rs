@@ -477,8 +477,9 @@ pub struct SiteArgs {
     /// Folder for the results; default is plans/ and the name of the case.
     #[arg(long)]
     pub out: Option<PathBuf>,
-    /// Price steps of each search: equal inputs, seed and steps give equal results.
-    #[arg(long, default_value_t = 6_000, value_parser = clap::value_parser!(u64).range(1..))]
+    /// Price steps of the search for the plan; what follows it gets a part of them. Equal inputs, seed
+    /// and steps give equal results
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub steps: u64,
     /// Only the plan: no leave-one-out, sensitivity, fronts, phases or routes.
     #[arg(long)]

@@ -77,7 +77,7 @@ pub fn written(
     };
     let mut file = dto::write(plan, inputs, search);
     let five_minutes = Seconds::from_minutes(5);
-    let records = records(problem, plan, &opened.alarms, five_minutes);
+    let records = records(problem, plan, &opened.alarms.temperatures, five_minutes);
     file.exceptions = dto::write_exceptions(&records, opened.day.date);
     WrittenPlan {
         json: pretty(&file),

@@ -10,8 +10,9 @@
 mod tiny_day;
 
 use api::case::read_case;
-use optimizer::alarm::{Limit, Probe, usual_rules};
+use optimizer::alarm::{Limit, Probe};
 use optimizer::assemble::assemble;
+use optimizer::fixtures::alarm_rules;
 use optimizer::units::Seconds;
 use optimizer::verify::{LotRecord, records, verify};
 use optimizer::{Iterations, Plan, Problem, SolveParams, solve};
@@ -61,7 +62,7 @@ fn minutes_beyond(record: &LotRecord, limit: Limit) -> f64 {
 
 #[test]
 fn every_demo_day_keeps_every_rule_and_every_curve_its_band_or_says_why_not() {
-    let rules = usual_rules();
+    let rules = alarm_rules();
     for day in DAYS {
         let (problem, plan) = planned(day);
         assert_eq!(verify(&problem, &plan), [], "{day}");
@@ -97,7 +98,7 @@ fn every_demo_day_keeps_every_rule_and_every_curve_its_band_or_says_why_not() {
 #[test]
 fn records_leave_no_gap_longer_than_five_minutes_and_cover_the_whole_ride() {
     let (problem, plan) = planned("tiny");
-    let records = records(&problem, &plan, &usual_rules(), Seconds::from_minutes(5));
+    let records = records(&problem, &plan, &alarm_rules(), Seconds::from_minutes(5));
     for record in &records {
         let gaps = record
             .points

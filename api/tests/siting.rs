@@ -278,6 +278,16 @@ fn a_small_region_is_answered_proved_and_routed() {
     for row in &report.routed {
         assert!(row.lots + row.unserved == row.days * 40 * row.sites.len());
         assert!(row.routed_yuan_t > 0.0 && row.star_yuan_t > 0.0);
+        // The parts add up, none is negative, and round trips are what a tonne was charged.
+        for (parts, whole) in [
+            (row.star_parts, row.star_yuan_t),
+            (row.routed_parts, row.routed_yuan_t),
+        ] {
+            assert!((parts.total() - whole).abs() < 1e-6);
+            let each = [parts.trucks, parts.road, parts.tolls, parts.shelf_life];
+            assert!(each.iter().all(|yuan| *yuan >= -0.05), "{parts:?}");
+        }
+        assert!(row.fill_percent > 0.0 && row.fill_percent <= 100.0);
     }
     assert!(!report.routed.is_empty());
 }

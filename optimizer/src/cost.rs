@@ -4,6 +4,7 @@
 
 use crate::plan::{CostItems, LotQuality, TollReason};
 use crate::problem::{GreenChannel, LotId, Problem, RunningCosts, Vehicle, VehicleId};
+use crate::rules::driving;
 use crate::schedule::{LegSchedule, RouteSchedule};
 use crate::solution::Route;
 use crate::units::{Cost, Load, PlanTime, Seconds};
@@ -66,15 +67,21 @@ pub fn route_costs(problem: &Problem, route: &Route, usage: Usage<'_>) -> CostIt
         fuel,
         refrigeration: refrigeration(problem, vehicle, usage),
         toll,
-        overtime: hourly(
-            costs.overtime_per_hour,
-            worked.saturating_sub(vehicle.limits.regular),
-        ),
+        overtime: overtime(problem, vehicle, worked, schedule.driving()),
         shelf_life: usage.qualities.iter().map(|quality| quality.loss).sum(),
         lateness: route_lateness(problem, route, schedule),
         change: route_change(problem, route, schedule),
         unserved: Cost::ZERO,
     }
+}
+
+/// Work beyond the regular hours, and driving beyond the regular day; rounded once.
+fn overtime(problem: &Problem, vehicle: &Vehicle, worked: Seconds, driving: Seconds) -> Cost {
+    let rules = &problem.settings.driver;
+    let extra = worked.saturating_sub(vehicle.limits.regular);
+    let beyond = driving::beyond_regular(rules, vehicle, driving);
+    let fen = |price: Cost, time: Seconds| time.hours() * price.0 as f64;
+    Cost::round(fen(vehicle.costs.overtime_per_hour, extra) + fen(rules.beyond_regular, beyond))
 }
 
 /// What is on board on every leg of a route, in the order of [`RouteSchedule::legs`].

@@ -3,7 +3,9 @@
 //! Products and trucks resemble the catalogue's; places lie at random in a square with straight
 //! roads. What is legal or profitable in such a day is for the planner to find out.
 
+use crate::alarm::{AlarmRule, Basis, Bound, Level, Probe, Scope};
 use crate::compatibility::PairTable;
+use crate::day::alarms::{Device, DeviceRule};
 use crate::problem::at_best;
 use crate::problem::{
     BoxThermal, Compartment, EthyleneLevel, ExcursionClass, GreenChannel, Handling,
@@ -501,6 +503,81 @@ pub fn only_hub(mut problem: Problem, hub: HubId) -> Problem {
         lot.hubs = vec![hub];
     }
     problem
+}
+
+/// Rules on temperature for tests, like those of `data/facts/excursion_rules.csv`.
+pub fn alarm_rules() -> Vec<AlarmRule> {
+    use Basis::{Legal, Quality};
+    use Bound::{Above, AboveWindow, BelowChilling, BelowFreezing};
+    use Level::{Alarm, Reject, Warn};
+    use Probe::{Air, Core};
+    let rule = |scope, (probe, bound, minutes), level, basis| AlarmRule {
+        scope,
+        probe,
+        bound,
+        minutes,
+        level,
+        basis,
+    };
+    vec![
+        rule(
+            Scope::HardyProduce,
+            (Air, AboveWindow(2.0), 30.0),
+            Warn,
+            Quality,
+        ),
+        rule(
+            Scope::HardyProduce,
+            (Core, AboveWindow(4.0), 60.0),
+            Alarm,
+            Quality,
+        ),
+        rule(
+            Scope::Produce,
+            (Air, BelowFreezing(0.3), 10.0),
+            Alarm,
+            Quality,
+        ),
+        rule(
+            Scope::Produce,
+            (Core, BelowFreezing(0.3), 10.0),
+            Alarm,
+            Quality,
+        ),
+        rule(
+            Scope::ChillingProduce,
+            (Core, BelowChilling, 0.0),
+            Alarm,
+            Quality,
+        ),
+        rule(Scope::ChilledFood, (Air, Above(8.0), 15.0), Warn, Legal),
+        rule(Scope::ChilledMeat, (Core, Above(7.0), 0.0), Alarm, Legal),
+        rule(
+            Scope::Prepared,
+            (Core, AboveWindow(2.0), 0.0),
+            Alarm,
+            Quality,
+        ),
+        rule(Scope::RawMilk, (Core, Above(6.0), 0.0), Alarm, Legal),
+        rule(Scope::Frozen, (Air, Above(-15.0), 15.0), Warn, Legal),
+        rule(Scope::Frozen, (Core, Above(-15.0), 0.0), Alarm, Legal),
+        rule(Scope::Frozen, (Core, Above(-12.0), 0.0), Reject, Legal),
+    ]
+}
+
+/// Rules on devices for tests, like those of `data/facts/excursion_rules.csv`.
+pub fn device_rules() -> Vec<DeviceRule> {
+    let rule = |device, minutes, level| DeviceRule {
+        device,
+        minutes,
+        level,
+    };
+    vec![
+        rule(Device::DoorsWhileDriving, 1.0, Level::Alarm),
+        rule(Device::Silence, 15.0, Level::Warn),
+        rule(Device::Silence, 60.0, Level::Alarm),
+        rule(Device::UnitOff, 10.0, Level::Alarm),
+    ]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! It knows neither trucks nor roads; `thermal` feeds it the core temperature step by step.
 
 use crate::plan::LotQuality;
-use crate::problem::{Endured, LotId, Problem, Product};
+use crate::problem::{Endured, LotId, Problem, Product, Respiration};
 use crate::rules::{excursion, freezing};
 use crate::thermal::exponential::{exp, exp_small};
 use crate::units::{Celsius, Cost};
@@ -16,8 +16,8 @@ use crate::units::{Celsius, Cost};
 pub(crate) struct Kinetics {
     /// Share of shelf life used per second: below 10 °C, to 20, to 30, and above.
     aging: [Band; 4],
-    /// Heat in W/kg: below 5 °C, to 10, and above.
-    respiration: [Band; 3],
+    /// Heat in W/kg: below 5 °C, to 10, to where it grows no more, and above.
+    respiration: [Band; 4],
 }
 
 /// `exp(at_zero + per_k · T)` for `T` from `from` to below `to`.
@@ -65,10 +65,13 @@ impl Kinetics {
         let aging = |degrees| [degrees, life.share_used(degrees, 1.0 / 3_600.0)];
         let bands = [0.0, 10.0, 20.0, 30.0];
         let heat = product.respiration.0.map(|milliwatts| milliwatts / 1_000.0);
+        let hottest = Respiration::HOTTEST;
+        let most = product.respiration.watts_per_kg(hottest);
         let respiration = [
             Band::through([0.0, heat[0]], [5.0, heat[1]]),
             Band::through([5.0, heat[1]], [10.0, heat[2]]),
             Band::through([10.0, heat[2]], [20.0, heat[3]]),
+            Band::through([hottest, most], [hottest + 10.0, most]),
         ];
         Self {
             aging: Band::open_ended(bands.map(|t| Band::through(aging(t), aging(t + 10.0)))),
@@ -214,8 +217,12 @@ impl Exposure {
         self.respiration.follow(&kinetics.respiration, path);
         self.degrees = degrees;
         self.shelf_life_used += 0.5 * (aging_before + self.aging.rate()) * seconds;
-        self.warmest = self.warmest.max(degrees);
-        self.coldest = self.coldest.min(degrees);
+        if degrees > self.warmest {
+            self.warmest = degrees;
+        }
+        if degrees < self.coldest {
+            self.coldest = degrees;
+        }
         if self.limits.may_pass(path) {
             self.count(path, seconds);
         }
@@ -283,8 +290,8 @@ impl Limits {
     }
 
     fn may_pass(&self, [from, to]: [f64; 2]) -> bool {
-        let coldest = self.freezing.max(self.chilling);
-        from.max(to) > self.excursion || from.min(to) < coldest
+        let (high, low) = if from < to { (to, from) } else { (from, to) };
+        high > self.excursion || low < self.freezing || low < self.chilling
     }
 }
 

@@ -12,13 +12,15 @@ use optimizer::compatibility::PairTable;
 use optimizer::evaluate::evaluate;
 use optimizer::fixtures::{Day, Scatter, county_day};
 use optimizer::problem::{
-    Compartment, EthyleneLevel, HourlyTemperature, HubId, Layout, LotId, Problem, VehicleId,
+    Compartment, EthyleneLevel, HourlyTemperature, HubId, Layout, LotId, Problem, Respiration,
+    VehicleId,
 };
 use optimizer::schedule::{RouteSchedule, TripSchedule, schedule};
 use optimizer::solution::{Route, Stop, Trip};
 use optimizer::thermal::{TemperatureCurve, temperature_curve};
 use optimizer::units::{Celsius, Load, PlanTime, Seconds, TemperatureWindow, TimeWindow};
 use osm_loader::LocationId;
+use std::ops::Range;
 
 fn celsius(degrees: f64) -> Celsius {
     Celsius::new(degrees).unwrap()
@@ -279,11 +281,16 @@ fn place(route: &Route, parts: usize, curve: &TemperatureCurve) -> usize {
     curve.lot.map_or(curve.compartment, |lot| parts + stop(lot))
 }
 
-/// The greatest differences of lots and air between curves and reference.
-fn differences(problem: &Problem, route: &Route, curves: &[TemperatureCurve]) -> [f64; 2] {
+/// Where the known rates of decay end: no product is sold that has been warmer.
+const TOO_HOT_C: f64 = Respiration::HOTTEST;
+
+/// The greatest differences of lots and air between curves and reference; `None` where a lot gets
+/// too hot.
+fn differences(problem: &Problem, route: &Route, curves: &[TemperatureCurve]) -> Option<[f64; 2]> {
     let parts = problem.vehicles[0].layouts[0].compartments.len();
-    let mut worst = [0.0_f64; 2];
+    let (mut worst, mut hottest) = ([0.0_f64; 2], 0.0_f64);
     reference(problem, route, |moment, state| {
+        hottest = state[parts..].iter().copied().fold(hottest, f64::max);
         for curve in curves {
             if let Ok(found) = curve.points.binary_search_by_key(&moment, |point| point.0) {
                 let expected = state[place(route, parts, curve)];
@@ -293,64 +300,118 @@ fn differences(problem: &Problem, route: &Route, curves: &[TemperatureCurve]) ->
             }
         }
     });
-    worst
+    (hottest < TOO_HOT_C).then_some(worst)
 }
 
-/// The greatest difference of a core at the hub between the search's own coarse steps and the
-/// reference, over the lots of a route; `None` where the route breaks a rule.
-fn gap_at_hub(problem: &Problem, route: &Route) -> Option<f64> {
+/// The greatest differences between the search's own coarse steps and the reference, over the lots
+/// of a route: of the core at the hub, and of its warmest and coldest; `None` where the route breaks
+/// a rule or a lot gets too hot.
+fn gaps_of_lots(problem: &Problem, route: &Route) -> Option<[f64; 2]> {
     let judged = evaluate(problem, route).ok()?;
     let parts = problem.vehicles[0].layouts[0].compartments.len();
-    let mut last = Vec::new();
-    reference(problem, route, |_, state| last = state[parts..].to_vec());
-    let gaps = judged.qualities.iter().zip(last);
-    Some(
-        gaps.map(|(quality, core)| (quality.core_at_hub.degrees() - core).abs())
-            .fold(0.0, f64::max),
-    )
+    let loaded = judged.schedule.trips[0].stops.iter();
+    let loaded: Vec<PlanTime> = loaded.map(|stop| stop.load_start).collect();
+    let cores = route
+        .lots()
+        .map(|lot| problem.lots[lot.index()].core.degrees());
+    let mut seen: Vec<[f64; 3]> = cores.map(|core| [core; 3]).collect();
+    reference(problem, route, |moment, state| {
+        for (index, [last, low, high]) in seen.iter_mut().enumerate() {
+            if loaded[index] < moment {
+                *last = state[parts + index];
+                (*low, *high) = (low.min(*last), high.max(*last));
+            }
+        }
+    });
+    let mut worst = [0.0_f64; 2];
+    for (quality, [last, low, high]) in judged.qualities.iter().zip(seen) {
+        if high > TOO_HOT_C {
+            return None;
+        }
+        let [hub, coldest, warmest] = [quality.core_at_hub, quality.coldest, quality.warmest];
+        worst[0] = worst[0].max((hub.degrees() - last).abs());
+        for (stated, true_) in [(coldest, low), (warmest, high)] {
+            worst[1] = worst[1].max((stated.degrees() - true_).abs());
+        }
+    }
+    Some(worst)
 }
 
 /// Over random days, the greatest differences with steps of so many seconds.
-fn worst_over_days(step: u32) -> [f64; 2] {
+fn worst_over_days(seeds: Range<u64>, step: u32) -> [f64; 2] {
     let mut worst = [0.0_f64; 2];
-    for seed in 0..40 {
+    for seed in seeds {
         let (problem, route) = random_day(seed);
-        let times = schedule(&problem, &route).unwrap();
+        let Ok(times) = schedule(&problem, &route) else {
+            continue;
+        };
         let curves = temperature_curve(&problem, &route, &times, Seconds(step));
-        let [lots, air] = differences(&problem, &route, &curves);
-        worst = [worst[0].max(lots), worst[1].max(air)];
+        if let Some([lots, air]) = differences(&problem, &route, &curves) {
+            worst = [worst[0].max(lots), worst[1].max(air)];
+        }
     }
     worst
 }
 
+/// The issue asks for 0.1 K on products and 0.2 K on air.
 #[test]
-fn steps_of_five_minutes_stay_within_a_twentieth_of_a_kelvin_on_lots() {
-    let [lots, air] = worst_over_days(300);
-    println!("steps of 300 s: lots {lots:.4} K, air {air:.4} K");
-    assert!(lots < 0.05, "{lots}");
-    assert!(air < 0.2, "{air}");
+fn steps_of_five_minutes_stay_far_inside_a_tenth_of_a_kelvin_on_lots_and_a_fifth_on_air() {
+    for seeds in [0..40, 4_000..4_080] {
+        let [lots, air] = worst_over_days(seeds.clone(), 300);
+        println!("seeds {seeds:?}, steps of 300 s: lots {lots:.4} K, air {air:.4} K");
+        assert!(lots < 0.01, "{lots}");
+        assert!(air < 0.1, "{air}");
+    }
 }
 
 #[test]
 fn the_searchs_own_steps_stay_well_inside_the_allowance_of_the_verifier() {
-    let (mut worst, mut judged) = (0.0_f64, 0);
-    for seed in 0..60 {
+    let (mut worst, mut judged) = ([0.0_f64; 2], 0);
+    for seed in (0..60).chain(4_000..4_120) {
         let (mut problem, route) = random_day(seed);
         lenient(&mut problem);
-        if let Some(gap) = gap_at_hub(&problem, &route) {
-            (worst, judged) = (worst.max(gap), judged + 1);
+        if let Some(gaps) = gaps_of_lots(&problem, &route) {
+            worst = std::array::from_fn(|kind| worst[kind].max(gaps[kind]));
+            judged += 1;
         }
     }
-    println!("{judged} days, lots within {worst:.4} K at the hub");
-    assert!(judged >= 40, "{judged}");
-    assert!(worst < 0.15, "{worst}");
+    let [hub, extremes] = worst;
+    println!("{judged} days, lots within {hub:.4} K at the hub, {extremes:.4} K at their extremes");
+    assert!(judged >= 140, "{judged}");
+    assert!(hub < 0.15, "{hub}");
+    assert!(extremes < 0.3, "{extremes}");
+}
+
+#[test]
+fn goods_that_heat_themselves_stay_finite() {
+    let mut judged = 0;
+    for seed in 0..40 {
+        let (mut problem, route) = random_day(seed);
+        lenient(&mut problem);
+        for lot in &mut problem.lots {
+            (lot.core, lot.tau_h) = (celsius(45.0), 200.0);
+        }
+        for product in &mut problem.products {
+            product.respiration = Respiration([200.0, 400.0, 800.0, 3_000.0]);
+        }
+        if let Ok(judged_route) = evaluate(&problem, &route) {
+            let hottest = judged_route
+                .qualities
+                .iter()
+                .map(|lot| lot.warmest.degrees());
+            let hottest = hottest.fold(0.0, f64::max);
+            assert!(hottest < 500.0, "{hottest}");
+            judged += 1;
+        }
+    }
+    assert!(judged >= 20, "{judged}");
 }
 
 /// Lets everything ride that can be driven: only temperatures are asked for.
 fn lenient(problem: &mut Problem) {
     problem.settings.shelf_life_limit = 1e9;
     for product in &mut problem.products {
-        product.window = TemperatureWindow::new(celsius(-40.0), celsius(60.0)).unwrap();
+        product.window = TemperatureWindow::new(celsius(-40.0), celsius(600.0)).unwrap();
         (product.freezing, product.chilling) = (None, None);
         product.hours_to_cold = 1_000.0;
         (product.odor_emission, product.odor_absorption) = (0, 0);

@@ -19,7 +19,8 @@ impl Seconds {
 
     /// A fractional duration, rounded up: we never promise to be faster than we are.
     pub fn ceil(seconds: f64) -> Self {
-        Self(seconds.max(0.0).ceil() as u32)
+        let whole = seconds as u32;
+        Self(whole.saturating_add(u32::from(f64::from(whole) < seconds)))
     }
 
     /// As fractional minutes.

@@ -11,10 +11,9 @@ mod lots;
 mod places;
 mod roads;
 
-use crate::facts::{Facts, VehicleType, knobs};
+use crate::facts::{AlarmRules, Facts, VehicleType, knobs};
 use crate::table::Folder;
 use crate::weather::{self, Forecast, ForecastPoint};
-use optimizer::alarm::AlarmRule;
 use optimizer::draft::{PlaceDraft, ProblemDraft, RoadAccess};
 use optimizer::units::Position;
 use optimizer::validate::has_error;
@@ -58,7 +57,7 @@ pub struct Case {
     /// What is strange, but does not keep us from planning.
     pub warnings: Vec<Finding>,
     /// When a temperature is to be noted.
-    pub alarms: Vec<AlarmRule>,
+    pub alarms: AlarmRules,
     /// CRC-32 of everything that was read: facts and case.
     pub checksum: u32,
     draft: ProblemDraft,

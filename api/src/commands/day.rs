@@ -1,11 +1,10 @@
 //! Opening a day: facts, case and map become a problem. What `plan` and `check` both begin with.
 
 use crate::case::{Case, Day, read_case};
-use crate::facts::{Facts, default_folder, find_upwards, read_facts};
+use crate::facts::{AlarmRules, Facts, default_folder, find_upwards, read_facts};
 use crate::failure::Failure;
 use crate::live::Closures;
 use crate::roads::{TruckRoads, accesses, open_map};
-use optimizer::alarm::AlarmRule;
 use optimizer::problem::at_best;
 use optimizer::{Finding, Problem};
 use osm_loader::{Conditions, Meters, Position, Profile, RoadGraph, open_or_customize_under};
@@ -40,7 +39,7 @@ pub struct OpenedDay {
     /// All places, in location order.
     pub positions: Vec<Position>,
     /// When a temperature is to be noted.
-    pub alarms: Vec<AlarmRule>,
+    pub alarms: AlarmRules,
     /// What is strange, but does not keep us from planning.
     pub warnings: Vec<Finding>,
     /// Fingerprint of all inputs.

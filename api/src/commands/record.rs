@@ -17,7 +17,12 @@ use std::path::{Path, PathBuf};
 pub fn run(args: &RecordArgs, language: Language) -> Result<(), Failure> {
     let Planned { plan, opened, .. } = Planned::open(&args.plan, &args.cache)?;
     let interval = Seconds(args.interval_s);
-    let records = records(&opened.problem, &plan, &opened.alarms, interval);
+    let records = records(
+        &opened.problem,
+        &plan,
+        &opened.alarms.temperatures,
+        interval,
+    );
     let sheet = RecordSheet {
         problem: &opened.problem,
         records: &records,

@@ -4,7 +4,7 @@ use crate::cli::WatchArgs;
 use crate::clock::to_clock;
 use crate::failure::Failure;
 use crate::live::{
-    RunningDay, alarm_text, contradiction_text, open_running, pretty, tell, usual_alarms, watched,
+    RunningDay, alarm_text, alarms_of, contradiction_text, open_running, pretty, tell, watched,
 };
 use crate::words::Language;
 use optimizer::Problem;
@@ -30,7 +30,7 @@ pub fn run(args: &WatchArgs, language: Language) -> Result<(), Failure> {
     for found in &state.contradictions {
         tell(&contradiction_text(found, &state.events, language));
     }
-    for alarm in usual_alarms(&state) {
+    for alarm in alarms_of(&running.opened.alarms, &state) {
         tell(&alarm_text(&alarm, &state.problem, language));
     }
     for truck in &state.trucks {

@@ -1,12 +1,13 @@
 //! `excursion_rules.csv`: how far beyond its window a product may get, and how long.
 //!
 //! Every rule about product or air is an alarm of the record, legal or of quality; those of its
-//! alarms that are about the product, and frost of the air, also bind a plan. Rules about doors and
-//! sensors are for the recorder on the road.
+//! alarms that are about the product, and frost of the air, also bind a plan. Rules about doors,
+//! sensors and units are for the recorder on the road.
 
 use crate::table::{Column, Folder, Row, required};
 use crate::text;
 use optimizer::alarm::{AlarmRule, Basis, Bound, Level, Probe, Scope};
+use optimizer::day::alarms::{Device, DeviceRule};
 use optimizer::problem::{ExcursionLimits, Excursions};
 use optimizer::validate::TableFault;
 
@@ -34,6 +35,18 @@ const LEVELS: [(&str, Level); 3] = [
     ("alarm", Level::Alarm),
     ("reject", Level::Reject),
 ];
+const DEVICES: [(&str, Device); 3] = [
+    ("door", Device::DoorsWhileDriving),
+    ("sensor", Device::Silence),
+    ("unit", Device::UnitOff),
+];
+/// A gap in the record is to be decided on, like an alarm.
+const DEVICE_LEVELS: [(&str, Level); 4] = [
+    ("warn", Level::Warn),
+    ("alarm", Level::Alarm),
+    ("reject", Level::Reject),
+    ("record gap, disposition needed", Level::Alarm),
+];
 const BASES: [(&str, Basis); 2] = [("legal", Basis::Legal), ("quality", Basis::Quality)];
 
 /// Warm end of the transport window that the absolute limits of chilled goods refer to, °C.
@@ -52,16 +65,44 @@ enum Condition {
     BelowFreezing(f64),
 }
 
+/// When something is to be noted: temperatures, and the devices that keep and measure them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AlarmRules {
+    /// Temperatures of air and product.
+    pub temperatures: Vec<AlarmRule>,
+    /// Doors, sensors, units.
+    pub devices: Vec<DeviceRule>,
+}
+
 /// Puts the binding rules into place and gives all alarms; what is wrong is noted in the folder.
-pub(super) fn read(folder: &mut Folder, excursions: &mut Excursions) -> Vec<AlarmRule> {
+pub(super) fn read(folder: &mut Folder, excursions: &mut Excursions) -> AlarmRules {
     let Some(table) = folder.table(FILE, &COLUMNS) else {
-        return Vec::new();
+        return AlarmRules::default();
     };
-    let rows = folder.rows(&table, |row| {
+    let mut rules = AlarmRules::default();
+    folder.rows(&table, |row| {
         rule(row, excursions);
-        alarms(row)
+        rules.temperatures.extend(alarms(row));
+        rules.devices.extend(device(row));
     });
-    rows.into_iter().flatten().collect()
+    rules
+}
+
+/// The rule of a row about doors, sensors or units.
+fn device(row: &mut Row<'_>) -> Option<DeviceRule> {
+    let measure = row.text("measure");
+    let &(_, device) = DEVICES.iter().find(|(known, _)| *known == measure)?;
+    let level = row.choice("action", &DEVICE_LEVELS, "warn, alarm, reject")?;
+    let duration = row.text("duration");
+    let Some(minutes) = minutes(&duration) else {
+        row.note(not_a_duration(duration));
+        return None;
+    };
+    Some(DeviceRule {
+        device,
+        minutes,
+        level,
+    })
 }
 
 /// The alarms of a row: one for each of what it measures; none where it is about doors or sensors.
@@ -145,13 +186,17 @@ fn limits(row: &mut Row<'_>) -> Option<(Condition, f64)> {
         });
     }
     if minutes.is_none() {
-        row.note(TableFault::NotAChoice {
-            column: "duration",
-            text: duration,
-            choices: "60 min, any",
-        });
+        row.note(not_a_duration(duration));
     }
     Some((condition?, minutes?))
+}
+
+fn not_a_duration(text: String) -> TableFault {
+    TableFault::NotAChoice {
+        column: "duration",
+        text,
+        choices: "60 min, any",
+    }
 }
 
 fn condition(text: &str) -> Option<Condition> {

@@ -56,6 +56,8 @@ knobs! {
     "DRIVE_CONT_MAX_MIN" [10.0, 1_440.0] => settings.driver.longest_stretch = minutes;
     "DRIVE_REST_MIN" [0.0, 600.0] => settings.driver.rest = minutes;
     "DRIVE_DAY_MAX_MIN" [10.0, 1_440.0] => settings.driver.longest_day = minutes;
+    "DRIVE_24H_MAX_MIN" [10.0, 1_440.0] => settings.driver.regular_day = minutes;
+    "DRIVE_BEYOND_YUAN_H" [0.0, 10_000.0] => settings.driver.beyond_regular = cost;
     "GREEN_MIN_LOAD_FRAC" [0.0, 1.0] => settings.green_channel.least_share = itself;
     "GREEN_BOOK_LEAD_H" [0.0, 48.0] => settings.green_channel.booking_lead = hours;
     "GREEN_DISPUTED_COUNTS" [0.0, 1.0] => settings.green_channel.disputed_counts = yes;
@@ -68,6 +70,8 @@ knobs! {
     "POWER_PER_OUTDOOR_K" [0.0, 0.2] => settings.thermal.power_per_outdoor_k = itself;
     "SEALED_DOCK_SHARE" [0.0, 1.0] => settings.thermal.sealed_dock = itself;
     "STEP_MIN" [0.1, 60.0] => settings.thermal.step = minutes;
+    "STRIDE_MIN" [0.1, 600.0] => settings.thermal.stride = minutes;
+    "NOTICED_K" [0.0, 2.0] => settings.thermal.noticed_k = itself;
     "TYPICAL_DUTY" [0.05, 1.0] => settings.thermal.typical_duty = itself;
     "PRECOOL_K_PER_MIN" [0.05, 20.0] => settings.thermal.precool_k_per_min = itself;
     "FAN_SHARE" [0.0, 0.5] => settings.thermal.fan_share = itself;

@@ -15,7 +15,6 @@ mod vehicles;
 
 use crate::table::Folder;
 use optimizer::Finding;
-use optimizer::alarm::AlarmRule;
 use optimizer::draft::ProductDraft;
 use optimizer::validate::{TableFault, has_error};
 use osm_loader::{SpeedTable, Traffic};
@@ -23,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 pub use climate::{Climate, DayKind, Station};
 pub use elevation::Elevation;
+pub use excursions::AlarmRules;
 pub use handling::{Handling, HandlingMode};
 pub use knobs::{Knobs, WeatherSettings};
 pub(crate) use products::{FILE as PRODUCTS_FILE, PACKAGING, PACKAGING_CHOICES};
@@ -48,7 +48,7 @@ pub struct Facts {
     /// Rules, prices, estimates.
     pub knobs: Knobs,
     /// When a temperature is to be noted.
-    pub alarms: Vec<AlarmRule>,
+    pub alarms: AlarmRules,
     /// Hourly temperatures by station and month.
     pub climate: Climate,
     /// Height above sea level.
@@ -106,7 +106,7 @@ pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
     Ok(facts)
 }
 
-fn read_knobs(folder: &mut Folder) -> (Knobs, Vec<AlarmRule>) {
+fn read_knobs(folder: &mut Folder) -> (Knobs, AlarmRules) {
     let mut knobs = Knobs::default();
     knobs::read_rules(folder, &mut knobs);
     let alarms = excursions::read(folder, &mut knobs.settings.excursions);
@@ -162,7 +162,9 @@ mod tests {
 
     #[test]
     fn the_excursion_rules_are_alarms_legal_and_of_quality_apart() {
-        assert_eq!(facts().alarms, optimizer::alarm::usual_rules());
+        let alarms = facts().alarms;
+        assert_eq!(alarms.temperatures, optimizer::fixtures::alarm_rules());
+        assert_eq!(alarms.devices, optimizer::fixtures::device_rules());
     }
 
     #[test]

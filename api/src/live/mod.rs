@@ -18,7 +18,7 @@ pub use event_file::{EventDto, EventKindDto, LineError, event_of, parse_events, 
 pub use opening::{RunningDay, assumed_events, open_running};
 pub use recorder::{TelemetryDto, parse_recorder, telemetry_events};
 pub use rest::Rest;
-pub use telling::{replan_notes, usual_alarms, watched};
+pub use telling::{alarms_of, replan_notes, watched};
 pub use words::{alarm_text, change_text, contradiction_text, mend_text};
 
 /// Says a line. Whoever reads may have enough and go: that is no failure.

@@ -8,15 +8,15 @@ use super::shapes::{
     outlook_dto,
 };
 use crate::clock::to_rfc3339;
-use optimizer::alarm::usual_rules;
-use optimizer::day::alarms::{Alarm, AlarmSettings, alarms, usual_device_rules};
+use crate::facts::AlarmRules;
+use optimizer::day::alarms::{Alarm, AlarmSettings, alarms};
 use optimizer::day::eta::etas;
 use optimizer::day::{DayState, RePlan};
 
-/// The alarms of a moment by the usual rules.
-pub fn usual_alarms(state: &DayState) -> Vec<Alarm> {
-    let (rules, devices) = (usual_rules(), usual_device_rules());
-    alarms(state, &rules, &devices, &AlarmSettings::default())
+/// The alarms of a moment by the rules the day was opened with.
+pub fn alarms_of(rules: &AlarmRules, state: &DayState) -> Vec<Alarm> {
+    let settings = AlarmSettings::default();
+    alarms(state, &rules.temperatures, &rules.devices, &settings)
 }
 
 /// Everything a page or another program wants to know about a moment.
@@ -24,7 +24,7 @@ pub fn watched(running: &RunningDay, state: &DayState) -> WatchDto {
     let date = running.opened.day.date;
     let problem = &state.problem;
     let (etas, outlooks) = etas(state, &running.settings.day);
-    let alarms = usual_alarms(state);
+    let alarms = alarms_of(&running.opened.alarms, state);
     WatchDto {
         state: StateDto::from((state, date)),
         etas: etas.iter().map(|eta| eta_dto(problem, eta, date)).collect(),

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
 /// The header that carries a target too long for a URI.
 pub(crate) const TARGET_HEADER: &str = "x-coldroute-target";
@@ -20,8 +20,11 @@ pub(crate) const TARGET_HEADER: &str = "x-coldroute-target";
 const LONGEST_URI: usize = 60_000;
 /// The longest request line taken in; the library's buffer for a head is 400 KB.
 const LONGEST_LINE: usize = 380_000;
-/// How long a client may take for the head of a request; longer than any answer takes.
+/// How long a client may take for the head of a request; longer than any answer says nothing.
+#[cfg(not(test))]
 const HEAD_TIME: Duration = Duration::from_secs(75);
+#[cfg(test)]
+const HEAD_TIME: Duration = Duration::from_secs(2);
 
 /// Listens like [`TcpListener`], and rewrites what comes in.
 #[derive(Debug)]
@@ -106,7 +109,10 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let this = self.get_mut();
+        // Who is being answered, as by a stream of events, owes no head.
+        this.patience.as_mut().reset(Instant::now() + HEAD_TIME);
+        Pin::new(&mut this.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -268,6 +274,37 @@ fn push_encoded(byte: u8, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::poll_fn;
+    use tokio::time::timeout;
+
+    #[test]
+    fn a_stream_of_events_is_not_cut_off_for_want_of_a_request() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let client = TcpStream::connect(address).await.unwrap();
+            let mut connection = Connection::new(listener.accept().await.unwrap().0);
+            let mut raw = [0; 8];
+            for _ in 0..25 {
+                let said = poll_fn(|context| Pin::new(&mut connection).poll_write(context, b":\n"));
+                said.await.unwrap();
+                let mut buffer = ReadBuf::new(&mut raw);
+                let next =
+                    poll_fn(|context| Pin::new(&mut connection).poll_read(context, &mut buffer));
+                let heard = timeout(Duration::from_millis(100), next).await;
+                assert!(heard.is_err(), "nothing is asked, and that is no mistake");
+            }
+            let mut buffer = ReadBuf::new(&mut raw);
+            let next = poll_fn(|context| Pin::new(&mut connection).poll_read(context, &mut buffer));
+            let ended = next.await.unwrap_err();
+            assert_eq!(ended.kind(), io::ErrorKind::TimedOut, "who is told nothing");
+            drop(client);
+        });
+    }
 
     fn rewritten(raw: &[u8], piece: usize) -> String {
         let (mut rewriter, mut out) = (Rewriter::default(), Vec::new());

@@ -16,6 +16,7 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -36,6 +37,21 @@ pub(super) struct CaseImport {
     /// Text of `day.csv`, `markets.csv`, `hubs.csv`, `hub_zones.csv`, `fleet.csv`, `lots.csv` and,
     /// where there are any, `locks.csv`, `bans.geojson` and `overrides.geojson`.
     pub(super) files: BTreeMap<String, String>,
+}
+
+/// A day of one lot.
+pub(super) fn example() -> Value {
+    json!({ "day": "example-import", "area": "example-import", "map": "shanxi-synthetic", "files": {
+        "day.csv": "key,value\nname,例日\ndate,2026-07-15\nweather,hot\n",
+        "markets.csv": "market_id,name,lon,lat,windows,loading\nM1,例市场,112.78261,38.0753,04:00-06:00,hand\n",
+        "hubs.csv": "hub_id,name,lon,lat,windows,docks,unloading\n\
+                     H1,例冷链集散中心,112.65946,38.07514,00:00-24:00,2,hub_dock\n",
+        "hub_zones.csv": "hub_id,zone,min_c,max_c,capacity_kg\nH1,冷藏库,-1,3,20000\n",
+        "fleet.csv": "vehicle_id,vehicle_type,start,shift_from,shift_until\n\
+                      晋A1001,reefer_42_blue,H1,03:30,14:00\n",
+        "lots.csv": "lot_id,market,product,mass_kg,harvested,core_c,precooled\n\
+                     L1,M1,甘蓝,700,前一日 18:00,2,是\n",
+    } })
 }
 
 pub(super) async fn import(

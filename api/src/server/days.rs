@@ -80,6 +80,8 @@ fn areas() -> Vec<Endpoint> {
 }
 
 fn days() -> Vec<Endpoint> {
+    let day = json!({ "id": "example", "area": "tiny", "name": "例日", "date": "2026-07-15",
+        "weather": "hot" });
     vec![
         Endpoint::new(
             Method::GET,
@@ -110,7 +112,7 @@ fn days() -> Vec<Endpoint> {
             import,
         )
         .needs(Need::Edit)
-        .body(json_of::<CaseImport>())
+        .body(json_like::<CaseImport>(super::case_import::example()))
         .answers(201, "It was imported whole", Some(json_of::<Day>())),
         Endpoint::new(
             Method::GET,
@@ -129,7 +131,7 @@ fn days() -> Vec<Endpoint> {
         )
         .needs(Need::Edit)
         .replacing()
-        .body(json_of::<Day>())
+        .body(json_like::<Day>(day))
         .answers(200, "It was replaced", Some(json_of::<Day>()))
         .answers(201, "It was created", Some(json_of::<Day>())),
         Endpoint::new(

@@ -203,10 +203,11 @@ impl Params {
     }
 }
 
-/// The version a writer names in `If-Match`; `None` where it names none or `*`.
+/// The version a writer names in `If-Match`; `None` where it names none or `*`. A tag that is none of
+/// ours names a version nothing has.
 ///
 /// # Errors
-/// A tag that is none of ours.
+/// It is no tag at all.
 pub(super) fn wanted_version(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let Some(tag) = headers.get(header::IF_MATCH) else {
         return Ok(None);
@@ -215,11 +216,19 @@ pub(super) fn wanted_version(headers: &HeaderMap) -> Result<Option<i64>, Problem
     if tag == "*" {
         return Ok(None);
     }
-    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    let version = version.and_then(|version| version.parse().ok());
-    version
-        .map(Some)
-        .ok_or_else(|| Problem::changed_meanwhile(None))
+    let inner = tag.trim_start_matches("W/");
+    let inner = inner
+        .strip_prefix('"')
+        .and_then(|tag| tag.strip_suffix('"'));
+    let Some(version) = inner else {
+        return Err(Problem::parameter(
+            "If-Match",
+            "应为 ETag 给出的值，如 \"3\"",
+            "give what ETag gave, such as \"3\"",
+        ));
+    };
+    let is_ours = !tag.starts_with("W/");
+    Ok(Some(version.parse().ok().filter(|_| is_ours).unwrap_or(-1)))
 }
 
 /// What a writer expects to replace, by `If-Match`.

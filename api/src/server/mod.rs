@@ -27,7 +27,10 @@ mod plans;
 mod problem;
 mod records;
 mod roads;
+mod session;
 mod shown;
+mod siting_shapes;
+mod siting_tables;
 mod sitings;
 mod studies;
 mod tiles;
@@ -241,6 +244,7 @@ fn endpoints() -> Vec<Endpoint> {
         live::endpoints(),
         sitings::endpoints(),
         studies::endpoints(),
+        session::endpoints(),
         people::endpoints(),
         intake::endpoints(),
         shown::endpoints(),

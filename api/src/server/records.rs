@@ -2,7 +2,7 @@
 //! taken away, imported and exported alike.
 
 use super::App;
-use super::endpoint::{Endpoint, any_json, json_of, paging, text_of};
+use super::endpoint::{Endpoint, any_json, json_like, json_of, paging, text_of};
 use super::extract::{Body, IfMatch, Params};
 use super::guard::Caller;
 use super::kept::{answer_change, answer_record, answer_removal, listed, mismatch, read_back};
@@ -24,21 +24,33 @@ use optimizer::validate::Severity;
 use serde_json::{Value, json};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let mut all = of::<Market>("areas/{area}", "markets", ["市场", "markets"]);
-    all.extend(of::<Hub>("areas/{area}", "hubs", ["集散中心", "hubs"]));
-    all.extend(of::<Vehicle>(
-        "areas/{area}",
-        "vehicles",
-        ["车辆", "vehicles"],
-    ));
-    all.extend(of::<Driver>("areas/{area}", "drivers", ["司机", "drivers"]));
-    all.extend(of::<Lot>("days/{day}", "lots", ["货批", "lots"]));
-    all.extend(of::<Lock>("days/{day}", "locks", ["锁定", "locks"]));
-    all
+    let (area, day) = ("areas/{area}", "days/{day}");
+    let market = json!({ "id": "M9", "name": "例市场", "lon": 112.66864, "lat": 38.16266,
+        "windows": "04:00-10:00", "loading": "hand" });
+    let hub = json!({ "id": "H9", "name": "例冷链集散中心", "lon": 112.65946, "lat": 38.07514,
+        "windows": "00:00-24:00", "docks": 2, "unloading": "hub_dock",
+        "zones": [{ "zone": "冷藏库", "min_c": -1, "max_c": 3, "capacity_kg": 20_000 }] });
+    let vehicle = json!({ "id": "晋A1009", "vehicle_type": "reefer_42_blue", "start": "H1",
+        "shift_from": "03:30", "shift_until": "14:00", "max_trips": 3 });
+    let driver = json!({ "id": "D9", "name": "例师傅", "vehicle": "晋A1001" });
+    let lot = json!({ "id": "L9", "market": "M2", "product": "甘蓝", "mass_kg": 200,
+        "harvested": "2026-07-14T18:00:00+08:00", "precooled": true, "core_c": 2 });
+    let lock = json!({ "lot_id": "L1", "vehicle_id": "晋A1001", "lock": "on" });
+    [
+        of::<Market>(area, "markets", ["市场", "markets"], market),
+        of::<Hub>(area, "hubs", ["集散中心", "hubs"], hub),
+        of::<Vehicle>(area, "vehicles", ["车辆", "vehicles"], vehicle),
+        of::<Driver>(area, "drivers", ["司机", "drivers"], driver),
+        of::<Lot>(day, "lots", ["货批", "lots"], lot),
+        of::<Lock>(day, "locks", ["锁定", "locks"], lock),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The five endpoints of a kind of record, and its import.
-fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2]) -> Vec<Endpoint> {
+fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2], example: Value) -> Vec<Endpoint> {
     let list = format!("/{scope}/{plural}");
     let one = format!("{list}/{{id}}");
     let name = |verb: &str| format!("{verb}_{plural}");
@@ -98,7 +110,7 @@ fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2]) -> Vec<Endpoint
         )
         .needs(Need::Edit)
         .replacing()
-        .body(json_of::<R>())
+        .body(json_like::<R>(example))
         .answers(200, "It was replaced", Some(json_of::<R>()))
         .answers(201, "It was created", Some(json_of::<R>())),
         Endpoint::new(

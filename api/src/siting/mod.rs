@@ -28,7 +28,7 @@ pub use case::{
 pub use region::{CaseRoads, Inputs, Region, UNIT_T};
 pub use report::{
     Bar, County, FrontRow, PhaseRow, Question, Report, RoutedRow, Service, SiteLine, Totals,
-    Without,
+    TransportCosts, Without,
 };
 pub use request::{Request, RequestError, read_effort, rows};
 pub use settings::{Ask, Settings};

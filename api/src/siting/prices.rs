@@ -1,6 +1,7 @@
 //! What it costs to fetch a tonne: a truck drives out empty and comes back as full as assumed.
 
 use super::case::Case;
+use super::report::TransportCosts;
 use crate::facts::{Facts, HandlingMode, VehicleType};
 use osm_loader::Travel;
 
@@ -50,19 +51,27 @@ impl TruckPrices {
         }
     }
 
-    /// Yuan per tonne for a round trip.
+    /// Yuan per tonne for a round trip, shelf life not among them.
     pub(super) fn yuan_t(&self, out: Travel, back: Travel) -> f64 {
+        self.parts_t(out, back).total()
+    }
+
+    /// The same by what it is paid for.
+    pub(super) fn parts_t(&self, out: Travel, back: Travel) -> TransportCosts {
         let hours = out.duration.hours() + back.duration.hours() + self.handling_min / 60.0;
         let loaded_hours = back.duration.hours() + self.handling_min / 60.0;
         let (out_km, back_km) = (out.distance.kilometers(), back.distance.kilometers());
         let toll_km = out.toll.kilometers() + back.toll.kilometers() * self.toll_paid;
-        let trip = self.yuan_hour * hours
-            + self.yuan_km * (out_km + back_km)
-            + self.energy_yuan_km[0] * out_km
-            + self.energy_yuan_km[1] * back_km
-            + self.cold_yuan_hour * loaded_hours
-            + self.toll_yuan_km * toll_km;
-        self.factor * trip / self.load_t
+        let trip = TransportCosts {
+            trucks: self.yuan_hour * hours,
+            road: self.yuan_km * (out_km + back_km)
+                + self.energy_yuan_km[0] * out_km
+                + self.energy_yuan_km[1] * back_km
+                + self.cold_yuan_hour * loaded_hours,
+            tolls: self.toll_yuan_km * toll_km,
+            shelf_life: 0.0,
+        };
+        trip.times(self.factor / self.load_t)
     }
 }
 

@@ -245,6 +245,49 @@ pub struct PhaseRow {
     pub reason: Option<String>,
 }
 
+/// Costs of transport by what they are paid for, yuan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SitingTransportCosts)]
+pub struct TransportCosts {
+    /// Trucks and drivers, by the day and the hour.
+    pub trucks: f64,
+    /// Wear, fuel and refrigeration.
+    pub road: f64,
+    /// Tolls.
+    pub tolls: f64,
+    /// Worth of the shelf life used, waiting for the truck included.
+    pub shelf_life: f64,
+}
+
+impl TransportCosts {
+    /// All of them.
+    pub fn total(&self) -> f64 {
+        self.trucks + self.road + self.tolls + self.shelf_life
+    }
+
+    /// Every part `factor` times.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            trucks: self.trucks * factor,
+            road: self.road * factor,
+            tolls: self.tolls * factor,
+            shelf_life: self.shelf_life * factor,
+        }
+    }
+
+    /// Part by part with another.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            trucks: self.trucks + other.trucks,
+            road: self.road + other.road,
+            tolls: self.tolls + other.tolls,
+            shelf_life: self.shelf_life + other.shelf_life,
+        }
+    }
+}
+
 /// One of the best plans, its sample days really routed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SitingRoutedRow)]
@@ -259,6 +302,14 @@ pub struct RoutedRow {
     pub star_yuan_t: f64,
     /// The same as routed.
     pub routed_yuan_t: f64,
+    /// What the round trips are made of, yuan per tonne.
+    pub star_parts: TransportCosts,
+    /// What the routes are made of, yuan per tonne.
+    pub routed_parts: TransportCosts,
+    /// How full trucks come back from a routed trip, in percent of their payload.
+    pub fill_percent: f64,
+    /// The same as the round trips assume.
+    pub assumed_fill_percent: f64,
     /// Difference in percent.
     pub difference_percent: f64,
     /// The `transport_percent` with which round trips would cost what the routes cost.

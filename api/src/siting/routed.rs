@@ -7,8 +7,8 @@
 use super::describe::people_value;
 use super::prices::TruckPrices;
 use super::region::Region;
-use super::report::RoutedRow;
-use super::roads::ClassRoads;
+use super::report::{RoutedRow, TransportCosts};
+use super::roads::{ClassRoads, Legs};
 use super::study::Effort;
 use crate::facts::HandlingMode;
 use crate::weather::{Forecast, outdoor};
@@ -17,10 +17,11 @@ use optimizer::draft::{
     Door, HubDraft, LotDraft, MarketDraft, PlaceDraft, Priority, RoadAccess, SourceRow,
     VehicleDraft, ZoneDraft,
 };
+use optimizer::plan::{CostItems, PlannedRoute};
 use optimizer::random::Random;
 use optimizer::siting::{Assignment, SitingAnswer, SitingModel};
 use optimizer::stop_rule::Iterations;
-use optimizer::units::PlanTime;
+use optimizer::units::{Cost, PlanTime};
 use optimizer::verify::verify;
 use optimizer::{ProblemDraft, SolveParams, solve};
 
@@ -42,8 +43,10 @@ struct SampleLot {
 #[derive(Clone, Copy, Debug, Default)]
 struct Compared {
     tonnes: f64,
-    star: f64,
-    routed: f64,
+    star: TransportCosts,
+    routed: TransportCosts,
+    /// Tonnes that the trucks of all trips could have brought.
+    room: f64,
     lots: usize,
     unserved: usize,
 }
@@ -51,15 +54,17 @@ struct Compared {
 impl Compared {
     fn add(&mut self, other: Compared) {
         self.tonnes += other.tonnes;
-        self.star += other.star;
-        self.routed += other.routed;
+        self.star = self.star.plus(other.star);
+        self.routed = self.routed.plus(other.routed);
+        self.room += other.room;
         self.lots += other.lots;
         self.unserved += other.unserved;
     }
 
     fn difference(&self) -> f64 {
-        if self.star > 0.0 {
-            self.routed / self.star - 1.0
+        let star = self.star.total();
+        if star > 0.0 {
+            self.routed.total() / star - 1.0
         } else {
             0.0
         }
@@ -76,13 +81,14 @@ pub(super) fn reprice(
     if effort.sample_days == 0 || !super::question::is_money(&model.objective) {
         return None;
     }
+    let stars = Stars::of(region);
     let mut days = vec![Compared::default(); effort.sample_days];
     let mut extra = 0.0;
     for &site in &plan.open {
         let parts: Vec<&Assignment> = plan.assignments.iter().filter(|p| p.site == site).collect();
         let mut of_site = Compared::default();
         for (day, sums) in days.iter_mut().enumerate() {
-            let compared = sample_day(region, site, &parts, day, effort);
+            let compared = sample_day(&stars, site, &parts, day, effort);
             sums.add(compared);
             of_site.add(compared);
         }
@@ -100,8 +106,12 @@ pub(super) fn reprice(
         sites: region.names(&plan.open, &[]),
         star_value,
         routed_value: star_value + extra,
-        star_yuan_t: all.star / all.tonnes,
-        routed_yuan_t: all.routed / all.tonnes,
+        star_yuan_t: all.star.total() / all.tonnes,
+        routed_yuan_t: all.routed.total() / all.tonnes,
+        star_parts: all.star.times(1.0 / all.tonnes),
+        routed_parts: all.routed.times(1.0 / all.tonnes),
+        fill_percent: 100.0 * all.tonnes / all.room.max(all.tonnes),
+        assumed_fill_percent: region.case.settings.fill_percent,
         difference_percent: 100.0 * all.difference(),
         calibrated_transport_percent: region.case.settings.transport_percent
             * (1.0 + all.difference()),
@@ -134,7 +144,7 @@ fn transport_yuan(region: &Region, site: usize, parts: &[&Assignment]) -> f64 {
 }
 
 fn sample_day(
-    region: &Region,
+    stars: &Stars<'_>,
     site: usize,
     parts: &[&Assignment],
     day: usize,
@@ -142,11 +152,11 @@ fn sample_day(
 ) -> Compared {
     let seed = effort.seed ^ (site as u64 + 1).wrapping_mul(0x9E37_79B9) ^ ((day as u64 + 1) << 40);
     let mut random = Random::new(seed);
-    let Some(sample) = draw(region, parts, &mut random) else {
+    let Some(sample) = draw(stars.region, parts, &mut random) else {
         return Compared::default();
     };
     let lots = sample.lots.len();
-    route(region, site, &sample, effort).unwrap_or(Compared {
+    route(stars, site, &sample, effort).unwrap_or(Compared {
         unserved: lots,
         ..Compared::default()
     })
@@ -207,7 +217,8 @@ fn smallest_payload(region: &Region) -> f64 {
 
 /// The lots by round trips and by routes; `None` where they make no sound day or the verifier
 /// refuses the plan.
-fn route(region: &Region, site: usize, sample: &Sample, effort: Effort) -> Option<Compared> {
+fn route(stars: &Stars<'_>, site: usize, sample: &Sample, effort: Effort) -> Option<Compared> {
+    let region = stars.region;
     let mut points: Vec<usize> = sample.lots.iter().map(|lot| lot.point).collect();
     points.sort_unstable();
     points.dedup();
@@ -227,22 +238,79 @@ fn route(region: &Region, site: usize, sample: &Sample, effort: Effort) -> Optio
     let served = sample.lots.iter().enumerate();
     let served = served.filter(|(index, _)| !left.contains(&lot_id(*index).as_str()));
     let mut compared = Compared {
-        routed: (plan.costs.total().0 - plan.costs.unserved.0) as f64 / 100.0,
+        routed: routed_parts(&plan.costs),
+        room: plan.routes.iter().map(|route| room(region, route)).sum(),
         unserved: left.len(),
         ..Compared::default()
     };
     for (_, lot) in served {
-        compared.tonnes += lot.kg / 1_000.0;
-        compared.star += lot.kg / 1_000.0 * star_yuan_t(region, site, sample.month, lot.point);
+        let tonnes = lot.kg / 1_000.0;
+        compared.tonnes += tonnes;
+        let star = stars.parts_t(site, sample.month, lot.point).times(tonnes);
+        compared.star = compared.star.plus(star);
         compared.lots += 1;
     }
     Some(compared)
 }
 
-/// What the siting model charges for a tonne, without handling.
-fn star_yuan_t(region: &Region, site: usize, month: usize, point: usize) -> f64 {
-    let unit = region.problem.monthly_cost(point, site, month).unwrap_or(0);
-    unit as f64 / 100.0 / super::UNIT_T - region.case.sites[site].handling_yuan_t
+/// What a day's routes cost but for what they leave behind, yuan.
+fn routed_parts(costs: &CostItems) -> TransportCosts {
+    let yuan = |cost: Cost| cost.0 as f64 / 100.0;
+    TransportCosts {
+        trucks: yuan(costs.vehicle_day) + yuan(costs.driver_time) + yuan(costs.overtime),
+        road: yuan(costs.distance) + yuan(costs.fuel) + yuan(costs.refrigeration),
+        tolls: yuan(costs.toll),
+        shelf_life: yuan(costs.shelf_life) + yuan(costs.lateness) + yuan(costs.change),
+    }
+}
+
+/// Tonnes the truck of a route could have brought on all its trips.
+fn room(region: &Region, route: &PlannedRoute) -> f64 {
+    let class = region.classes.iter().enumerate().find(|(roads, _)| {
+        let prefix = truck_prefix(*roads);
+        route.vehicle.starts_with(&prefix)
+    });
+    let payload_kg = class.map_or(0.0, |(_, class)| class.kind.draft.payload_kg);
+    route.trips.len() as f64 * payload_kg / 1_000.0
+}
+
+/// What the siting model charges for a tonne, without handling, by what it is for.
+struct Stars<'a> {
+    region: &'a Region,
+    classes: Vec<(TruckPrices, Legs)>,
+}
+
+impl<'a> Stars<'a> {
+    fn of(region: &'a Region) -> Self {
+        let price = |class: &ClassRoads| {
+            let prices = TruckPrices::new(&class.kind, &region.case, &region.facts);
+            (prices, class.legs())
+        };
+        Self {
+            region,
+            classes: region.classes.iter().map(price).collect(),
+        }
+    }
+
+    fn parts_t(&self, site: usize, month: usize, point: usize) -> TransportCosts {
+        let region = self.region;
+        let unit = region.problem.monthly_cost(point, site, month).unwrap_or(0);
+        let handling = region.case.sites[site].handling_yuan_t;
+        let all = unit as f64 / 100.0 / super::UNIT_T - handling;
+        let (prices, legs) = &self.classes[region.chosen[point][site]];
+        let road = match (legs.out[point][site], legs.back[point][site]) {
+            (Some(out), Some(back)) => prices.parts_t(out, back),
+            _ => TransportCosts::default(),
+        };
+        TransportCosts {
+            shelf_life: all - road.total(),
+            ..road
+        }
+    }
+}
+
+fn truck_prefix(roads: usize) -> String {
+    format!("T{roads}-")
 }
 
 fn lot_id(index: usize) -> String {
@@ -389,7 +457,7 @@ impl DayWriter<'_> {
         let tolls = &self.region.facts.tolls;
         VehicleDraft {
             source: self.source.clone(),
-            id: format!("T{roads}-{number}"),
+            id: format!("{}{number}", truck_prefix(roads)),
             kind: class.kind.draft.clone(),
             roads,
             start: 0,

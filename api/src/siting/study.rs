@@ -20,8 +20,9 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(as = SitingEffort)]
 pub struct Effort {
-    /// Price steps of the search for the plan; each question after it gets a third.
-    #[schema(minimum = 1, default = 6000)]
+    /// Price steps of the search for the plan; each plan without one of its sites gets a third,
+    /// every other question an eighth.
+    #[schema(minimum = 1, default = 20000)]
     pub steps: u64,
     /// Whether leave-one-out, sensitivity, fronts and phases are computed too.
     pub changes: bool,
@@ -38,7 +39,7 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Self {
         Self {
-            steps: 6_000,
+            steps: 20_000,
             changes: true,
             routed_plans: 3,
             sample_days: 3,
@@ -74,6 +75,8 @@ impl<'a> StudyProgress<'a> {
 
 /// The stage that finds the plan itself.
 const SOLVE: &str = "solve";
+/// The stage that tries the plan without each of its sites; small differences count there.
+const LEAVE_ONE_OUT: &str = "leave-one-out";
 /// Gap at which a question about a change may stop.
 const CHANGE_GAP: f64 = 3e-3;
 /// Points of each front.
@@ -148,11 +151,12 @@ impl Study<'_> {
         ask: impl FnOnce(&SitingModel, &SitingParams, &mut dyn FnMut(&SitingProgress) -> bool) -> T,
     ) -> T {
         let whole = stage == SOLVE;
-        let steps = if whole {
-            self.effort.steps
-        } else {
-            self.effort.steps.div_ceil(3)
+        let (part, gap) = match stage {
+            SOLVE => (1, 0.0),
+            LEAVE_ONE_OUT => (3, 0.0),
+            _ => (8, CHANGE_GAP),
         };
+        let steps = self.effort.steps.div_ceil(part);
         let done = self.done;
         let go_on = &mut self.go_on;
         let asked = &self.model;
@@ -167,7 +171,6 @@ impl Study<'_> {
             };
             !go_on(&told) || progress.steps >= steps
         };
-        let gap = if whole { 0.0 } else { CHANGE_GAP };
         let params = SitingParams {
             gap: self.params.gap.max(gap),
             ..self.params.clone()
@@ -187,7 +190,7 @@ impl Study<'_> {
 
     fn rivals(&mut self, answer: &SitingAnswer) -> Vec<Tried> {
         let problem = &self.region.problem;
-        self.search("leave-one-out", 0.4, |model, params, mut stop| {
+        self.search(LEAVE_ONE_OUT, 0.4, |model, params, mut stop| {
             leave_one_out(problem, model, answer, params, &mut stop)
         })
     }

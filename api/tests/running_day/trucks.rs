@@ -2,7 +2,7 @@
 
 use crate::demo::{clock, january, july, province};
 use crate::script::{Outcome, is_loss, line, route_of, stop_of};
-use api::live::{alarm_text, usual_alarms};
+use api::live::{alarm_text, alarms_of};
 use api::words::Language;
 use optimizer::day::change::What;
 use optimizer::plan::PlannedRoute;
@@ -135,7 +135,7 @@ fn a_silent_recorder_raises_an_alarm_and_changes_nothing() {
     let outcome = Outcome::after(demo, &line(&since, "sensor_silent", &fields));
     assert_eq!(outcome.first.changes, []);
     assert!(!outcome.settled.changes.iter().any(is_loss));
-    let alarms = usual_alarms(&outcome.state);
+    let alarms = alarms_of(&outcome.demo.opened.alarms, &outcome.state);
     let truck = &outcome.demo.busiest().vehicle;
     let words = |language| {
         let told = alarms.iter();

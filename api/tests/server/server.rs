@@ -125,10 +125,15 @@ impl Server {
         parsed(&raw)
     }
 
-    /// Waits for a job to end and reads it.
+    /// Waits for a job to end and reads it; a stream that broke off is followed anew.
     pub(crate) fn finished(&self, job: &str) -> Value {
-        self.get(&format!("/api/v1/jobs/{job}/events"));
-        self.get(&format!("/api/v1/jobs/{job}")).json()
+        loop {
+            self.get(&format!("/api/v1/jobs/{job}/events"));
+            let read = self.get(&format!("/api/v1/jobs/{job}")).json();
+            if read["state"] != "queued" && read["state"] != "running" {
+                return read;
+            }
+        }
     }
 }
 

@@ -29,7 +29,7 @@ function form() {
       <label>${t("预算（百万元）", "Budget (million yuan)")}<input name="budget" inputmode="decimal" value="${settings.budget_yuan ? settings.budget_yuan / 1e6 : ""}"></label>
       <label>${t("建几处（含已建）", "Number of sites")}<input name="sites" inputmode="numeric" placeholder="${t("不限", "any")}" value="${escape(settings.sites ?? "")}"></label>
       <label>${t("目标", "Objective")}<select name="objective">${[["cost", t("总费用最低", "lowest cost")], ["minutes", t("平均时间最短", "shortest mean time")], ["worst", t("最远县最近（公平）", "nearest farthest county (equity)")]].map(([key, name]) => `<option value="${key}"${settings.objective === key ? " selected" : ""}>${name}</option>`).join("")}</select></label>
-      <label>${t("计算量", "Effort")}<select name="steps"><option value="400">${t("快（几秒）", "fast (seconds)")}</option><option value="6000">${t("细（几十秒）", "thorough (tens of seconds)")}</option></select></label>
+      <label>${t("计算量", "Effort")}<select name="steps"><option value="400">${t("快（几秒）", "fast (seconds)")}</option><option value="20000">${t("细（几十秒）", "thorough (tens of seconds)")}</option></select></label>
       <label style="display:flex;gap:8px"><input type="checkbox" name="changes" style="width:auto"> ${t("敏感性、逐个去掉、前沿（较慢）", "sensitivity, leave-one-out, fronts (slower)")}</label>
       <p class="dim">${t("必建", "must stand")}：${escape(decided(own.forced))}<br>${t("不建", "must not stand")}：${escape(decided(own.forbidden))}<br>${t("点地图上的候选站点来定", "click a candidate on the map to decide")}</p>
       <button class="main"${job ? " disabled" : ""}>${t("研究", "Run the study")}</button></form>

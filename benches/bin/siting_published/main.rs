@@ -38,6 +38,12 @@ struct Options {
     /// Relative gap at which to stop.
     #[arg(long, default_value_t = 1e-9)]
     gap: f64,
+    /// Price steps at the root of the tree.
+    #[arg(long, default_value_t = SitingParams::default().root_steps)]
+    root_steps: u32,
+    /// Tells the standard error how far each search is.
+    #[arg(long)]
+    progress: bool,
     /// Synthetic instances instead of the published ones.
     #[arg(long)]
     synthetic: bool,
@@ -111,10 +117,17 @@ fn handle(options: &Options, instance: &Instance, out: &mut impl Write) -> Resul
 fn report(options: &Options, instance: &Instance, out: &mut impl Write) -> Result<()> {
     let params = SitingParams {
         gap: options.gap,
+        root_steps: options.root_steps,
         ..SitingParams::default()
     };
     let start = cpu_seconds();
-    let mut stop = |_: &SitingProgress| cpu_seconds() - start > options.seconds;
+    let mut stop = |progress: &SitingProgress| {
+        let seconds = cpu_seconds() - start;
+        if options.progress {
+            eprintln!("{seconds:.2} s: {progress:?}");
+        }
+        seconds > options.seconds
+    };
     let size = (
         instance.problem.sites().len(),
         instance.problem.demands().len(),

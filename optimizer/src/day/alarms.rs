@@ -31,21 +31,6 @@ pub struct DeviceRule {
     pub level: Level,
 }
 
-/// The rules on devices of `excursion_rules.csv` as they come with the program.
-pub fn usual_device_rules() -> Vec<DeviceRule> {
-    let rule = |device, minutes, level| DeviceRule {
-        device,
-        minutes,
-        level,
-    };
-    vec![
-        rule(Device::DoorsWhileDriving, 1.0, Level::Alarm),
-        rule(Device::Silence, 15.0, Level::Warn),
-        rule(Device::Silence, 60.0, Level::Alarm),
-        rule(Device::UnitOff, 10.0, Level::Alarm),
-    ]
-}
-
 /// What an alarm is about.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Subject {

@@ -149,9 +149,14 @@ impl ShelfLife {
 }
 
 impl Respiration {
+    /// Where tissue begins to die of heat: above it, it gives off no more than there (rates of decay
+    /// are known up to here too).
+    pub const HOTTEST: f64 = 40.0;
+
     /// Heat in W/kg at a temperature: exponential between the table's columns and beyond them.
     pub fn watts_per_kg(&self, degrees: f64) -> f64 {
         let at = [0.0, 5.0, 10.0, 20.0];
+        let degrees = degrees.min(Self::HOTTEST);
         let band = if degrees < 5.0 {
             0
         } else if degrees < 10.0 {

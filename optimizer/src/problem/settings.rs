@@ -13,6 +13,11 @@ pub struct DriverRules {
     pub rest: Seconds,
     /// Most driving in a day: 10 h (house default over the platforms' 8 h principle).
     pub longest_day: Seconds,
+    /// Driving in a day from which every hour more has a price: 8 h (道路运输车辆动态监督管理办法 as
+    /// fleet platforms apply it: 24 小时累计驾驶时间原则上不超过 8 小时).
+    pub regular_day: Seconds,
+    /// Price of an hour of driving beyond that; own estimate, two thirds of an hour of overtime.
+    pub beyond_regular: Cost,
 }
 
 /// Rules for toll-free travel (交公路发〔2009〕784号, 交办公路〔2022〕78号).
@@ -43,8 +48,16 @@ pub struct ThermalSettings {
     pub power_per_outdoor_k: f64,
     /// Share of the open door's conductance that is left behind a dock seal.
     pub sealed_dock: f64,
-    /// Longest step of the simulation in the search; lots follow in strides of half of it or more.
+    /// Longest step of the simulation in the search.
     pub step: Seconds,
+    /// Longest time after which lots follow the air in the search. Following its mean over a time
+    /// `t` misjudges a core that changes by `c` meanwhile by at most `c·t/(8·τ)`: 0.006 K for 2 h,
+    /// 0.2 K and the shortest τ of the catalogue (8 h).
+    pub stride: Seconds,
+    /// Change of a core, in kelvin, at which lots follow the air in the search at once; what
+    /// happens to a core between two strides is unknown to that extent. Two thirds of what the
+    /// verifier allows.
+    pub noticed_k: f64,
     /// Share of its power a unit gives on a typical day; scales refrigeration cost.
     pub typical_duty: f64,
     /// Kelvin per minute by which an empty box is pre-cooled before the first stop.
@@ -128,6 +141,8 @@ impl Default for Settings {
                 longest_stretch: Seconds::from_minutes(240),
                 rest: Seconds::from_minutes(20),
                 longest_day: Seconds::from_minutes(600),
+                regular_day: Seconds::from_minutes(480),
+                beyond_regular: Cost(3_000),
             },
             green_channel: GreenChannelRules {
                 least_share: 0.8,
@@ -143,6 +158,8 @@ impl Default for Settings {
                 power_per_outdoor_k: 0.010,
                 sealed_dock: 0.12,
                 step: Seconds::from_minutes(40),
+                stride: Seconds::from_minutes(120),
+                noticed_k: 0.2,
                 typical_duty: 0.5,
                 precool_k_per_min: 0.9,
                 fan_share: 0.045,

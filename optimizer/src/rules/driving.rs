@@ -63,6 +63,16 @@ pub fn is_rest(rules: &DriverRules, standing: Seconds) -> bool {
     standing >= rules.rest
 }
 
+/// How much of so much more driving lies beyond what a driver should do in a day that has come so far.
+///
+/// 道路运输车辆动态监督管理办法, as fleet platforms apply it: 24 小时累计驾驶时间原则上不超过 8 小时 – a principle,
+/// not a ban: what lies beyond has a price.
+pub fn beyond_regular(rules: &DriverRules, vehicle: &Vehicle, driving: Seconds) -> Seconds {
+    let before = vehicle.underway.as_ref().map(|day| day.driven);
+    let before = before.unwrap_or_default();
+    (before + driving).saturating_sub(rules.regular_day.max(before))
+}
+
 /// Whether so much more driving is allowed in a day that has come so far.
 pub fn day_allows(rules: &DriverRules, vehicle: &Vehicle, driving: Seconds) -> bool {
     let before = vehicle.underway.as_ref().map(|day| day.driven);

@@ -3,6 +3,7 @@
 use crate::problem::{HubId, LotId, Problem};
 
 /// Whether a lot may enter a hub, by its owner's will and the hub's.
+#[inline]
 pub fn takes(problem: &Problem, hub: HubId, lot: LotId) -> bool {
     let goods = &problem.lots[lot.index()];
     let window = problem.products[goods.product.index()].window;

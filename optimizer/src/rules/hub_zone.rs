@@ -15,6 +15,7 @@ pub fn has_room(problem: &Problem, hub: HubId, zone: usize, kg: u32) -> bool {
 }
 
 /// Whether a lot alone has room in its zone.
+#[inline]
 pub fn fits_alone(problem: &Problem, hub: HubId, lot: LotId) -> bool {
     let kg = problem.lots[lot.index()].load.kg;
     zone_of(problem, hub, lot).is_some_and(|zone| has_room(problem, hub, zone, kg))

@@ -13,17 +13,16 @@ fn are_facts(problem: &Problem, a: LotId, b: LotId) -> bool {
 ///
 /// A bulkhead stops neither smell nor dirty hands; it does stop cold.
 pub fn share_trip(problem: &Problem, a: LotId, b: LotId) -> bool {
-    are_facts(problem, a, b)
-        || !matches!(
-            pairing(problem, a, b),
-            Pairing::Apart(Apart::Odor | Apart::Hygiene)
-        )
+    !matches!(
+        pairing(problem, a, b),
+        Pairing::Apart(Apart::Odor | Apart::Hygiene)
+    ) || are_facts(problem, a, b)
 }
 
 /// Whether two lots may ride in one compartment; an ethylene source and its victim may, for a
 /// time (see [`super::ethylene`]).
 pub fn share_compartment(problem: &Problem, a: LotId, b: LotId) -> bool {
-    are_facts(problem, a, b) || !matches!(pairing(problem, a, b), Pairing::Apart(_))
+    !matches!(pairing(problem, a, b), Pairing::Apart(_)) || are_facts(problem, a, b)
 }
 
 /// The verdict for the products of two lots.

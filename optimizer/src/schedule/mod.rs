@@ -17,7 +17,7 @@ use crate::problem::{MarketId, Problem, Vehicle};
 use crate::rules::{driving, range, shift};
 use crate::solution::Route;
 use crate::units::{Meters, PlanTime, Seconds};
-use stretch::{Label, Labels, Stretches};
+use stretch::{Label, Labels, MOST_LABELS, Stretches};
 use trip::{drive, schedule_trip};
 
 /// When a vehicle is where.
@@ -230,7 +230,7 @@ fn drive_home(
     let road = visit::road(problem, vehicle, from.place, end).ok_or(Rule::Road)?;
     let rules = &problem.settings.driver;
     let stretches = Stretches::new(rules, from.arrival.stretch, road.longest());
-    let mut departures = Labels::default();
+    let mut departures = Labels::<MOST_LABELS>::default();
     stretches.leave(from.arrival, from.free, &mut departures);
     let home = departures
         .iter()

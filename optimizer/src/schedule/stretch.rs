@@ -25,20 +25,30 @@ impl Label {
     }
 }
 
-const MOST_LABELS: usize = 8;
+/// How many labels are remembered where rest may be needed. A ninth is forgotten: a driver would
+/// have to stand nearly, but not quite, long enough at eight places in a row.
+pub(super) const MOST_LABELS: usize = 8;
 
 /// More rests than the longest leg takes.
 const MOST_RESTS: u32 = 256;
 
-/// Labels of which none makes another needless. A ninth is forgotten: a driver would have to stand
-/// nearly, but not quite, long enough at eight places in a row.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Labels {
-    labels: [Label; MOST_LABELS],
+/// Labels of which none makes another needless; one where nobody ever needs to rest.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Labels<const N: usize> {
+    labels: [Label; N],
     len: usize,
 }
 
-impl Labels {
+impl<const N: usize> Default for Labels<N> {
+    fn default() -> Self {
+        Self {
+            labels: [Label::default(); N],
+            len: 0,
+        }
+    }
+}
+
+impl<const N: usize> Labels<N> {
     pub(super) fn iter(&self) -> impl Iterator<Item = Label> + '_ {
         self.labels[..self.len].iter().copied()
     }
@@ -50,6 +60,9 @@ impl Labels {
     }
 
     fn offer(&mut self, label: Label, is_better: fn(Label, Label) -> bool) {
+        if self.len == 0 {
+            return self.push(label);
+        }
         if self.iter().any(|known| is_better(known, label)) {
             return;
         }
@@ -65,7 +78,7 @@ impl Labels {
     }
 
     fn push(&mut self, label: Label) {
-        if self.len < MOST_LABELS {
+        if self.len < N {
             self.labels[self.len] = label;
             self.len += 1;
         }
@@ -88,9 +101,18 @@ impl<'p> Stretches<'p> {
         }
     }
 
+    /// Whether the trip's driving can exceed a stretch.
+    pub(super) fn may_bind(&self) -> bool {
+        self.may_bind
+    }
+
     /// Drives a leg: the label on arrival, and the rest taken on the way.
     pub(super) fn drive(&self, departure: Label, leg: Seconds) -> (Label, Seconds) {
-        let rests = driving::rests_on_leg(self.rules, departure.stretch, leg);
+        let rests = if self.may_bind {
+            driving::rests_on_leg(self.rules, departure.stretch, leg)
+        } else {
+            0
+        };
         let rest = Seconds(rests * self.rules.rest.0);
         let driven = departure.stretch + leg;
         let arrival = Label {
@@ -110,7 +132,12 @@ impl<'p> Stretches<'p> {
     }
 
     /// How a driver may leave a place he is free to leave at `ready`.
-    pub(super) fn leave(&self, arrival: Label, ready: PlanTime, departures: &mut Labels) {
+    pub(super) fn leave<const N: usize>(
+        &self,
+        arrival: Label,
+        ready: PlanTime,
+        departures: &mut Labels<N>,
+    ) {
         let stretch = self.stretch_on_leaving(arrival, ready);
         let at_once = Label {
             time: ready,
@@ -128,11 +155,11 @@ impl<'p> Stretches<'p> {
 
     /// How a driver must leave for a leg to arrive as `arrival` asks; `latest` tells the last
     /// departure that arrives by a moment without rest, and the driving then.
-    pub(super) fn must_leave(
+    pub(super) fn must_leave<const N: usize>(
         &self,
         arrival: Label,
         latest: impl Fn(PlanTime) -> Option<(PlanTime, Seconds)>,
-        departures: &mut Labels,
+        departures: &mut Labels<N>,
     ) {
         let longest = self.rules.longest_stretch.0;
         for rests in 0..MOST_RESTS {
@@ -153,7 +180,12 @@ impl<'p> Stretches<'p> {
 
     /// How a driver must arrive at a place to leave it as `departure` asks, where work there must
     /// begin at `latest` or earlier.
-    pub(super) fn must_arrive(&self, departure: Label, latest: PlanTime, arrivals: &mut Labels) {
+    pub(super) fn must_arrive<const N: usize>(
+        &self,
+        departure: Label,
+        latest: PlanTime,
+        arrivals: &mut Labels<N>,
+    ) {
         let any = self.rules.longest_stretch;
         let rested = Label {
             time: latest.min(departure.time - self.rules.rest),
@@ -170,11 +202,11 @@ impl<'p> Stretches<'p> {
     }
 
     /// The latest way of leaving that work, rest and the rest of the trip allow.
-    pub(super) fn latest_departure(
+    pub(super) fn latest_departure<const N: usize>(
         &self,
         arrival: Label,
         ready: PlanTime,
-        departures: &Labels,
+        departures: &Labels<N>,
     ) -> Option<PlanTime> {
         departures
             .iter()

@@ -3,7 +3,7 @@
 
 use osm_loader::{LocationId, Travel};
 
-use super::stretch::{Label, Labels, Stretches};
+use super::stretch::{Label, Labels, MOST_LABELS, Stretches};
 use super::visit::{Itinerary, RoadLeg, Visit};
 use super::{LegSchedule, Standing, StopSchedule, TripSchedule};
 use crate::plan::Rule;
@@ -29,9 +29,11 @@ pub(super) fn schedule_trip(
         stretches: Stretches::new(rules, from.arrival.stretch, itinerary.longest_driving()),
         itinerary,
     };
-    let unload_start = work.earliest_unloading(from)?;
-    let departures = work.latest_departures(unload_start);
-    work.write_down(from, &departures, unload_start)
+    if work.stretches.may_bind() {
+        work.schedule::<MOST_LABELS>(from)
+    } else {
+        work.schedule::<1>(from)
+    }
 }
 
 /// Drives a leg from a moment on, or as soon after it as the road is open; `None` where it never
@@ -64,14 +66,27 @@ struct TripWork<'p> {
 }
 
 impl TripWork<'_> {
+    /// The three passes, remembering up to `N` labels at each place.
+    fn schedule<const N: usize>(
+        &self,
+        from: Standing,
+    ) -> Result<(TripSchedule, Standing), (Rule, usize)> {
+        let unload_start = self.earliest_unloading::<N>(from)?;
+        let departures = self.latest_departures::<N>(unload_start);
+        self.write_down(from, &departures, unload_start)
+    }
+
     fn unloading(&self) -> Seconds {
         let lots = self.trip.lots();
         lots.map(|lot| self.problem.lots[lot.index()].unloading_at(self.trip.hub))
             .sum()
     }
 
-    fn earliest_unloading(&self, from: Standing) -> Result<PlanTime, (Rule, usize)> {
-        let mut departures = Labels::default();
+    fn earliest_unloading<const N: usize>(
+        &self,
+        from: Standing,
+    ) -> Result<PlanTime, (Rule, usize)> {
+        let mut departures = Labels::<N>::default();
         self.stretches
             .leave(from.arrival, from.free, &mut departures);
         for visit in &self.itinerary.visits {
@@ -89,7 +104,11 @@ impl TripWork<'_> {
     }
 
     /// Drives to a market and loads, from each label; all too late is the first one's breach.
-    fn pass(&self, visit: &Visit, from: &Labels) -> Result<Labels, (Rule, usize)> {
+    fn pass<const N: usize>(
+        &self,
+        visit: &Visit,
+        from: &Labels<N>,
+    ) -> Result<Labels<N>, (Rule, usize)> {
         let mut departures = Labels::default();
         let mut first_late = None;
         for departure in from.iter() {
@@ -107,7 +126,7 @@ impl TripWork<'_> {
     }
 
     /// How to leave the origin and each market at the latest for unloading to start on time.
-    fn latest_departures(&self, unload_start: PlanTime) -> Vec<Labels> {
+    fn latest_departures<const N: usize>(&self, unload_start: PlanTime) -> Vec<Labels<N>> {
         let setup = self.problem.hubs[self.trip.hub.index()].handling.setup;
         let mut arrivals = Labels::one(self.stretches.deadline(unload_start - setup));
         let mut leg = self.itinerary.to_hub;
@@ -122,7 +141,7 @@ impl TripWork<'_> {
         latest
     }
 
-    fn must_leave(&self, leg: RoadLeg, arrivals: &Labels) -> Labels {
+    fn must_leave<const N: usize>(&self, leg: RoadLeg, arrivals: &Labels<N>) -> Labels<N> {
         let mut departures = Labels::default();
         for arrival in arrivals.iter() {
             let latest = |deadline| {
@@ -134,7 +153,7 @@ impl TripWork<'_> {
         departures
     }
 
-    fn must_arrive(&self, visit: &Visit, departures: &Labels) -> Labels {
+    fn must_arrive<const N: usize>(&self, visit: &Visit, departures: &Labels<N>) -> Labels<N> {
         let mut arrivals = Labels::default();
         for departure in departures.iter() {
             let first = visit.latest_starts(self.problem, self.trip, departure.time, |_, _| {});
@@ -146,10 +165,10 @@ impl TripWork<'_> {
         arrivals
     }
 
-    fn write_down(
+    fn write_down<const N: usize>(
         &self,
         from: Standing,
-        latest: &[Labels],
+        latest: &[Labels<N>],
         unload_start: PlanTime,
     ) -> Result<(TripSchedule, Standing), (Rule, usize)> {
         let mut stops = Vec::with_capacity(self.trip.stops.len());
@@ -185,7 +204,12 @@ impl TripWork<'_> {
 
     /// Leaves a place as late as one of the labels allows. The forward pass found a way, so there
     /// is one, unless more labels were needed than [`Labels`] remembers.
-    fn choose(&self, arrival: Label, ready: PlanTime, latest: &Labels) -> Option<Label> {
+    fn choose<const N: usize>(
+        &self,
+        arrival: Label,
+        ready: PlanTime,
+        latest: &Labels<N>,
+    ) -> Option<Label> {
         let time = self.stretches.latest_departure(arrival, ready, latest)?;
         let stretch = self.stretches.stretch_on_leaving(arrival, time);
         Some(Label { time, stretch })

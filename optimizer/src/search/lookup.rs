@@ -5,6 +5,7 @@
 
 use crate::problem::{HubId, Lock, Lot, LotId, Problem, Vehicle, VehicleId};
 use crate::rules;
+use crate::search::band::Band;
 use crate::search::road::{Hop, Spot};
 use crate::search::zones::ZoneTable;
 use crate::segment::NEVER;
@@ -78,7 +79,8 @@ impl Lookup {
         self.kinds[vehicle.index()]
     }
 
-    /// Whether a lot may ride on a vehicle to a hub, with nothing else on board.
+    /// Whether a lot may ride on a vehicle to a hub, with nothing else on board, and can stay inside
+    /// its temperature band there at the best.
     pub(crate) fn admits(&self, vehicle: VehicleId, lot: LotId, hub: HubId) -> bool {
         let row = self.kind(vehicle) * self.lot_count + lot.index();
         self.admitted[row * self.hub_count + hub.index()]
@@ -143,13 +145,15 @@ fn admissions(problem: &Problem, kinds: &[usize]) -> Vec<bool> {
         if kinds[vehicle.index()] != vehicle.index() {
             continue;
         }
+        let band = Band::new(problem, &problem.vehicles[vehicle.index()]);
         let pairs = problem
             .lot_ids()
             .flat_map(|lot| problem.hub_ids().map(move |hub| (lot, hub)));
         for (slot, (lot, hub)) in pairs.enumerate() {
             let has_docks = problem.hubs[hub.index()].docks > 0;
-            admitted[vehicle.index() * per_vehicle + slot] =
-                has_docks && rules::admits(problem, vehicle, lot, hub).is_ok();
+            admitted[vehicle.index() * per_vehicle + slot] = has_docks
+                && rules::admits(problem, vehicle, lot, hub).is_ok()
+                && band.can_keep(lot, hub);
         }
     }
     admitted

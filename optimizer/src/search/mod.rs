@@ -2,6 +2,7 @@
 //!
 //! Every change goes through [`Search::replace`], which keeps all of it consistent; [`Search::undo`] takes back everything since [`Search::begin`]. It decides nothing.
 
+mod band;
 mod desk;
 pub(crate) mod fitting;
 pub(crate) mod judge;

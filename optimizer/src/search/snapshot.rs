@@ -42,9 +42,15 @@ impl Search<'_> {
     }
 
     /// Takes over what is legal of a given plan. Its lots keep vehicle, trip, order and hub;
-    /// stowage and waiting for docks are decided anew.
+    /// stowage and waiting for docks are decided anew, first for trucks with lots on board.
     pub(crate) fn resume(&mut self, given: &Solution) {
-        for route in &given.routes {
+        let vehicles = &self.problem.vehicles;
+        let is_loaded = |route: &&Route| {
+            let vehicle = vehicles.get(route.vehicle.index());
+            vehicle.is_some_and(|vehicle| vehicle.loaded_box(0).is_some())
+        };
+        let (loaded, others): (Vec<&Route>, Vec<&Route>) = given.routes.iter().partition(is_loaded);
+        for route in loaded.into_iter().chain(others) {
             let vehicle = route.vehicle;
             let known = self.tours.get(vehicle.index()).is_some_and(Tour::is_idle);
             if known {
@@ -63,8 +69,20 @@ impl Search<'_> {
         self.replace(route, None);
         while let Err(broken) = self.appraise(vehicle) {
             let culprit = self.lot_at(vehicle, broken.trip, broken.stop);
-            self.remove(&[culprit]);
+            let last_free = self.last_free(vehicle);
+            let stays = self.problem.lots[culprit.index()].aboard.is_some();
+            self.remove(&[last_free.filter(|_| stays).unwrap_or(culprit)]);
         }
+    }
+
+    /// The last lot of a vehicle's day that is not on board.
+    fn last_free(&self, vehicle: VehicleId) -> Option<LotId> {
+        let trips = self.tours[vehicle.index()].route.trips.iter();
+        let mut lots = trips
+            .flat_map(Trip::lots)
+            .collect::<Vec<LotId>>()
+            .into_iter();
+        lots.rfind(|lot| self.problem.lots[lot.index()].aboard.is_none())
     }
 
     /// The lots of a given trip that may still ride it, stowed.

@@ -32,6 +32,16 @@ pub(crate) struct AirStep {
 }
 
 impl AirStep {
+    /// The air stays where it is while the unit gives so many W.
+    pub(crate) fn kept(air: f64, given: f64, seconds: f64) -> Self {
+        Self {
+            end: air,
+            kelvin_seconds: air * seconds,
+            joules: given.abs() * seconds,
+            settled: seconds,
+        }
+    }
+
     /// How long the air is below a limit, in the last `judged` of the step's `seconds`. Until it
     /// settles the way is taken as straight.
     pub(crate) fn seconds_below(&self, limit: f64, start: f64, [seconds, judged]: [f64; 2]) -> f64 {
@@ -100,6 +110,47 @@ impl Air {
         }
     }
 
+    /// Whether the air is at its set point.
+    pub(crate) fn has_reached(air: f64, set_point: f64) -> bool {
+        (air - set_point).abs() <= REACHED_K
+    }
+
+    /// About the mean of a step with the unit off: the exponential's first Padé approximant.
+    pub(crate) fn expect_drift(&self, around: &Surroundings, start: f64, seconds: f64) -> f64 {
+        let [way, per] = self.half_way(around, NO_FLOW, start, seconds);
+        start + way / per
+    }
+
+    /// About the mean of a step with the unit running: a straight way to the set point.
+    pub(crate) fn expect_hold(
+        &self,
+        around: &Surroundings,
+        set_point: f64,
+        start: f64,
+        seconds: f64,
+    ) -> f64 {
+        let to_go = set_point - start;
+        let full = if start > set_point {
+            self.full_cooling(around, start)
+        } else {
+            self.full_heating()
+        };
+        let [way, per] = self.half_way(around, full, start, seconds);
+        if way * to_go > 0.0 && 2.0 * way.abs() > to_go.abs() * per {
+            set_point - to_go * to_go * per / (4.0 * way)
+        } else {
+            start + way / per
+        }
+    }
+
+    /// About how far the mean of a step is from its beginning, as a fraction.
+    fn half_way(&self, around: &Surroundings, flow: Flow, start: f64, seconds: f64) -> [f64; 2] {
+        let conductance = around.conductance - flow.per_k;
+        let source = around.inflow + flow.at_zero;
+        let way = (source - conductance * start) * seconds;
+        [way, 2.0 * self.capacity + conductance * seconds]
+    }
+
     /// A step with the unit off.
     #[allow(
         clippy::inline_always,
@@ -127,11 +178,11 @@ impl Air {
             inflow: around.inflow + self.fans,
             ..around
         };
-        if (start - set_point).abs() <= REACHED_K {
+        if Self::has_reached(start, set_point) {
             return self.keep(around, set_point, seconds);
         }
         let full = if start > set_point {
-            self.full_cooling(around, start)
+            self.full_cooling(&around, start)
         } else {
             self.full_heating()
         };
@@ -155,40 +206,68 @@ impl Air {
     )]
     #[inline(always)]
     fn keep(&self, around: Surroundings, set_point: f64, seconds: f64) -> AirStep {
-        let needed = around.conductance * set_point - around.inflow;
-        let full = if needed < 0.0 {
-            self.full_cooling(around, set_point)
+        if let Some(given) = self.given_to_keep(&around, set_point) {
+            return AirStep::kept(set_point, given, seconds);
+        }
+        let is_too_warm = around.inflow > around.conductance * set_point;
+        let full = if is_too_warm {
+            self.full_cooling(&around, set_point)
         } else {
             self.full_heating()
         };
-        let most = full.at_zero + full.per_k * set_point;
-        if needed.abs() > most.abs() {
-            return self.relax(around, full, set_point, seconds);
-        }
-        AirStep {
-            end: set_point,
-            kelvin_seconds: set_point * seconds,
-            joules: needed.abs() * seconds,
-            settled: seconds,
-        }
+        self.relax(around, full, set_point, seconds)
+    }
+
+    /// What the unit gives to keep the air at a temperature, W, fans among the surroundings;
+    /// `None` where that is beyond it.
+    fn given_to_keep(&self, around: &Surroundings, air: f64) -> Option<f64> {
+        let needed = around.conductance * air - around.inflow;
+        let is_beyond = if needed < 0.0 {
+            -needed > self.cooling_at(around, air)
+        } else {
+            needed > self.heating
+        };
+        (!is_beyond).then_some(needed)
+    }
+
+    /// What the unit gives to keep the air at a temperature, W, its own fans apart; `None` where
+    /// that is beyond it.
+    pub(crate) fn power_to_keep(&self, around: &Surroundings, air: f64) -> Option<f64> {
+        let around = Surroundings {
+            inflow: around.inflow + self.fans,
+            ..*around
+        };
+        self.given_to_keep(&around, air)
+    }
+
+    /// The unit's full cooling power in air of a temperature, W; nothing where it is below that.
+    fn cooling_at(&self, around: &Surroundings, air: f64) -> f64 {
+        let outdoor = self.per_outdoor_k * (around.outdoor - 30.0);
+        self.cooling * (1.0 - outdoor + self.per_box_k * air.clamp(-30.0, 40.0))
     }
 
     /// The power law, taken constant beyond the temperatures it is good for.
-    fn full_cooling(&self, around: Surroundings, air: f64) -> Flow {
+    fn full_cooling(&self, around: &Surroundings, air: f64) -> Flow {
         let at_zero = 1.0 - self.per_outdoor_k * (around.outdoor - 30.0);
-        let factor = at_zero + self.per_box_k * air.clamp(-30.0, 40.0);
+        let is_linear = (-30.0..=40.0).contains(&air);
+        let held = if is_linear {
+            air
+        } else {
+            air.clamp(-30.0, 40.0)
+        };
+        let factor = at_zero + self.per_box_k * held;
         if factor <= 0.0 {
-            return NO_FLOW;
-        }
-        if !(-30.0..=40.0).contains(&air) {
-            return Flow {
+            NO_FLOW
+        } else if is_linear {
+            Flow {
+                at_zero: -self.cooling * at_zero,
+                per_k: -self.cooling * self.per_box_k,
+            }
+        } else {
+            Flow {
                 at_zero: -self.cooling * factor,
                 per_k: 0.0,
-            };
-        }
-        Flow {
-            at_zero: -self.cooling * at_zero,
-            per_k: -self.cooling * self.per_box_k,
+            }
         }
     }
 

@@ -60,7 +60,7 @@ pub(crate) struct Cargo {
     /// Conductance to the air, W/K.
     pub(super) conductance: f64,
     /// One over its time constant, 1/s.
-    pace: f64,
+    pub(super) pace: f64,
     /// Kelvin by which a W/kg of its own heat keeps it above the air.
     k_per_w_kg: f64,
     /// Its first chance of loading.
@@ -91,9 +91,15 @@ impl Cargo {
         }
     }
 
-    /// How fast it would change in air of a temperature, K/s, its own heat apart.
+    /// How fast it changes in air of a temperature, K/s.
     pub(super) fn hurry(&self, air: f64) -> f64 {
-        (air - self.exposure.degrees()).abs() * self.pace
+        (air - self.pull()).abs() * self.pace
+    }
+
+    /// The air temperature at which it would stay as it is: its core less what its own heat keeps it
+    /// above the air.
+    pub(super) fn pull(&self) -> f64 {
+        self.exposure.degrees() - self.exposure.respiration().rate() * self.k_per_w_kg
     }
 
     /// It begins to follow the air from a moment on.
@@ -101,13 +107,12 @@ impl Cargo {
         self.lived = now;
     }
 
-    /// Follows the air up to a moment; its own heat is taken as it is halfway. Returns about the mean
-    /// of its core over as long a time to come, and how fast it changes, K/s.
+    /// Follows the air up to a moment; its own heat is taken as it is halfway.
     #[inline]
-    pub(super) fn follow(&mut self, kinetics: &Kinetics, now: AirClock) -> [f64; 2] {
+    pub(super) fn follow(&mut self, kinetics: &Kinetics, now: AirClock) {
         let seconds = now.seconds - self.lived.seconds;
         if seconds <= 0.0 {
-            return [self.exposure.degrees(), 0.0];
+            return;
         }
         let air_mean = (now.kelvin_seconds - self.lived.kelvin_seconds) / seconds;
         self.lived = now;
@@ -118,7 +123,5 @@ impl Cargo {
         let rest_point = air_mean + own.rate_after(0.5 * rise) * self.k_per_w_kg;
         let core = rest_point + (core - rest_point) * left;
         self.exposure.advance(kinetics, core, seconds);
-        let ahead = rest_point - core;
-        [core + 0.5 * ahead * (1.0 - left), ahead.abs() * self.pace]
     }
 }

@@ -1,62 +1,82 @@
 //! One compartment: its air, its lots, and what is still to be told to the lots.
 //!
 //! Air settles in minutes, cores drift in hours. So the air is stepped from door to door, and the
-//! lots follow in longer strides, by the mean of the air since their last one.
+//! lots follow in longer strides, by the mean of the air since their last one. In between, only
+//! the heat that all of them together exchange with the air is followed, to first order.
 
 use super::air::{Air, AirStep, Surroundings};
 use super::cargo::{AirClock, Cargo, Goods};
-use super::timeline::Step;
+use super::timeline::{Step, Stride};
 
 /// One compartment of a trip. Reusable.
 #[derive(Clone, Debug)]
 pub(crate) struct Chamber {
     air: Air,
     degrees: f64,
-    /// Its mean over the last step.
-    mean: f64,
+    /// About its mean in the coming step.
+    expected: f64,
+    /// Heat the unit gives in it to stay at its set point, W; negative where it cools.
+    given: f64,
     set_point: Option<f64>,
     pub(super) cargo: Vec<Cargo>,
-    /// Sum of the lots' conductances, W/K.
-    exchange: f64,
-    /// Sum of conductance times core temperature, W: as it will be about halfway to the next stride.
-    inflow: f64,
+    exchange: Exchange,
     /// Air below this harms some lot on board.
     frost: f64,
     clock: AirClock,
-    /// When the lots last followed the air, in seconds since the trip began.
+    /// When the lots last followed the air, in seconds since the trip began, and what flowed out of
+    /// them then, W.
     lived_s: f64,
+    lived_inflow: f64,
     /// How fast the fastest of them was about to change then, K/s.
     hurry: f64,
     /// Heat the unit has moved, J.
     pub(crate) joules: f64,
 }
 
-/// The longest that lots wait before they follow the air, in strides.
-const LONGEST: f64 = 6.0;
+/// What the lots of a compartment together do to its air. It is linear in the air's temperature, so
+/// it can be followed without asking each of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Exchange {
+    /// Sum of the lots' conductances, W/K.
+    conductance: f64,
+    /// Sum of conductance times core temperature, W.
+    inflow: f64,
+    /// Sum of conductance times pace, W/(K s).
+    pace: f64,
+    /// Sum of conductance times pace times [`Cargo::pull`], W/s.
+    pull: f64,
+}
 
-/// A change of a lot's core that is noticed, in K.
-const NOTICED_K: f64 = 0.2;
+impl Exchange {
+    fn add(&mut self, cargo: &Cargo) {
+        let pace = cargo.conductance * cargo.pace;
+        self.conductance += cargo.conductance;
+        self.inflow += cargo.conductance * cargo.exposure.degrees();
+        self.pace += pace;
+        self.pull += pace * cargo.pull();
+    }
 
-/// About how long a held compartment stays away from its set point once it is, in seconds.
-const RECOVERY_S: f64 = 900.0;
+    /// By how much their inflow grows in some time in air of a temperature, to first order.
+    fn gain(&self, air: f64, seconds: f64) -> f64 {
+        (self.pace * air - self.pull) * seconds
+    }
+}
 
 impl Chamber {
     /// An empty compartment at a temperature.
-    pub(super) const fn new(air: Air, degrees: f64) -> Self {
+    pub(super) fn new(air: Air, degrees: f64) -> Self {
         Self {
             air,
             degrees,
-            mean: degrees,
+            expected: degrees,
+            given: 0.0,
             set_point: None,
             cargo: Vec::new(),
-            exchange: 0.0,
-            inflow: 0.0,
+            exchange: Exchange::default(),
             frost: f64::NEG_INFINITY,
-            clock: AirClock {
-                seconds: 0.0,
-                kelvin_seconds: 0.0,
-            },
+            clock: AirClock::default(),
             lived_s: 0.0,
+            lived_inflow: 0.0,
             hurry: 0.0,
             joules: 0.0,
         }
@@ -80,19 +100,19 @@ impl Chamber {
 
     /// The air was measured.
     pub(super) fn measure_air(&mut self, degrees: f64) {
-        (self.degrees, self.mean) = (degrees, degrees);
+        self.degrees = degrees;
     }
 
     /// A lot's core was measured, if it is in here.
     pub(super) fn measure_core(&mut self, goods: &Goods, stop: usize, degrees: f64) {
         self.live(goods);
-        self.inflow = 0.0;
+        self.exchange = Exchange::default();
         for cargo in &mut self.cargo {
             if cargo.stop == stop {
                 let kinetics = goods.kinetics(cargo);
                 cargo.exposure.measured(kinetics, degrees);
             }
-            self.inflow += cargo.conductance * cargo.exposure.degrees();
+            self.exchange.add(cargo);
         }
     }
 
@@ -106,45 +126,99 @@ impl Chamber {
         &self.cargo
     }
 
-    /// About the mean temperature of a coming step, for the neighbor behind a bulkhead.
+    /// Looks ahead at a coming step: about how warm the air will be on the whole, bulkheads apart.
     #[inline]
-    pub(super) fn expected(&self, step: &Step) -> f64 {
-        match self.set_point {
-            Some(set_point) if step.doors <= 0.0 => {
-                let away = (RECOVERY_S * step.per_second).min(1.0);
-                set_point + (self.degrees - set_point) * away
+    pub(super) fn look_ahead(&mut self, step: &Step) {
+        let (start, seconds) = (self.degrees, step.seconds);
+        self.expected = match self.set_point.filter(|_| step.doors <= 0.0) {
+            Some(set_point) if Air::has_reached(start, set_point) => set_point,
+            Some(set_point) => {
+                let around = self.surroundings(step, [0.0; 2]);
+                self.air.expect_hold(&around, set_point, start, seconds)
             }
-            _ => self.degrees,
+            None => {
+                let around = self.surroundings(step, [0.0; 2]);
+                self.air.expect_drift(&around, start, seconds)
+            }
+        };
+    }
+
+    /// Walls, doors, goods and what is behind the bulkheads.
+    #[inline]
+    fn surroundings(&self, step: &Step, [conductance, inflow]: [f64; 2]) -> Surroundings {
+        let doors = self.air.doors * step.doors;
+        Surroundings {
+            conductance: self.air.walls + doors + self.exchange.conductance + conductance,
+            inflow: self.air.walls * (step.outdoor + step.sun)
+                + doors * step.outdoor
+                + self.exchange.inflow
+                + inflow,
+            outdoor: step.outdoor,
         }
     }
 
-    /// Mean temperature of the last step.
-    pub(super) fn mean(&self) -> f64 {
-        self.mean
+    /// About the mean temperature of the coming step, for the lots and for the neighbors behind the
+    /// bulkheads.
+    pub(super) fn expected(&self) -> f64 {
+        self.expected
     }
 
     /// A lot comes on board.
     pub(super) fn load(&mut self, mut cargo: Cargo) {
-        self.exchange += cargo.conductance;
-        self.inflow += cargo.conductance * cargo.exposure.degrees();
+        self.exchange.add(&cargo);
+        self.lived_inflow += cargo.conductance * cargo.exposure.degrees();
         self.frost = self.frost.max(cargo.exposure.frost_limit());
         self.hurry = self.hurry.max(cargo.hurry(self.degrees));
         cargo.follow_from(self.clock);
         self.cargo.push(cargo);
     }
 
-    /// One step of the air; `behind` is the conductance of the bulkheads and the heat flow through
+    /// Whether it is held and at its set point, which it is then expected to keep.
+    #[inline]
+    pub(super) fn is_at_set_point(&mut self) -> bool {
+        let Some(set_point) = self.set_point else {
+            return false;
+        };
+        self.expected = set_point;
+        Air::has_reached(self.degrees, set_point)
+    }
+
+    /// Whether the unit can keep the air where it is for a step; what it then gives is remembered.
+    #[inline]
+    pub(super) fn can_stay(&mut self, step: &Step, [conductance, inflow]: [f64; 2]) -> bool {
+        let halfway = self.exchange.gain(self.expected, 0.5 * step.seconds);
+        let around = self.surroundings(step, [conductance, inflow + halfway]);
+        let given = self.air.power_to_keep(&around, self.expected);
+        self.given = given.unwrap_or(0.0);
+        given.is_some()
+    }
+
+    /// Stays at its set point for a step, as it can.
+    #[inline]
+    pub(super) fn stay(&mut self, step: &Step) {
+        let air = AirStep::kept(self.expected, self.given, step.seconds);
+        self.pass(step, &air);
+    }
+
+    /// The step looked ahead at; `behind` is the conductance of the bulkheads and the heat flow through
     /// them at 0 °C.
     #[inline]
     pub(super) fn advance(&mut self, step: &Step, behind: [f64; 2]) {
-        let start = self.degrees;
         let air = self.air_step(step, behind);
+        self.pass(step, &air);
+    }
+
+    /// So much has happened to the air.
+    #[inline]
+    fn pass(&mut self, step: &Step, air: &AirStep) {
+        let start = self.degrees;
         self.degrees = air.end;
-        self.mean = air.kelvin_seconds * step.per_second;
         self.joules += air.joules;
         self.clock.seconds += step.seconds;
         self.clock.kelvin_seconds += air.kelvin_seconds;
-        if start.min(air.end) < self.frost && step.judged > 0.0 {
+        self.exchange.inflow +=
+            self.exchange.pace * air.kelvin_seconds - self.exchange.pull * step.seconds;
+        if (start < self.frost || air.end < self.frost) && step.judged > 0.0 {
             for cargo in &mut self.cargo {
                 let limit = cargo.exposure.frost_limit();
                 let seconds = air.seconds_below(limit, start, [step.seconds, step.judged]);
@@ -154,44 +228,37 @@ impl Chamber {
     }
 
     #[inline]
-    fn air_step(&self, step: &Step, behind: [f64; 2]) -> AirStep {
-        let (start, around) = (self.degrees, self.surroundings(step, behind));
-        let Some(set_point) = self.set_point.filter(|_| step.doors <= 0.0) else {
-            return self.air.drift(around, start, step.seconds);
-        };
-        self.air.hold(around, set_point, start, step.seconds)
-    }
-
-    /// Walls, doors, goods and what is behind the bulkheads.
-    #[inline]
-    fn surroundings(&self, step: &Step, [conductance, inflow]: [f64; 2]) -> Surroundings {
-        let doors = self.air.doors * step.doors;
-        Surroundings {
-            conductance: self.air.walls + doors + self.exchange + conductance,
-            inflow: self.air.walls * (step.outdoor + step.sun)
-                + doors * step.outdoor
-                + self.inflow
-                + inflow,
-            outdoor: step.outdoor,
+    fn air_step(&self, step: &Step, [conductance, inflow]: [f64; 2]) -> AirStep {
+        let halfway = self.exchange.gain(self.expected, 0.5 * step.seconds);
+        let around = self.surroundings(step, [conductance, inflow + halfway]);
+        match self.set_point.filter(|_| step.doors <= 0.0) {
+            Some(set_point) => self.air.hold(around, set_point, self.degrees, step.seconds),
+            None => self.air.drift(around, self.degrees, step.seconds),
         }
     }
 
-    /// Whether lots must follow the air now: at least a stride has passed, and some of them may have
-    /// changed noticeably by now or several strides have passed.
-    pub(super) fn is_due(&self, stride: f64) -> bool {
+    /// Whether lots must follow the air now: they have changed noticeably on the whole, or the
+    /// fastest of them may have, or it has been long.
+    pub(super) fn is_due(&self, stride: Stride) -> bool {
         let seconds = self.clock.seconds - self.lived_s;
-        seconds >= stride && (seconds >= LONGEST * stride || seconds * self.hurry >= NOTICED_K)
+        let changed = (self.exchange.inflow - self.lived_inflow).abs();
+        seconds >= stride.longest_s
+            || changed >= stride.noticed_k * self.exchange.conductance
+            || seconds * self.hurry >= stride.noticed_k
     }
 
     /// The lots follow the air up to now.
     pub(super) fn live(&mut self, goods: &Goods) {
         self.lived_s = self.clock.seconds;
-        let (mut inflow, mut hurry) = (0.0, 0.0_f64);
+        let air = self.set_point.unwrap_or(self.degrees);
+        let (mut inflow, mut pull, mut hurry) = (0.0, 0.0, 0.0_f64);
         for cargo in &mut self.cargo {
-            let [outlook, change] = cargo.follow(goods.kinetics(cargo), self.clock);
-            inflow += cargo.conductance * outlook;
-            hurry = hurry.max(change);
+            cargo.follow(goods.kinetics(cargo), self.clock);
+            inflow += cargo.conductance * cargo.exposure.degrees();
+            pull += cargo.conductance * cargo.pace * cargo.pull();
+            hurry = hurry.max(cargo.hurry(air));
         }
-        (self.inflow, self.hurry) = (inflow, hurry);
+        (self.exchange.inflow, self.exchange.pull) = (inflow, pull);
+        (self.lived_inflow, self.hurry) = (inflow, hurry);
     }
 }

@@ -3,7 +3,7 @@
 use super::air::Air;
 use super::cargo::Cargo;
 use super::chamber::Chamber;
-use super::timeline::Step;
+use super::timeline::{Step, Stride};
 use super::{Scene, outdoor_at_departure};
 use crate::units::Celsius;
 
@@ -64,16 +64,41 @@ impl Hold {
         self.chambers[usize::from(pickup.compartment)].load(cargo);
     }
 
-    /// One step of all compartments; lots follow once `stride` seconds have come together.
-    pub(super) fn advance(&mut self, scene: &Scene<'_>, step: &Step, stride: f64) {
-        for index in 0..self.used {
-            let behind = self.behind_bulkheads(index, step);
-            let chamber = &mut self.chambers[index];
-            chamber.advance(step, behind);
+    /// One step of all compartments; lots follow where that is due.
+    pub(super) fn advance(&mut self, scene: &Scene<'_>, step: &Step, stride: Stride) {
+        if !self.is_kept(step) {
+            for chamber in &mut self.chambers[..self.used] {
+                chamber.look_ahead(step);
+            }
+            for index in 0..self.used {
+                let behind = self.behind_bulkheads(index);
+                self.chambers[index].advance(step, behind);
+            }
+        }
+        for chamber in &mut self.chambers[..self.used] {
             if chamber.is_due(stride) {
                 chamber.live(scene.goods);
             }
         }
+    }
+
+    /// Advances every compartment by a step in which all of them just stay at their set points, if
+    /// they can: most of a trip is like that, and it costs a fraction.
+    fn is_kept(&mut self, step: &Step) -> bool {
+        let chambers = &mut self.chambers[..self.used];
+        if step.doors > 0.0 || !chambers.iter_mut().all(Chamber::is_at_set_point) {
+            return false;
+        }
+        for index in 0..self.used {
+            let behind = self.behind_bulkheads(index);
+            if !self.chambers[index].can_stay(step, behind) {
+                return false;
+            }
+        }
+        for chamber in &mut self.chambers[..self.used] {
+            chamber.stay(step);
+        }
+        true
     }
 
     /// Every lot follows to the present moment.
@@ -105,17 +130,17 @@ impl Hold {
     }
 
     /// Conductance of a compartment's bulkheads, and what flows in through them at 0 °C.
-    fn behind_bulkheads(&self, index: usize, step: &Step) -> [f64; 2] {
+    fn behind_bulkheads(&self, index: usize) -> [f64; 2] {
         let mut behind = [0.0; 2];
         let mut leak = |degrees: f64| {
             behind[0] += self.bulkhead;
             behind[1] += self.bulkhead * degrees;
         };
         if let Some(before) = index.checked_sub(1) {
-            leak(self.chambers[before].mean());
+            leak(self.chambers[before].expected());
         }
         if index + 1 < self.used {
-            leak(self.chambers[index + 1].expected(step));
+            leak(self.chambers[index + 1].expected());
         }
         behind
     }

@@ -17,6 +17,7 @@ use crate::solution::{Route, Trip};
 use crate::units::{PlanTime, Seconds};
 pub(crate) use cargo::{Cargo, Goods};
 pub(crate) use hold::Hold;
+use timeline::Stride;
 pub(crate) use timeline::{Grain, Span, Timeline};
 
 pub use curve::{TemperatureCurve, temperature_curve};
@@ -25,7 +26,7 @@ pub use curve::{TemperatureCurve, temperature_curve};
 pub(crate) fn ride(scene: &Scene<'_>, hold: &mut Hold, mut observe: impl FnMut(PlanTime, &Hold)) {
     hold.prepare(scene);
     observe(scene.times.departure(), hold);
-    let stride = scene.timeline.stride_s;
+    let stride = scene.timeline.stride;
     let mut next = 0;
     for (index, step) in scene.timeline.steps.iter().enumerate() {
         scene.board(index, &mut next, hold);
@@ -49,7 +50,7 @@ pub(crate) fn retrace(
     for (index, step) in scene.timeline.steps.iter().enumerate() {
         scene.board(index, &mut next, hold);
         intervene(now, hold);
-        hold.advance(scene, step, 0.0);
+        hold.advance(scene, step, Stride::NONE);
         now = step.end;
     }
     scene.board(usize::MAX, &mut next, hold);
@@ -65,7 +66,7 @@ pub(crate) fn go_on(
     mut observe: impl FnMut(PlanTime, &Hold) -> bool,
 ) {
     for step in &ahead.steps {
-        hold.advance(scene, step, 0.0);
+        hold.advance(scene, step, Stride::NONE);
         if !observe(step.end, hold) {
             return;
         }

@@ -27,13 +27,29 @@ pub(crate) struct Step {
     pub(crate) judged: f64,
 }
 
+/// When lots follow the air they are in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Stride {
+    /// After so many seconds at the latest.
+    pub(super) longest_s: f64,
+    /// As soon as a core may have changed by so many kelvin.
+    pub(super) noticed_k: f64,
+}
+
+impl Stride {
+    /// At every step.
+    pub(super) const NONE: Self = Self {
+        longest_s: 0.0,
+        noticed_k: 0.0,
+    };
+}
+
 /// How finely a trip is cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Grain {
     /// Longest step.
     longest: Seconds,
-    /// How long lots wait at least before they follow the air.
-    stride: Seconds,
+    stride: Stride,
     /// Whether driving and standing with closed doors become one step.
     merges: bool,
 }
@@ -43,29 +59,42 @@ impl Grain {
     pub(crate) const fn fine(longest: Seconds) -> Self {
         Self {
             longest,
-            stride: Seconds(1),
+            stride: Stride::NONE,
             merges: false,
         }
     }
 
     /// As coarse as the search can bear (MODEL.md, Steps).
-    pub(crate) const fn coarse(settings: &ThermalSettings) -> Self {
+    pub(crate) fn coarse(settings: &ThermalSettings) -> Self {
+        let stride = Stride {
+            longest_s: f64::from(settings.stride.0),
+            noticed_k: settings.noticed_k,
+        };
         Self {
             longest: settings.step,
-            stride: Seconds(settings.step.0 / 2),
+            stride,
             merges: true,
         }
     }
 }
 
 /// The steps of a trip, and before which of them each lot comes on board. Reusable.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Timeline {
     pub(crate) steps: Vec<Step>,
     /// Per stop of the trip.
     pub(crate) boardings: Vec<usize>,
-    /// How long lots wait at least before they follow the air, in seconds.
-    pub(crate) stride_s: f64,
+    pub(super) stride: Stride,
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        Self {
+            steps: Vec::new(),
+            boardings: Vec::new(),
+            stride: Stride::NONE,
+        }
+    }
 }
 
 /// A time in which doors and whereabouts stay as they are, told by its end.
@@ -115,7 +144,7 @@ impl Timeline {
     ) {
         self.steps.clear();
         self.boardings.clear();
-        self.stride_s = f64::from(grain.stride.0);
+        self.stride = grain.stride;
         let mut pen = Pen {
             problem,
             grain,
@@ -123,6 +152,11 @@ impl Timeline {
             now: times.departure(),
             closed: Closed::default(),
             doors_closed: load.and_then(|load| load.doors_closed),
+            sun_seconds: problem
+                .settings
+                .thermal
+                .sun_hours
+                .map(|hour| hour * 3_600.0),
             steps: &mut self.steps,
         };
         for (stop, at) in trip.stops.iter().zip(&times.stops) {
@@ -159,7 +193,7 @@ impl Timeline {
     ) {
         self.steps.clear();
         self.boardings.clear();
-        self.stride_s = 0.0;
+        self.stride = Stride::NONE;
         let mut pen = Pen {
             problem,
             grain: Grain::fine(longest),
@@ -167,6 +201,11 @@ impl Timeline {
             now: start,
             closed: Closed::default(),
             doors_closed,
+            sun_seconds: problem
+                .settings
+                .thermal
+                .sun_hours
+                .map(|hour| hour * 3_600.0),
             steps: &mut self.steps,
         };
         for span in spans {
@@ -192,9 +231,9 @@ impl Timeline {
 /// What has come together of a step with closed doors.
 #[derive(Clone, Copy, Default)]
 struct Closed {
-    /// Integrals over time of the temperature outdoors and of the sun's kelvin.
+    /// Integrals over time of the temperature outdoors and of the sunshine.
     outdoor_k_s: f64,
-    sun_k_s: f64,
+    sun_s: f64,
 }
 
 /// Writes steps up to `now`.
@@ -207,6 +246,8 @@ struct Pen<'a> {
     closed: Closed,
     /// When doors were last closed.
     doors_closed: Option<PlanTime>,
+    /// Sunrise and sunset, in seconds of the day.
+    sun_seconds: [f64; 2],
     steps: &'a mut Vec<Step>,
 }
 
@@ -214,25 +255,31 @@ impl Pen<'_> {
     /// Stays somewhere with closed doors.
     fn stay(&mut self, place: Whereabouts, until: PlanTime) {
         while self.now < until {
-            let room = (self.written + self.grain.longest).since(self.now);
-            let end = self.piece_end(until, room);
-            let seconds = f64::from(end.0 - self.now.0);
-            self.closed.outdoor_k_s += self.outdoor(place, end) * seconds;
-            self.closed.sun_k_s += self.sunny_seconds(end) * self.problem.settings.thermal.sun_k;
+            let full = self.written + self.grain.longest;
+            let end = if until <= full {
+                until
+            } else {
+                self.piece_end(until, full.since(self.now))
+            };
+            self.weather(place, end);
             self.now = end;
-            if !self.grain.merges || self.now.since(self.written) >= self.grain.longest {
+            if !self.grain.merges || full <= end {
                 self.end_step();
             }
         }
+    }
+
+    /// Adds what it is like outdoors until `end`.
+    fn weather(&mut self, place: Whereabouts, end: PlanTime) {
+        let seconds = f64::from(end.0 - self.now.0);
+        self.closed.outdoor_k_s += self.outdoor(place, end) * seconds;
+        self.closed.sun_s += self.sunny_seconds(end);
     }
 
     /// The end of the next piece of a stay: what is left in equal parts that fit a step, the first
     /// of them no longer than `room`.
     fn piece_end(&self, until: PlanTime, room: Seconds) -> PlanTime {
         let left = until.since(self.now).0;
-        if left <= room.0 {
-            return until;
-        }
         let parts = left.div_ceil(self.grain.longest.0.max(1)).max(1);
         self.now + Seconds(left.div_ceil(parts).min(room.0).max(1))
     }
@@ -252,7 +299,7 @@ impl Pen<'_> {
             seconds,
             per_second,
             outdoor: closed.outdoor_k_s * per_second,
-            sun: closed.sun_k_s * per_second,
+            sun: closed.sun_s * per_second * self.problem.settings.thermal.sun_k,
             doors: 0.0,
             judged: judged_from.map_or(seconds, |from| f64::from(self.now.since(from).0)),
         });
@@ -311,7 +358,7 @@ impl Pen<'_> {
         let half_seconds = (self.now.0 + end.0).rem_euclid(2 * DAY_S) as u32;
         let hour = (half_seconds / 7_200) as usize;
         let into = f64::from(half_seconds % 7_200) * (1.0 / 7_200.0);
-        let next = if hour == 23 { 0 } else { hour + 1 };
+        let next = if hour < 23 { hour + 1 } else { 0 };
         let at = |place: LocationId| {
             let hours = &self.problem.outdoor[place.index()].0;
             let from = hours[hour].degrees();
@@ -325,10 +372,14 @@ impl Pen<'_> {
 
     /// How much of the time from now to `end` lies between sunrise and sunset.
     fn sunny_seconds(&self, end: PlanTime) -> f64 {
-        let [rise, set] = self.problem.settings.thermal.sun_hours;
+        let [rise, set] = self.sun_seconds;
         let from = f64::from(self.now.0.rem_euclid(DAY_S));
         let to = from + f64::from(end.0 - self.now.0);
-        (to.min(set * 3_600.0) - from.max(rise * 3_600.0)).max(0.0)
+        if rise <= from && to <= set {
+            to - from
+        } else {
+            (to.min(set) - from.max(rise)).max(0.0)
+        }
     }
 }
 

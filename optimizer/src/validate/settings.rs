@@ -22,6 +22,16 @@ pub(super) fn settings(settings: &Settings, findings: &mut Vec<Finding>) {
             [10.0, 1_440.0],
         ),
         (
+            "DRIVE_24H_MAX_MIN",
+            driver.regular_day.minutes(),
+            [10.0, 1_440.0],
+        ),
+        (
+            "DRIVE_BEYOND_YUAN_H",
+            driver.beyond_regular.yuan(),
+            [0.0, 10_000.0],
+        ),
+        (
             "GREEN_MIN_LOAD_FRAC",
             settings.green_channel.least_share,
             [0.0, 1.0],
@@ -30,6 +40,8 @@ pub(super) fn settings(settings: &Settings, findings: &mut Vec<Finding>) {
         ("UNIT_EFFICIENCY", thermal.unit_efficiency, [0.05, 1.0]),
         ("SEALED_DOCK_SHARE", thermal.sealed_dock, [0.0, 1.0]),
         ("STEP_MIN", thermal.step.minutes(), [0.1, 60.0]),
+        ("STRIDE_MIN", thermal.stride.minutes(), [0.1, 600.0]),
+        ("NOTICED_K", thermal.noticed_k, [0.0, 2.0]),
         ("TYPICAL_DUTY", thermal.typical_duty, [0.05, 1.0]),
         ("PRECOOL_K_PER_MIN", thermal.precool_k_per_min, [0.05, 20.0]),
         ("FAN_SHARE", thermal.fan_share, [0.0, 0.5]),

@@ -50,6 +50,20 @@ pub(super) fn distance_meters(legs: &[LegReading]) -> u64 {
         .sum()
 }
 
+/// Seconds of the route's driving that come after so much driving in the day, that before it counted
+/// in.
+pub(super) fn driven_beyond(route: &RouteReading, legs: &[LegReading], regular: i64) -> i64 {
+    let underway = route.vehicle.underway.as_ref();
+    let mut driven = underway.map_or(0, |day| i64::from(day.driven.0));
+    let mut beyond = 0;
+    for leg in legs {
+        let until = driven + driving_seconds(leg);
+        beyond += (until - driven.max(regular)).max(0);
+        driven = until;
+    }
+    beyond
+}
+
 /// Driving of one leg in seconds, without rest.
 fn driving_seconds(leg: &LegReading) -> i64 {
     leg.road.map_or(0, |road| i64::from(road.duration.0))

@@ -1,6 +1,6 @@
 //! What a route and the day cost, item by item, against what the plan says.
 
-use super::driving::distance_meters;
+use super::driving::{distance_meters, driven_beyond};
 use super::legs::LegReading;
 use super::quality::money_agrees;
 use super::reading::RouteReading;
@@ -29,6 +29,8 @@ pub(super) fn check_route(
     let working_s = (ends(route) - works_from(route)) as f64;
     let overtime_s = (working_s - f64::from(route.vehicle.limits.regular.0)).max(0.0);
     let per_hour = |seconds: f64, price: Cost| seconds / 3600.0 * price.0 as f64;
+    let rules = &problem.settings.driver;
+    let tired_s = driven_beyond(route, legs, i64::from(rules.regular_day.0)) as f64;
     let items = [
         (
             Measure::VehicleDay,
@@ -49,7 +51,7 @@ pub(super) fn check_route(
         (
             Measure::Overtime,
             stated.overtime,
-            per_hour(overtime_s, costs.overtime_per_hour),
+            per_hour(overtime_s, costs.overtime_per_hour) + per_hour(tired_s, rules.beyond_regular),
         ),
         (Measure::Unserved, stated.unserved, 0.0),
     ];

@@ -309,8 +309,9 @@ fn own_heat(stop: &StopReading, core: f64) -> f64 {
 }
 
 /// W/kg at a core temperature: the logarithm is a straight line between the table's columns, and
-/// goes on straight beyond the first and the last.
+/// goes on straight beyond the first and the last, as far as 40 °C.
 fn respiration(table: &Respiration, core: f64) -> f64 {
+    let core = core.min(40.0);
     let [at_0, at_5, at_10, at_20] = table.0;
     let (cold, warm, low, high) = if core < 5.0 {
         (0.0, 5.0, at_0, at_5)

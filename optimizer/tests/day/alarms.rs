@@ -1,9 +1,9 @@
 //! Alarms: time filters, doors that excuse the air, silence, doors on the road.
 
 use crate::running::{Running, event};
-use optimizer::alarm::usual_rules;
-use optimizer::day::alarms::{Alarm, AlarmSettings, Device, Subject, alarms, usual_device_rules};
+use optimizer::day::alarms::{Alarm, AlarmSettings, Device, Subject, alarms};
 use optimizer::day::{Event, EventKind, Reading};
+use optimizer::fixtures::{alarm_rules, device_rules};
 use optimizer::units::{Celsius, PlanTime};
 use std::sync::OnceLock;
 
@@ -82,8 +82,8 @@ fn warm_air(minutes: i32, more: &[(i32, Reading)]) -> Vec<Alarm> {
     );
     alarms(
         &state,
-        &usual_rules(),
-        &usual_device_rules(),
+        &alarm_rules(),
+        &device_rules(),
         &AlarmSettings::default(),
     )
 }
@@ -145,11 +145,6 @@ fn silence_is_told_after_a_quarter_of_an_hour() {
     };
     let once = sensor("once", &vehicle, left, reading);
     let state = running().state(&[once], PlanTime(left.0 + 1_000));
-    let found = alarms(
-        &state,
-        &[],
-        &usual_device_rules(),
-        &AlarmSettings::default(),
-    );
+    let found = alarms(&state, &[], &device_rules(), &AlarmSettings::default());
     assert_eq!(silent(&found), 1);
 }

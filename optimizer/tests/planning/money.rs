@@ -7,6 +7,7 @@ use optimizer::plan::PlannedTrip;
 use optimizer::problem::{GreenChannel, HourlyTemperature, Problem, ProductId, SoftDue};
 use optimizer::solution::Solution;
 use optimizer::units::{Cost, Meters, PlanTime};
+use optimizer::verify::verify;
 use osm_loader::LocationId;
 
 fn evaluated(problem: &Problem) -> RouteEvaluation {
@@ -32,6 +33,30 @@ fn day_time_distance_fuel_overtime_and_lateness_add_up_by_hand() {
     assert_eq!(costs.unserved, Cost::ZERO);
     let items: i64 = costs.items().iter().map(|(_, cost)| cost.0).sum();
     assert_eq!(costs.total(), Cost(items));
+}
+
+/// 道路运输车辆动态监督管理办法, as fleet platforms apply it: “24 小时累计驾驶时间原则上不超过 8 小时”. A
+/// principle has a price; the hard limit lies above it.
+#[test]
+fn driving_beyond_eight_hours_in_a_day_has_a_price_and_the_verifier_asks_for_it() {
+    let mut problem = cabbage_day();
+    assert_eq!(problem.settings.driver.regular_day, minutes(480));
+    assert_eq!(evaluated(&problem).costs.overtime, Cost::ZERO);
+    problem.settings.driver.regular_day = minutes(20);
+    let evaluation = evaluated(&problem);
+    let beyond_h = evaluation.schedule.driving().hours() - 1.0 / 3.0;
+    assert!(beyond_h > 0.5);
+    let expected = Cost::round(beyond_h * 3_000.0); // 30 yuan/h
+    assert_eq!(evaluation.costs.overtime, expected);
+    let solution = Solution {
+        routes: vec![route(vec![cold_trip(&[0])])],
+        unserved: problem.lot_ids().filter(|lot| lot.0 != 0).collect(),
+    };
+    let mut plan = assemble(&problem, &solution).unwrap();
+    assert!(verify(&problem, &plan).is_empty());
+    plan.routes[0].costs.overtime = Cost::ZERO;
+    plan.costs.overtime = Cost::ZERO;
+    assert!(!verify(&problem, &plan).is_empty());
 }
 
 #[test]

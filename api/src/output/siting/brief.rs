@@ -7,7 +7,7 @@ use super::map_page::foot;
 use super::numbers::{grouped, money, objective, signed, worse};
 use super::table::{fullest, status};
 use super::tornado::tornado;
-use crate::siting::Report;
+use crate::siting::{Report, RoutedRow, TransportCosts};
 use crate::words::Language;
 use std::fmt::Write;
 
@@ -191,6 +191,12 @@ fn points(report: &Report, language: Language) -> String {
             )
         });
     }
+    points.extend(
+        report
+            .routed
+            .first()
+            .map(|row| why_routes_differ(row, language)),
+    );
     for phase in report.phases.iter().filter(|phase| phase.reason.is_none()) {
         let opens = if phase.opens.is_empty() {
             "–".into()
@@ -220,4 +226,32 @@ fn points(report: &Report, language: Language) -> String {
         format!("Farthest counties (mean minutes): {}.", far.join(", "))
     });
     format!("<li>{}</li>", points.join("</li><li>"))
+}
+
+/// What the difference between round trips and routes is made of.
+fn why_routes_differ(row: &RoutedRow, language: Language) -> String {
+    let part =
+        |of: fn(&TransportCosts) -> f64| signed(of(&row.routed_parts) - of(&row.star_parts), 0);
+    let parts = [
+        part(|costs| costs.trucks),
+        part(|costs| costs.road),
+        part(|costs| costs.tolls),
+        part(|costs| costs.shelf_life),
+    ];
+    let [trucks, road, tolls, shelf_life] = parts;
+    let all = signed(row.routed_yuan_t - row.star_yuan_t, 0);
+    match language {
+        Language::Zh => format!(
+            "每吨相差 {all} 元：车辆与司机 {trucks}（估价把一天的车费按工时摊给每趟，排线付整天），\
+             里程与能耗 {road}，通行费 {tolls}，货架期 {shelf_life}（估价不计等车）；\
+             排线实载 {:.0} %，估价假定 {:.0} %。",
+            row.fill_percent, row.assumed_fill_percent,
+        ),
+        Language::En => format!(
+            "The {all} yuan a tonne are: trucks and drivers {trucks} (round trips share a truck's day \
+             by the hour, routes pay it whole), road {road}, tolls {tolls}, shelf life {shelf_life} \
+             (round trips do not wait for a truck); trucks come back {:.0} % full, {:.0} % was assumed.",
+            row.fill_percent, row.assumed_fill_percent,
+        ),
+    }
 }
