@@ -1,5 +1,5 @@
-//! What is named when no plan exists is enough, and no more than enough: taken at its word it
-//! leaves a plan, one step less leaves none.
+//! What is named when no plan exists is enough: taken at its word it leaves a plan. Within one month
+//! it is no more than enough: one step less leaves none.
 
 use optimizer::siting::{
     CostBasis, DemandPoint, Equity, Objective, Relaxation, Serving, Site, SiteStatus, SitingAnswer,
@@ -138,9 +138,12 @@ fn one_step_less(mut findings: Vec<SitingFinding>) -> Option<Vec<SitingFinding>>
     Some(findings)
 }
 
-/// Whether the last relaxation is claimed to be the least: capacities are so only where shares
-/// of one month flow, and minutes of one point where no other point asks for as many.
+/// Whether the last relaxation is claimed to be the least: only within one month; capacities only
+/// where shares flow, and minutes of one point where no other point asks for as many.
 fn is_least(findings: &[SitingFinding], model: &SitingModel, months: usize) -> bool {
+    if months > 1 {
+        return false;
+    }
     let of_points = findings
         .iter()
         .filter(|finding| finding.cause == SitingCause::Unreachable);
@@ -150,7 +153,7 @@ fn is_least(findings: &[SitingFinding], model: &SitingModel, months: usize) -> b
     let by_capacity = findings
         .iter()
         .any(|finding| matches!(finding.relaxation, Some(Relaxation::AddCapacity(_))));
-    !by_capacity || (model.rules.serving == Serving::Split && months == 1)
+    !by_capacity || model.rules.serving == Serving::Split
 }
 
 fn check(draft: SitingDraft, model: &SitingModel) -> Result<(), TestCaseError> {

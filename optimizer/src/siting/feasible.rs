@@ -16,6 +16,9 @@ use super::solve::{SitingParams, needs_milp};
 /// Price steps spent on one question.
 pub(crate) const STEPS: u64 = 4_000;
 
+/// Steps, times pairs of sites and points, that take about a second.
+const STEPS_TIMES_PAIRS: u64 = 5_000_000;
+
 const EFFORT: Effort = Effort {
     gap: 0.0,
     root_steps: 500,
@@ -65,7 +68,7 @@ pub(crate) fn admits(problem: &SitingProblem, model: &SitingModel, params: &Siti
     }
     let network = reduce(problem, &model).network;
     matches!(
-        within_limit(&network, &mut after_steps).reach,
+        within_limit(&network, &mut after_steps(problem)).reach,
         Reach::Within(_)
     )
 }
@@ -81,12 +84,16 @@ pub(crate) fn least_spent(
         return least_by_program(problem, &model, params).map(|(spent, _)| spent);
     }
     let network = reduce(problem, &model).network;
-    let outcome: Outcome = branch_and_bound(&thrifty(&network).0, None, EFFORT, &mut after_steps);
+    let mut stop = after_steps(problem);
+    let outcome: Outcome = branch_and_bound(&thrifty(&network).0, None, EFFORT, &mut stop);
     outcome.service.map(|service| service.value)
 }
 
-fn after_steps(progress: &SitingProgress) -> bool {
-    progress.steps >= STEPS
+/// Stops after so many price steps; small questions, whose steps cost next to nothing, may take more.
+fn after_steps(problem: &SitingProblem) -> impl FnMut(&SitingProgress) -> bool + use<> {
+    let pairs = problem.sites().len() * problem.demands().len();
+    let most = STEPS.max(STEPS_TIMES_PAIRS / pairs.max(1) as u64);
+    move |progress| progress.steps >= most
 }
 
 /// The model without a taste among the plans that keep its rules.

@@ -2,7 +2,8 @@
 //!
 //! Rules are laid on one after another: capacities, least uses, minutes, the nearest sites, the
 //! count, the budget. The first that leaves no plan is relaxed as little as possible, and the next
-//! is laid on. What is named, taken all together, therefore always leaves a plan.
+//! is laid on. What is named, taken all together, therefore always leaves a plan. Where months differ
+//! it may be a little more than the least: that of the plans found in the steps allowed.
 
 use super::diagnosis::certain;
 use super::feasible::{admits, least_spent};
