@@ -64,7 +64,12 @@ fn a_market_that_is_late_is_fetched_when_it_is_ready() {
     assert!(starts.iter().all(|&start| start >= PlanTime::at(9, 20)));
     let told = outcome.told(&outcome.settled);
     for lot in planned_at(&outcome, &market) {
-        assert!(told.contains(&lot), "nothing is said of {lot}: {told}");
+        let (_, _, stop) = stop_of(&demo.plan, &lot).unwrap();
+        let was_in_time = stop.load_start >= PlanTime::at(9, 20);
+        assert!(
+            was_in_time || told.contains(&lot),
+            "nothing is said of {lot}: {told}"
+        );
     }
     assert!(told.contains("market late") && told.contains("市场晚到"));
 }
@@ -124,7 +129,11 @@ fn a_lot_larger_than_declared_rides_where_it_fits_or_is_told_left() {
             None => outcome.assert_reassigned(answer, std::slice::from_ref(&lot), "other size"),
         }
     }
-    assert!(outcome.told(&outcome.first).contains("数量不符"));
+    let told = outcome.told(&outcome.first) + &outcome.told(&outcome.settled);
+    assert!(
+        told.contains("数量不符") && told.contains("other size"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -159,11 +168,15 @@ fn a_lot_found_warm_is_told_with_what_it_would_lose() {
             _ => None,
         });
     let told = outcome.told(&outcome.first);
-    let (used, planned) = loses.unwrap_or_else(|| panic!("{told}"));
+    assert!(told.contains("货温不符"), "{told}");
+    let Some((used, planned)) = loses else {
+        // So warm that it can no longer ride at all.
+        let lots = std::slice::from_ref(&lot);
+        return outcome.assert_reassigned(&outcome.first, lots, "other core temperature");
+    };
     assert!(used > planned);
     assert!(told.contains("请定收下、降级或拒收"), "{told}");
     assert!(told.contains("take, downgrade or refuse it"), "{told}");
-    assert!(told.contains("货温不符"), "{told}");
 }
 
 #[test]
@@ -192,12 +205,18 @@ fn a_request_by_phone_and_by_message_is_told_as_one_and_cancelling_one_mends_it(
     let both = line(&at, "lot_new", &request("N1")) + &line(&at, "lot_new", &request("N2"));
     let outcome = Outcome::after(demo, &both);
     let told = outcome.contradictions();
+    // Of two events of the same moment either may be taken for the first.
+    let of_either = |zh: &str, en: &str| {
+        let told_of = |lot: &str| {
+            told.contains(&zh.replace("LOT", lot)) && told.contains(&en.replace("LOT", lot))
+        };
+        told_of("N1") || told_of("N2")
+    };
     assert!(
-        told.contains("与货批 N1 像是同一批货重复登记；请核实后取消一个"),
-        "{told}"
-    );
-    assert!(
-        told.contains("this looks like lot N1 registered twice"),
+        of_either(
+            "与货批 LOT 像是同一批货重复登记；请核实后取消一个",
+            "this looks like lot LOT registered twice"
+        ),
         "{told}"
     );
     assert_eq!(

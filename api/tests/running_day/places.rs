@@ -40,16 +40,26 @@ fn nothing_goes_to_a_hub_that_is_full_and_every_lot_bound_for_it_is_spoken_of() 
                 | What::Dropped { lot: told, .. }
                 | What::Moved { lot: told, .. }
                 | What::Shifted { lot: told, .. } => *told == lot,
+                // Where no other hub has room either, the rule says so.
+                What::Stranded { lots, rule, .. } => lots.contains(&lot) && rule.is_some(),
                 _ => false,
             });
             let change = of_lot.unwrap_or_else(|| panic!("nothing is said of {lot}"));
-            assert!(!change.because.is_empty(), "{change:?}");
+            let is_stranded = matches!(change.what, What::Stranded { .. });
+            assert!(is_stranded || !change.because.is_empty(), "{change:?}");
         }
         let told = outcome.told(answer);
         assert!(told.contains("库满") && told.contains("hub full"), "{told}");
     }
     for lot in outcome.on_board() {
-        let (truck, trip, _) = stop_of(&outcome.first.plan, &lot).unwrap();
+        let Some((truck, trip, _)) = stop_of(&outcome.first.plan, &lot) else {
+            let told = outcome.told(&outcome.first);
+            assert!(
+                told.contains("can go nowhere") && told.contains(&lot),
+                "{told}"
+            );
+            continue;
+        };
         let en = format!("lot {lot} on {truck} goes to {} instead of {hub}", trip.hub);
         let zh = format!("{truck} 上的货批 {lot} 改送 {}（原 {hub}）", trip.hub);
         let told = outcome.told(&outcome.first);
