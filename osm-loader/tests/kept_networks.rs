@@ -166,7 +166,7 @@ fn a_folder_that_is_gone_only_costs_time() {
 #[test]
 fn old_files_make_room_for_new_ones() {
     let kept = Kept::new();
-    for height in 0..40 {
+    for height in 0..140 {
         let truck = Profile {
             turns: osm_loader::TurnCosts {
                 right_s: f64::from(height),
@@ -176,5 +176,5 @@ fn old_files_make_room_for_new_ones() {
         };
         kept.open(&truck, &Overrides::default());
     }
-    assert_eq!(kept.files().len(), 32);
+    assert_eq!(kept.files().len(), 128);
 }
