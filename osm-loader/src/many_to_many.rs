@@ -40,7 +40,7 @@ impl RoadNetwork {
 
     /// Travel between every ordered pair of places that are on the roads already.
     ///
-    /// Drives beyond the range of the hierarchy (see [`Weight`]) are found by Dijkstra's
+    /// Drives beyond the range of the hierarchy (see [`Weight`](crate::cch::Weight)) are found by Dijkstra's
     /// algorithm, one search for every row that has such a leg.
     pub fn matrix_between(&self, places: &[SnappedPlace]) -> TravelMatrix {
         let mut matrix = TravelMatrix::unreachable(places.len());
