@@ -12,6 +12,9 @@ type Hand = Arc<dyn JobBackend>;
 /// How long a job may take to come.
 const LONG: Duration = Duration::from_secs(30);
 
+/// Several times what any place of these tests waits for a silent worker.
+const LONGER_THAN_ANY_PATIENCE: Duration = Duration::from_secs(4);
+
 fn asked<'a>(request: &'a str, key: Option<&'a str>) -> NewJob<'a> {
     NewJob {
         id: None,
@@ -204,6 +207,18 @@ pub(crate) fn a_failed_job_keeps_its_problem(place: &dyn Place) {
     assert_eq!((job.state, job.result), (JobState::Failed, None));
     assert_eq!(job.problem.as_deref(), Some("{\"code\":\"invalid-day\"}"));
     assert!(hand.lease().unwrap().is_none());
+}
+
+pub(crate) fn a_job_that_takes_long_stays_with_its_worker(place: &dyn Place) {
+    let (hand, other) = (place.hand(), place.hand());
+    let id = submitted(&hand).id;
+    let (_, lease) = next(&hand);
+    let start = Instant::now();
+    while start.elapsed() < LONGER_THAN_ANY_PATIENCE {
+        assert!(other.lease().unwrap().is_none(), "it was taken away");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(hand.complete(&id, &lease, &done("1")).unwrap());
 }
 
 pub(crate) fn no_two_workers_get_the_same_job(place: &dyn Place) {

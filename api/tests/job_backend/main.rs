@@ -47,6 +47,7 @@ macro_rules! promises {
             events_come_in_order_and_can_be_read_from_the_middle,
             a_failed_job_keeps_its_problem,
             no_two_workers_get_the_same_job,
+            a_job_that_takes_long_stays_with_its_worker,
             a_job_that_kills_its_workers_fails_and_says_so,
         );
     };

@@ -207,8 +207,9 @@ impl Nats {
 
     /// Keeps a message in progress until it is let go of, or this process dies.
     fn hold(&self, lease: &str, message: Message) {
-        let (message, acker) = message.split();
-        let keeper = Acker::new(self.context.clone(), message.reply);
+        // Splitting takes the address of the answer out of the message.
+        let keeper = Acker::new(self.context.clone(), message.reply.clone());
+        let (_, acker) = message.split();
         let often = self.patience / 3;
         let task = self.runtime.spawn(async move {
             loop {
