@@ -1,6 +1,7 @@
-//! Writing a folder of files so that it is there whole or not at all.
+//! Writing a folder of files so that it is there whole or not at all, and reading one.
 
 use crate::failure::Failure;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A file to be written: its name and text.
@@ -51,6 +52,26 @@ pub fn read(path: &Path) -> Result<String, Failure> {
         path: path.to_owned(),
         source,
     })
+}
+
+/// The tables of a folder: their texts by file name.
+///
+/// # Errors
+/// A folder or table that cannot be read.
+pub fn csv_texts(folder: &Path) -> std::io::Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "csv") {
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            files.insert(name, std::fs::read_to_string(&path)?);
+        }
+    }
+    Ok(files)
 }
 
 fn unwritable(path: &Path, source: std::io::Error) -> Failure {

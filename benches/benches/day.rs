@@ -6,47 +6,20 @@
 use api::cli::{MapArgs, SampleArgs};
 use api::commands::{day::Inputs, sample};
 use api::words::Language;
+use benches::budget::{Budget, Clock};
 use benches::{demo_map, in_checkout};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use optimizer::assemble::assemble;
 use optimizer::day::{DaySettings, DayState, Event, EventKind, RePlanParams, first_answer, replan};
 use optimizer::plan::Plan;
 use optimizer::simulation::{SimulationSettings, simulate};
-use optimizer::stop_rule::StopRule;
 use optimizer::units::PlanTime;
 use optimizer::{Iterations, Problem, Solution, SolveParams, solve};
-use rustix::time::{ClockId, clock_gettime};
 use std::hint::black_box;
 
 /// Lots, and processor seconds after which an answer is to be settled.
 const SIZES: [(usize, f64); 2] = [(60, 5.0), (300, 15.0)];
 const REPLAYS: u32 = 1_000;
-
-/// Ends when this process has computed for so many seconds.
-struct ProcessorSeconds {
-    from: f64,
-    seconds: f64,
-}
-
-fn processor_seconds() -> f64 {
-    let now = clock_gettime(ClockId::ProcessCPUTime);
-    now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9
-}
-
-impl ProcessorSeconds {
-    fn new(seconds: f64) -> Self {
-        Self {
-            from: processor_seconds(),
-            seconds,
-        }
-    }
-}
-
-impl StopRule for ProcessorSeconds {
-    fn share_used(&mut self, _: u64) -> f64 {
-        (processor_seconds() - self.from) / self.seconds
-    }
-}
 
 /// The demo day where there is one of this size; a synthetic case on the demo map elsewhere.
 fn problem_of(lots: usize) -> Problem {
@@ -107,17 +80,17 @@ fn broken_day(problem: &Problem, plan: &Plan) -> DayState {
 fn say_settled(lots: usize, state: &DayState, seconds: f64) {
     let (settings, params) = (DaySettings::default(), RePlanParams::default());
     let mut first = None;
-    let from = processor_seconds();
-    let mut stop = ProcessorSeconds::new(seconds);
+    let mut stop = Budget::new(Clock::Cpu, seconds, None);
+    let clock = stop;
     let (_, answer) = replan(state, &settings, &params, &mut stop, &mut |_, answer| {
-        first.get_or_insert((processor_seconds() - from, answer.plan.costs.total()));
+        first.get_or_insert((clock.seconds_used(), answer.plan.costs.total()));
     });
     let (after, cost) = first.expect("there is a first answer");
     eprintln!(
         "{lots} lots: first {:.2} yuan after {after:.2} s; {:.2} yuan after {:.2} s, {} left behind, {} violations",
         cost.yuan(),
         answer.plan.costs.total().yuan(),
-        processor_seconds() - from,
+        clock.seconds_used(),
         answer.plan.unserved.len(),
         answer.violations.len(),
     );
@@ -149,9 +122,9 @@ fn replays(c: &mut Criterion) {
     let problem = problem_of(200);
     let (solution, _) = planned(&problem);
     let settings = SimulationSettings::default();
-    let from = processor_seconds();
+    let clock = Budget::new(Clock::Cpu, f64::INFINITY, None);
     let report = simulate(&problem, &solution, &settings, REPLAYS, 1);
-    let used = processor_seconds() - from;
+    let used = clock.seconds_used();
     let fine = report.map_or(0.0, |report| report.fine_share * 100.0);
     eprintln!(
         "{REPLAYS} replays of shanxi-200: {used:.2} processor seconds, {fine:.1} % in limits"

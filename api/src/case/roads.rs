@@ -5,7 +5,6 @@ use super::Day;
 use crate::conditions::{bans_of, calendar_day, overrides_of};
 use crate::facts::Facts;
 use crate::failure::Failure;
-
 use crate::table::Folder;
 use crate::words::Language;
 use optimizer::validate::TableFault;

@@ -4,6 +4,7 @@ use super::App;
 use super::days::{known_map, write};
 use super::extract::Body;
 use super::guard::Caller;
+use super::kept::keep;
 use super::problem::Problem;
 use crate::case::{BANS, OVERRIDES};
 use crate::jobs::Workshop;
@@ -144,22 +145,4 @@ pub(super) fn import_case(
         keep(workshop, &day.id, &locks, Others::Go, who)?;
     }
     Ok(day)
-}
-
-pub(super) fn keep<R: Record>(
-    workshop: &Workshop,
-    scope: &str,
-    records: &[R],
-    others: Others,
-    who: &str,
-) -> Result<(), Problem> {
-    let bodies = records
-        .iter()
-        .map(|record| Ok((record.id(), serde_json::to_string(record)?)));
-    let bodies: Vec<(String, String)> = bodies
-        .collect::<Result<_, serde_json::Error>>()
-        .map_err(crate::jobs::Trouble::from)?;
-    Ok(workshop
-        .store
-        .put_records(R::KIND, scope, &bodies, others, who)?)
 }

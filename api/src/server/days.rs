@@ -13,6 +13,7 @@ use super::problem::{Problem, field_error, words};
 use crate::access::Need;
 use crate::case::{BANS, OVERRIDES};
 use crate::conditions::{bans_of, overrides_of};
+use crate::failure::Failure;
 use crate::jobs::Workshop;
 use crate::resources::{
     Area, Day, Hub, Lock, Lot, Market, Record, Vehicle, day_of_file, is_identifier,
@@ -253,18 +254,22 @@ async fn write_day(
 
 /// Bans and overrides of a day can be read.
 fn known_roads(day: &Day) -> Result<(), Problem> {
-    let bans = day
-        .bans
-        .as_ref()
-        .map(|it| bans_of(FilePath::new(BANS), &it.to_string()).map(drop));
-    let overrides = day.overrides.as_ref();
-    let overrides =
-        overrides.map(|it| overrides_of(FilePath::new(OVERRIDES), &it.to_string()).map(drop));
-    for (pointer, read) in [("/bans", bans), ("/overrides", overrides)] {
-        if let Some(Err(failure)) = read {
+    type Check = fn(&FilePath, &str) -> Result<(), Failure>;
+    let collections: [(&str, &str, &Option<Value>, Check); 2] = [
+        ("/bans", BANS, &day.bans, |path, text| {
+            bans_of(path, text).map(drop)
+        }),
+        ("/overrides", OVERRIDES, &day.overrides, |path, text| {
+            overrides_of(path, text).map(drop)
+        }),
+    ];
+    for (pointer, file, collection, check) in collections {
+        let text = collection.as_ref().map(Value::to_string);
+        let checked = text.map_or(Ok(()), |text| check(FilePath::new(file), &text));
+        checked.map_err(|failure| {
             let [zh, en] = [Language::Zh, Language::En].map(|it| failure.lines(it).join("\n"));
-            return Err(Problem::field(pointer, "bad-geojson", &zh, &en));
-        }
+            Problem::field(pointer, "bad-geojson", &zh, &en)
+        })?;
     }
     Ok(())
 }

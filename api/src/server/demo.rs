@@ -5,11 +5,10 @@ use super::maps::keep_map;
 use crate::commands::day::DEMO_MAP;
 use crate::commands::site::DEMO_CASE;
 use crate::facts::find_upwards;
+use crate::files::csv_texts;
 use crate::jobs::{QUESTION, Workshop};
 use crate::siting::question_of_folder;
 use crate::store::{NewJob, Wanted};
-use std::collections::BTreeMap;
-use std::path::Path;
 
 const MAP: &str = "shanxi-synthetic";
 const CASES: &str = "data/cases";
@@ -56,7 +55,7 @@ pub fn fill_with_demo(workshop: &Workshop) -> anyhow::Result<bool> {
             day: name.clone(),
             area: name,
             map: MAP.into(),
-            files: tables(&folder.path())?,
+            files: csv_texts(&folder.path())?,
         };
         import_case(workshop, &case, "demo").map_err(failed)?;
     }
@@ -91,20 +90,4 @@ fn keep_questions(workshop: &Workshop) -> anyhow::Result<()> {
             .put_record((QUESTION, ""), (id, &body), Wanted::Any, "demo")?;
     }
     Ok(())
-}
-
-fn tables(folder: &Path) -> std::io::Result<BTreeMap<String, String>> {
-    let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "csv") {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            files.insert(name, std::fs::read_to_string(&path)?);
-        }
-    }
-    Ok(files)
 }

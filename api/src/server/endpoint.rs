@@ -65,6 +65,14 @@ pub(super) fn any_json() -> Content {
     }
 }
 
+/// GeoJSON.
+pub(super) fn geojson() -> Content {
+    Content {
+        kind: "application/geo+json",
+        ..any_json()
+    }
+}
+
 /// Text of some kind.
 pub(super) fn text_of(kind: &'static str) -> Content {
     Content {

@@ -120,13 +120,13 @@ fn desk(workshop: &Workshop, tables: &Tables, days: Days, datum: Option<Datum>) 
 
 fn keep(workshop: &Workshop, tables: &Tables, intake: &Intake, who: &str) -> Result<(), Problem> {
     let markets: Vec<Market> = intake.markets.iter().map(market).collect();
-    super::case_import::keep(workshop, &tables.area.id, &markets, Others::Stay, who)?;
+    super::kept::keep(workshop, &tables.area.id, &markets, Others::Stay, who)?;
     if !intake.lots.is_changed() {
         return Ok(());
     }
     let lots = records_of_csv::<Lot>(intake.lots.to_csv(), tables.day.date)
         .map_err(|found| Problem::findings(&found, |_| String::new()))?;
-    super::case_import::keep(workshop, &tables.day.id, &lots, Others::Stay, who)
+    super::kept::keep(workshop, &tables.day.id, &lots, Others::Stay, who)
 }
 
 fn market(new: &NewMarket) -> Market {

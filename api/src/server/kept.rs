@@ -5,8 +5,8 @@ use super::App;
 use super::extract::{Params, is_known};
 use super::problem::Problem;
 use crate::jobs::Workshop;
-use crate::resources::is_identifier;
-use crate::store::{Change, Filter, Page, StoredRecord, Wanted};
+use crate::resources::{Record, is_identifier};
+use crate::store::{Change, Filter, Others, Page, StoredRecord, Wanted};
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -175,4 +175,23 @@ pub(super) fn is_named_by(
         ..Page::default()
     };
     Ok(workshop.store.records_page(kind, "", &one)?.1 > 0)
+}
+
+/// Keeps many records at once, all or none, and lets the others of their scope stay or go.
+pub(super) fn keep<R: Record>(
+    workshop: &Workshop,
+    scope: &str,
+    records: &[R],
+    others: Others,
+    who: &str,
+) -> Result<(), Problem> {
+    let bodies = records
+        .iter()
+        .map(|record| Ok((record.id(), serde_json::to_string(record)?)));
+    let bodies: Vec<(String, String)> = bodies
+        .collect::<Result<_, serde_json::Error>>()
+        .map_err(crate::jobs::Trouble::from)?;
+    Ok(workshop
+        .store
+        .put_records(R::KIND, scope, &bodies, others, who)?)
 }

@@ -1,7 +1,7 @@
 //! Plans: listed, read whole or by route, on a map or as a page, approved, discarded, taken away.
 
 use super::App;
-use super::endpoint::{Content, Endpoint, any_json, json_like, paging, text_of};
+use super::endpoint::{Endpoint, any_json, geojson, json_like, paging, text_of};
 use super::extract::{Body, Params, is_known, takes_gzip, wanted_version};
 use super::guard::Caller;
 use super::problem::Problem;
@@ -99,10 +99,6 @@ const MOST_PARTS: usize = 64;
 
 #[allow(clippy::too_many_lines, reason = "a list reads best in one piece")]
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let geojson = Content {
-        kind: "application/geo+json",
-        ..any_json()
-    };
     vec![
         Endpoint::new(
             Method::GET,
@@ -141,7 +137,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         )
         .header("If-None-Match", "answers 304 if the caller has it")
         .answers(304, "The caller has it", None)
-        .answers(200, "RFC 7946", Some(geojson)),
+        .answers(200, "RFC 7946", Some(geojson())),
         Endpoint::new(
             Method::GET,
             "/plans/{plan}/page",
@@ -291,14 +287,30 @@ async fn part(app: &App, id: String, part: PlanPart, name: &'static str) -> Resu
     Ok(part)
 }
 
+/// Hands a part of a plan out, or says that the caller has it.
+async fn hand_out(
+    app: &App,
+    id: String,
+    headers: &HeaderMap,
+    (which, name, kind): (PlanPart, &'static str, &'static str),
+) -> Result<Response, Problem> {
+    let tag = format!("\"{id}\"");
+    let part = part(app, id, which, name).await?;
+    Ok(part.answer(kind, &tag, headers))
+}
+
 async fn read(
     State(app): State<App>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let tag = format!("\"{id}\"");
-    let part = part(&app, id, PlanPart::Plan, "plan").await?;
-    Ok(part.answer("application/json", &tag, &headers))
+    hand_out(
+        &app,
+        id,
+        &headers,
+        (PlanPart::Plan, "plan", "application/json"),
+    )
+    .await
 }
 
 async fn geojson_of(
@@ -306,9 +318,13 @@ async fn geojson_of(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let tag = format!("\"{id}\"");
-    let part = part(&app, id, PlanPart::Geojson, "geojson").await?;
-    Ok(part.answer("application/geo+json", &tag, &headers))
+    hand_out(
+        &app,
+        id,
+        &headers,
+        (PlanPart::Geojson, "geojson", "application/geo+json"),
+    )
+    .await
 }
 
 async fn page(
@@ -316,9 +332,13 @@ async fn page(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let tag = format!("\"{id}\"");
-    let part = part(&app, id, PlanPart::Page, "page").await?;
-    Ok(part.answer("text/html; charset=utf-8", &tag, &headers))
+    hand_out(
+        &app,
+        id,
+        &headers,
+        (PlanPart::Page, "page", "text/html; charset=utf-8"),
+    )
+    .await
 }
 
 async fn inputs(
@@ -326,9 +346,13 @@ async fn inputs(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let tag = format!("\"{id}\"");
-    let part = part(&app, id, PlanPart::Inputs, "inputs").await?;
-    Ok(part.answer("application/json", &tag, &headers))
+    hand_out(
+        &app,
+        id,
+        &headers,
+        (PlanPart::Inputs, "inputs", "application/json"),
+    )
+    .await
 }
 
 async fn routes(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {

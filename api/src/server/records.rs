@@ -2,10 +2,12 @@
 //! taken away, imported and exported alike.
 
 use super::App;
-use super::endpoint::{Endpoint, any_json, json_like, json_of, paging, text_of};
+use super::endpoint::{Endpoint, any_json, geojson, json_like, json_of, paging, text_of};
 use super::extract::{Body, IfMatch, Params};
 use super::guard::Caller;
-use super::kept::{answer_change, answer_record, answer_removal, listed, mismatch, read_back};
+use super::kept::{
+    answer_change, answer_record, answer_removal, keep, listed, mismatch, read_back,
+};
 use super::problem::Problem;
 use crate::access::Need;
 use crate::jobs::Workshop;
@@ -142,13 +144,6 @@ fn of<R: Record>(scope: &str, plural: &str, [zh, en]: [&str; 2], example: Value)
         .body(text_of("text/csv"))
         .answers(200, "How many were imported: all or none", Some(any_json())),
     ]
-}
-
-fn geojson() -> super::endpoint::Content {
-    super::endpoint::Content {
-        kind: "application/geo+json",
-        ..any_json()
-    }
 }
 
 async fn read_page<R: Record>(
@@ -291,16 +286,8 @@ async fn import<R: Record>(
             }
         }
         check(workshop, &scope, &records, row_pointer)?;
-        let bodies = records
-            .iter()
-            .map(|record| Ok((record.id(), serde_json::to_string(record)?)));
-        let bodies: Vec<(String, String)> = bodies
-            .collect::<Result<_, serde_json::Error>>()
-            .map_err(crate::jobs::Trouble::from)?;
-        workshop
-            .store
-            .put_records(R::KIND, &scope, &bodies, others, &caller.name)?;
-        Ok(Json(json!({ "imported": bodies.len() })).into_response())
+        keep(workshop, &scope, &records, others, &caller.name)?;
+        Ok(Json(json!({ "imported": records.len() })).into_response())
     })
     .await
 }

@@ -2,7 +2,7 @@
 //! changed and deleted where nobody changed the question meanwhile.
 
 use super::App;
-use super::endpoint::{Content, Endpoint, any_json, text_of};
+use super::endpoint::{Endpoint, any_json, geojson, text_of};
 use super::extract::{Body, Params, wanted_version};
 use super::guard::Caller;
 use super::kept::{answer_change, mismatch};
@@ -31,10 +31,6 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 fn of_table(table: QuestionTable) -> Vec<Endpoint> {
     let path = format!("/sitings/{{siting}}/{}", table.name);
     let formats = json!({ "enum": ["json", "csv", "geojson"], "default": "json" });
-    let geojson = Content {
-        kind: "application/geo+json",
-        ..any_json()
-    };
     vec![
         Endpoint::new(
             Method::GET,
@@ -53,7 +49,7 @@ fn of_table(table: QuestionTable) -> Vec<Endpoint> {
             "The table it can be written from",
             Some(text_of("text/csv")),
         )
-        .answers(200, "Those with a place, on a map", Some(geojson)),
+        .answers(200, "Those with a place, on a map", Some(geojson())),
         Endpoint::new(
             Method::PUT,
             &path,
@@ -189,8 +185,7 @@ async fn write_table(
     let below = format!("/{}", table.name);
     change(app, caller, (id, headers), below, move |question| {
         let count = rows.len();
-        let rows = rows.into_iter().map(Value::Object).collect();
-        question.parts.insert(table.name.to_owned(), rows);
+        question.set_rows(table, rows);
         Ok(json!({ "rows": count }))
     })
     .await
@@ -255,8 +250,7 @@ async fn write_row(
             Some(known) => known.clone_from(&row),
             None => rows.push(row.clone()),
         }
-        let rows = rows.into_iter().map(Value::Object).collect();
-        question.parts.insert(table.name.to_owned(), rows);
+        question.set_rows(table, rows);
         Ok(Value::Object(row))
     })
     .await
@@ -277,11 +271,10 @@ async fn delete_row(
         if rows.len() == before {
             return Err(Problem::missing(table.name, &id));
         }
-        let rows: Vec<Value> = rows.into_iter().map(Value::Object).collect();
         if rows.is_empty() {
             question.parts.shift_remove(table.name);
         } else {
-            question.parts.insert(table.name.to_owned(), rows.into());
+            question.set_rows(table, rows);
         }
         Ok(Value::Null)
     })

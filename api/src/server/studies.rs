@@ -1,7 +1,7 @@
 //! Studies of siting questions: asked for as jobs, kept, compared, and shown as pages and files.
 
 use super::App;
-use super::endpoint::{Content, Endpoint, any_json, json_like, json_of, paging, text_of};
+use super::endpoint::{Endpoint, any_json, geojson, json_like, json_of, paging, text_of};
 use super::extract::{Body, Params, is_known};
 use super::guard::Caller;
 use super::jobs::submit;
@@ -75,10 +75,6 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 /// What is shown of a study.
 fn shown() -> Vec<Endpoint> {
-    let geojson = Content {
-        kind: "application/geo+json",
-        ..any_json()
-    };
     vec![
         Endpoint::new(
             Method::GET,
@@ -112,7 +108,7 @@ fn shown() -> Vec<Endpoint> {
             ["研究地图数据", "Sites, demand points and who serves whom"],
             geojson_of,
         )
-        .answers(200, "RFC 7946", Some(geojson)),
+        .answers(200, "RFC 7946", Some(geojson())),
         Endpoint::new(
             Method::GET,
             "/studies/{study}/page",

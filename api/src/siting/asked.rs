@@ -86,6 +86,12 @@ impl SitingQuestion {
             .unwrap_or_default()
     }
 
+    /// Puts rows in place of those of a table.
+    pub fn set_rows(&mut self, table: QuestionTable, rows: Vec<TableRow>) {
+        let rows = rows.into_iter().map(Value::Object).collect();
+        self.parts.insert(table.name.to_owned(), rows);
+    }
+
     /// How many rows a table of it has.
     pub fn count(&self, table: &str) -> usize {
         let rows = self.parts.get(table).and_then(Value::as_array);

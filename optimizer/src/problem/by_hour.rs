@@ -10,6 +10,43 @@ use osm_loader::{HourlyMatrices, LocationId, Travel, TravelMatrix};
 
 use crate::units::{PlanTime, Seconds};
 
+/// A leg, whether hours matter to it or not.
+#[derive(Clone, Copy, Debug)]
+pub struct Leg<'p> {
+    /// What it takes where they do not.
+    travel: Travel,
+    by_hour: Option<LegByHour<'p>>,
+}
+
+impl<'p> Leg<'p> {
+    /// Travel at any hour, or through the hours where they say something about the leg.
+    pub fn new(travel: Travel, by_hour: Option<LegByHour<'p>>) -> Self {
+        Self { travel, by_hour }
+    }
+
+    /// The first departure from a moment on, and travel then; `None` where the road never opens.
+    pub fn earliest(&self, ready: PlanTime) -> Option<(PlanTime, Travel)> {
+        match self.by_hour {
+            Some(leg) => leg.earliest(ready),
+            None => Some((ready, self.travel)),
+        }
+    }
+
+    /// The last departure that arrives by a moment, and travel then.
+    pub fn latest(&self, arrival: PlanTime) -> Option<(PlanTime, Travel)> {
+        match self.by_hour {
+            Some(leg) => leg.latest(arrival),
+            None => Some((arrival - self.travel.duration, self.travel)),
+        }
+    }
+
+    /// The longest it takes.
+    pub fn longest(&self) -> Seconds {
+        self.by_hour
+            .map_or(self.travel.duration, |leg| leg.longest())
+    }
+}
+
 /// One leg through the hours.
 #[derive(Clone, Copy, Debug)]
 pub struct LegByHour<'p> {

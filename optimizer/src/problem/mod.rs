@@ -12,10 +12,9 @@ mod underway;
 mod vehicle;
 
 use crate::compatibility::PairTable;
-use crate::units::PlanTime;
 use osm_loader::{HourlyMatrices, LocationId, Travel, TravelMatrix};
 
-pub use by_hour::{LegByHour, at_best};
+pub use by_hour::{Leg, LegByHour, at_best};
 pub use lot::{Lot, SoftDue};
 pub use place::{Handling, HourlyTemperature, Hub, HubZone, Market};
 pub use product::{
@@ -130,27 +129,15 @@ impl Problem {
     }
 
     /// The same through the hours, where they matter.
-    pub fn leg_by_hour(
+    pub fn leg_through_hours(
         &self,
         vehicle: &Vehicle,
         from: LocationId,
         to: LocationId,
-    ) -> Option<LegByHour<'_>> {
-        LegByHour::new(self.by_hour.get(vehicle.roads.index())?, from, to)
-    }
-
-    /// The road leg as it is driven by a vehicle that is ready to leave at a moment: when it does,
-    /// and its travel then.
-    pub fn leg_from(
-        &self,
-        vehicle: &Vehicle,
-        [from, to]: [LocationId; 2],
-        ready: PlanTime,
-    ) -> Option<(PlanTime, Travel)> {
-        match self.leg_by_hour(vehicle, from, to) {
-            Some(leg) => leg.earliest(ready),
-            None => Some((ready, self.leg(vehicle, from, to)?)),
-        }
+    ) -> Option<Leg<'_>> {
+        let hours = self.by_hour.get(vehicle.roads.index());
+        let by_hour = hours.and_then(|hours| LegByHour::new(hours, from, to));
+        Some(Leg::new(self.leg(vehicle, from, to)?, by_hour))
     }
 
     /// Whether a person's locks let this lot ride on this vehicle.

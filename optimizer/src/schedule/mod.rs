@@ -229,7 +229,7 @@ fn drive_home(
     };
     let road = visit::road(problem, vehicle, from.place, end).ok_or(Rule::Road)?;
     let rules = &problem.settings.driver;
-    let stretches = Stretches::new(rules, from.arrival.stretch, road.longest());
+    let stretches = Stretches::new(rules, from.arrival.stretch, road.travel.longest());
     let mut departures = Labels::<MOST_LABELS>::default();
     stretches.leave(from.arrival, from.free, &mut departures);
     let home = departures

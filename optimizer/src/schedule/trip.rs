@@ -43,7 +43,7 @@ pub(super) fn drive(
     road: RoadLeg,
     ready: Label,
 ) -> Option<(LegSchedule, Label)> {
-    let (time, travel) = road.earliest(ready.time)?;
+    let (time, travel) = road.travel.earliest(ready.time)?;
     let stretch = stretches.stretch_on_leaving(ready, time);
     let (arrival, rest) = stretches.drive(Label { time, stretch }, travel.duration);
     let leg = LegSchedule {
@@ -145,7 +145,7 @@ impl TripWork<'_> {
         let mut departures = Labels::default();
         for arrival in arrivals.iter() {
             let latest = |deadline| {
-                let (departure, travel) = leg.latest(deadline)?;
+                let (departure, travel) = leg.travel.latest(deadline)?;
                 Some((departure, travel.duration))
             };
             self.stretches.must_leave(arrival, latest, &mut departures);

@@ -1,9 +1,9 @@
 //! A trip as a driver sees it: places one after another, at each of which lots are loaded.
 
-use osm_loader::{LocationId, Travel};
+use osm_loader::LocationId;
 use std::ops::Range;
 
-use crate::problem::{LegByHour, MarketId, Problem, Vehicle};
+use crate::problem::{Leg, MarketId, Problem, Vehicle};
 use crate::rules::time_window;
 use crate::solution::Trip;
 use crate::units::{PlanTime, Seconds};
@@ -21,32 +21,7 @@ pub(super) struct Visit<'p> {
 pub(super) struct RoadLeg<'p> {
     pub(super) from: LocationId,
     pub(super) to: LocationId,
-    travel: Travel,
-    by_hour: Option<LegByHour<'p>>,
-}
-
-impl RoadLeg<'_> {
-    /// The first departure from a moment on, and travel then.
-    pub(super) fn earliest(&self, ready: PlanTime) -> Option<(PlanTime, Travel)> {
-        match self.by_hour {
-            Some(leg) => leg.earliest(ready),
-            None => Some((ready, self.travel)),
-        }
-    }
-
-    /// The last departure that arrives by a moment, and travel then.
-    pub(super) fn latest(&self, arrival: PlanTime) -> Option<(PlanTime, Travel)> {
-        match self.by_hour {
-            Some(leg) => leg.latest(arrival),
-            None => Some((arrival - self.travel.duration, self.travel)),
-        }
-    }
-
-    /// The longest it takes.
-    pub(super) fn longest(&self) -> Seconds {
-        self.by_hour
-            .map_or(self.travel.duration, |leg| leg.longest())
-    }
+    pub(super) travel: Leg<'p>,
 }
 
 /// Where a trip leads, without times.
@@ -90,8 +65,8 @@ impl<'p> Itinerary<'p> {
 
     /// Driving time of the trip at most, without rest.
     pub(super) fn longest_driving(&self) -> Seconds {
-        let legs = self.visits.iter().map(|visit| visit.leg.longest());
-        legs.sum::<Seconds>() + self.to_hub.longest()
+        let legs = self.visits.iter().map(|visit| visit.leg.travel.longest());
+        legs.sum::<Seconds>() + self.to_hub.travel.longest()
     }
 }
 
@@ -138,12 +113,6 @@ pub(super) fn road<'p>(
     from: LocationId,
     to: LocationId,
 ) -> Option<RoadLeg<'p>> {
-    let travel = problem.leg(vehicle, from, to)?;
-    let by_hour = problem.leg_by_hour(vehicle, from, to);
-    Some(RoadLeg {
-        from,
-        to,
-        travel,
-        by_hour,
-    })
+    let travel = problem.leg_through_hours(vehicle, from, to)?;
+    Some(RoadLeg { from, to, travel })
 }

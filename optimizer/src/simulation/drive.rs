@@ -205,9 +205,9 @@ impl<'a, L: Luck> Driver<'a, L> {
         let departure = self
             .free
             .max(planned.map_or(self.free, |leg| leg.departure));
-        let (departure, travel) = self
-            .problem
-            .leg_from(self.vehicle, [self.place, to], departure)
+        let leg = self.problem.leg_through_hours(self.vehicle, self.place, to);
+        let (departure, travel) = leg
+            .and_then(|leg| leg.earliest(departure))
             .unwrap_or((departure, Travel::default()));
         if driving::is_rest(rules, departure.since(self.arrival)) {
             self.stretch = Seconds::ZERO;

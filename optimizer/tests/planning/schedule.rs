@@ -367,7 +367,8 @@ fn at_hub(problem: &Problem, trip: &Trip, departure: PlanTime) -> Option<PlanTim
     let vehicle = &problem.vehicles[0];
     let (mut place, mut free) = (vehicle.start, departure);
     let drive = |from, to, free| {
-        let (leaves, travel) = problem.leg_from(vehicle, [from, to], free)?;
+        let leg = problem.leg_through_hours(vehicle, from, to)?;
+        let (leaves, travel) = leg.earliest(free)?;
         Some(leaves + travel.duration)
     };
     for stop in &trip.stops {

@@ -1,6 +1,7 @@
 //! Everything a job needs of the store, as one parcel that travels to whoever does it.
 
 use super::{BackendError, Nats, engine};
+use crate::files::csv_texts;
 use crate::jobs::work::{Failing, read};
 use crate::jobs::workshop::{MapRecord, Trouble, Workshop, map_file};
 use crate::jobs::{MatrixRequest, PlanRequest, QUESTION, RePlanRequest, Simulated};
@@ -222,19 +223,7 @@ fn new_record(kind: &str, scope: &str, id: String, body: String) -> NewRecord {
 
 /// The facts of a folder as one file: JSON, text by file name.
 pub(super) fn pack_facts(folder: &Path) -> std::io::Result<Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "csv") {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            files.insert(name, std::fs::read_to_string(&path)?);
-        }
-    }
-    Ok(serde_json::to_vec(&files)?)
+    Ok(serde_json::to_vec(&csv_texts(folder)?)?)
 }
 
 /// Lays packed facts out in a new folder, whole or not at all.
