@@ -112,6 +112,9 @@ pub struct PlanArgs {
     /// Iterations to search instead: equal seed and iterations give equal plans.
     #[arg(long)]
     pub iterations: Option<u64>,
+    /// Seconds to prove, after the search, how much cheaper any plan could be; none if zero.
+    #[arg(long, default_value_t = 0.0, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub bound: f64,
     /// Seed of the random choices.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

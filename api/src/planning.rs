@@ -2,13 +2,15 @@
 //! What the command line writes and what the server keeps.
 
 use crate::commands::day::OpenedDay;
-use crate::dto::{self, InputsDto, PlanFile, SearchDto};
+use crate::dto::{self, BoundDto, InputsDto, PlanFile, SearchDto};
 use crate::failure::Failure;
 use crate::output::page::Curve;
 use crate::output::{Showing, geojson, page, table};
 use crate::roads::{TruckRoads, driven_lines, roads_around};
+use crate::stop::Deadline;
 use crate::words::Language;
 use optimizer::assemble::assemble;
+use optimizer::bound::{BoundParams, lower_bound};
 use optimizer::explain::explain;
 use optimizer::problem::LotId;
 use optimizer::schedule::schedule;
@@ -32,6 +34,17 @@ pub struct WrittenPlan {
     pub page: String,
     /// The table for a terminal.
     pub table: String,
+}
+
+/// What no plan of a day undercuts, sought for so many seconds, beside what a solution costs.
+pub fn bound_of(problem: &Problem, solution: &Solution, seconds: f64) -> Option<BoundDto> {
+    if seconds <= 0.0 {
+        return None;
+    }
+    let plan = assemble(problem, solution).ok()?;
+    let mut stop = Deadline::new(seconds);
+    let bound = lower_bound(problem, solution, &BoundParams::default(), &mut stop)?;
+    Some(BoundDto::new(bound, plan.costs.total()))
 }
 
 /// Judges a solution and writes it down.
@@ -74,6 +87,7 @@ pub fn written(
         date: opened.day.date,
         attribution: &opened.attribution,
         language,
+        bound: search.bound,
     };
     let mut file = dto::write(plan, inputs, search);
     let five_minutes = Seconds::from_minutes(5);

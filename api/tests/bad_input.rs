@@ -76,11 +76,25 @@ fn a_window_shorter_than_loading_says_by_how_much() {
 }
 
 #[test]
-fn a_lot_too_heavy_for_every_truck_is_to_be_split() {
+fn a_lot_too_heavy_for_every_truck_goes_in_parts_and_that_is_told() {
+    let told = finding("lots.csv", "甘蓝,800", "甘蓝,3000");
+    assert_eq!(told.severity(), Severity::Warning);
+    assert_eq!(
+        told.message_en(),
+        "lots.csv row 6, lot L5: no truck carries the lot whole, so it is planned in 3 parts of at most 1000 kg. Write no under split if that must not be.",
+    );
+    assert_eq!(
+        told.message_zh(),
+        "lots.csv第6行，货批 L5：没有车装得下整批，按 3 份排，每份不超过 1000 kg。不许拆就在“可拆分”写否。",
+    );
+}
+
+#[test]
+fn a_lot_too_heavy_for_a_hundred_trucks_is_refused() {
     assert_refused(
-        &finding("lots.csv", "甘蓝,800", "甘蓝,3000"),
-        "lots.csv row 6, lot L5: weighs 3000 kg; no truck that fits: the largest carries 1400 kg. Split it into 3 lots of at most 1400 kg.",
-        "lots.csv第6行，货批 L5：重 3000 kg，没有装得下的车：最大的车只能装 1400 kg。请分成 3 批，每批不超过 1400 kg。",
+        &finding("lots.csv", "甘蓝,800", "甘蓝,140000"),
+        "lots.csv row 6, lot L5: weighs 140000 kg; no truck that fits: the largest carries 1400 kg. Split it into 100 lots of at most 1400 kg.",
+        "lots.csv第6行，货批 L5：重 140000 kg，没有装得下的车：最大的车只能装 1400 kg。请分成 100 批，每批不超过 1400 kg。",
     );
 }
 

@@ -101,6 +101,7 @@ fn printed(problem: &Problem, plan: &Plan, language: Language) -> String {
         date: date(2026, 7, 15),
         attribution: "",
         language,
+        bound: None,
     })
 }
 

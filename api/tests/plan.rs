@@ -100,9 +100,8 @@ fn equal_seed_and_iterations_give_equal_bytes() {
     }
 }
 
-/// The tiny day in a folder of its own, with trucks kept from the town around its fifth market from
-/// seven to ten.
-fn with_a_ban(day_entry: &str) -> tempfile::TempDir {
+/// The tiny day in a folder of its own.
+fn tiny_copy() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/cases/tiny");
     for file in std::fs::read_dir(tiny)
@@ -111,6 +110,109 @@ fn with_a_ban(day_entry: &str) -> tempfile::TempDir {
     {
         std::fs::copy(file.path(), folder.path().join(file.file_name())).expect("it is a file");
     }
+    folder
+}
+
+/// The tiny day with its fifth lot weighing so much, and further columns filled for it.
+fn fifth_lot(mass: &str, columns: &str, cells: &str) -> tempfile::TempDir {
+    let folder = tiny_copy();
+    let file = folder.path().join("lots.csv");
+    let lots = std::fs::read_to_string(&file).expect("the lots are there");
+    let rows = lots.lines().map(|row| match row {
+        row if row.contains("lot_id") => format!("{row},{columns}\n"),
+        row if row.starts_with("L5") => format!("{},{cells}\n", row.replace(",800,", mass)),
+        row => format!("{row}{}\n", ",".repeat(columns.matches(',').count() + 1)),
+    });
+    std::fs::write(&file, rows.collect::<String>()).expect("the folder can be written");
+    folder
+}
+
+/// Every lot of a plan, fetched or left behind.
+fn lots_of(plan: &Value) -> Vec<String> {
+    let routes = plan["routes"].as_array().expect("there are routes").iter();
+    let trips = routes.flat_map(|route| route["trips"].as_array().expect("there are trips"));
+    let stops = trips.flat_map(|trip| trip["stops"].as_array().expect("there are stops"));
+    let left = plan["unserved"].as_array().expect("a list").iter();
+    let names = stops.chain(left).filter_map(|it| it["lot"].as_str());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_lot_that_may_be_split_goes_in_whole_crates_on_any_truck() {
+    let case = fifth_lot(",800,", "split,part_kg,crate_kg", "yes,300,20");
+    let planned = Planned::of(case.path(), "300");
+    assert!(planned.check_spoiled(|_| {}).status.success());
+    let plan: Value = serde_json::from_str(&planned.read("plan.json")).expect("it is JSON");
+    let mut lots = lots_of(&plan);
+    lots.sort();
+    assert_eq!(lots, ["L1", "L2", "L3", "L4", "L5-1of2", "L5-2of2"]);
+    assert_eq!(plan["unserved"], serde_json::json!([]));
+    assert!(planned.stdout.contains("L5-1of2"));
+    // A part that is left out is missed by its own name.
+    let refused = planned.check_spoiled(|plan| {
+        let stops = plan["routes"].as_array_mut().expect("routes").iter_mut();
+        let trips = stops.flat_map(|it| it["trips"].as_array_mut().expect("trips"));
+        for trip in trips {
+            let stops = trip["stops"].as_array_mut().expect("stops");
+            if stops.len() > 1 {
+                stops.retain(|it| it["lot"] != "L5-2of2");
+            }
+        }
+        plan["routes"][0]["departure"] = "2026-07-15T03:31:00+08:00".into();
+    });
+    assert_eq!(refused.status.code(), Some(3));
+}
+
+#[test]
+fn a_lot_that_no_truck_carries_goes_in_parts_unless_that_is_forbidden() {
+    let case = fifth_lot(",2000,", "split", "");
+    let planned = Planned::of(case.path(), "300");
+    assert!(planned.check_spoiled(|_| {}).status.success());
+    let plan: Value = serde_json::from_str(&planned.read("plan.json")).expect("it is JSON");
+    let parts = lots_of(&plan)
+        .iter()
+        .filter(|lot| lot.starts_with("L5-"))
+        .count();
+    assert_eq!(parts, 2);
+    let forbidden = fifth_lot(",2000,", "split", "否");
+    let run = coldroute(&[
+        "plan",
+        "--iterations",
+        "1",
+        "--case",
+        &text(forbidden.path()),
+    ]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("没有装得下的车"));
+}
+
+#[test]
+fn a_bound_is_proved_and_shown_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let out = folder.path().join("plan");
+    let cache = folder.path().join("cache");
+    let [out, cache] = [&out, &cache].map(|path| text(path));
+    let tiny = ["plan", "--case", "data/cases/tiny", "--iterations", "300"];
+    let asked = [
+        "--bound", "5", "--out", &out, "--cache", &cache, "--lang", "en",
+    ];
+    let run = coldroute(&[tiny.as_slice(), &asked].concat());
+    assert!(run.status.success());
+    let file = Path::new(&out).join("plan.json");
+    let written = std::fs::read_to_string(file).expect("the plan has been written");
+    let plan: Value = serde_json::from_str(&written).expect("it is JSON");
+    let bound = &plan["search"]["bound"];
+    let value = bound["value_fen"].as_i64().expect("a number");
+    let total = plan["costs_fen"]["total"].as_i64().expect("a number");
+    assert!(value > 0 && value <= total, "{value} {total}");
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(said.contains("no plan costs less than"), "{said}");
+}
+
+/// The tiny day in a folder of its own, with trucks kept from the town around its fifth market from
+/// seven to ten.
+fn with_a_ban(day_entry: &str) -> tempfile::TempDir {
+    let folder = tiny_copy();
     let day = folder.path().join("day.csv");
     let entries = std::fs::read_to_string(&day).expect("the day is there") + day_entry;
     std::fs::write(day, entries).expect("the folder can be written");

@@ -73,7 +73,7 @@ function trucks() {
     blocks.push(`<div class="truck unserved"><button type="button"><h2 class="warn">${say("unserved")} ${data.unserved.length}</h2></button><table>${rows}</table></div>`);
   }
   const costs = data.costs.filter((item) => item.fen !== 0).map((item) => `<tr><td>${named(item)}</td><td class="n">${yuan(item.fen)}</td></tr>`).join("");
-  blocks.push(`<div class="truck costs"><button type="button"><h2>${say("costs")}</h2></button><table>${costs}<tr><td><b>${say("total")}</b></td><td class="n"><b>${yuan(data.total_fen)}</b></td></tr></table></div>`);
+  blocks.push(`<div class="truck costs"><button type="button"><h2>${say("costs")}</h2></button><table>${costs}<tr><td><b>${say("total")}</b></td><td class="n"><b>${yuan(data.total_fen)}</b></td></tr></table>${data.bound ? `<p>${data.bound[language]}</p>` : ""}</div>`);
   $("#trucks").innerHTML = blocks.join("");
   document.querySelectorAll("tr.lot").forEach((row) => row.classList.toggle("picked", row.dataset.lot === picked.lot));
 }

@@ -11,6 +11,7 @@
 pub mod alarm;
 pub mod anneal;
 pub mod assemble;
+pub mod bound;
 pub mod compatibility;
 pub mod cost;
 pub mod day;

@@ -4,10 +4,10 @@ use crate::facts::{PACKAGING, PACKAGING_CHOICES};
 use crate::table::{Column, Folder, Row, optional, required};
 use crate::words::Language;
 use jiff::civil::Date;
-use optimizer::draft::{LockDraft, LockKind, LotDraft, Priority};
+use optimizer::draft::{LockDraft, LockKind, LotDraft, Priority, Splitting};
 use optimizer::validate::Kind;
 
-pub(super) const LOTS: [Column; 20] = [
+pub(super) const LOTS: [Column; 23] = [
     required("lot_id", &["货批", "货批号", "编号"]),
     required("market", &["市场", "田头市场", "市场编号"]),
     required("product", &["品种", "产品"]),
@@ -28,7 +28,19 @@ pub(super) const LOTS: [Column; 20] = [
     optional("hubs", &["指定集散中心"]),
     optional("needs", &["要求"]),
     optional("certificate", &["合格证", "合格证号"]),
+    optional("split", &["可拆分", "拆分"]),
+    optional("part_kg", &["最小拆分kg", "每份至少kg"]),
+    optional("crate_kg", &["每筐kg", "每箱kg"]),
 ];
+/// Whether a lot may be planned in parts.
+const SPLITTINGS: [(&str, Splitting); 4] = [
+    ("是", Splitting::Allowed),
+    ("yes", Splitting::Allowed),
+    ("否", Splitting::Never),
+    ("no", Splitting::Never),
+];
+/// How to write it.
+const SPLITTING_CHOICES: &str = "是 yes, 否 no";
 pub(super) const LOCKS: [Column; 3] = [
     required("lot_id", &["货批", "货批号"]),
     required("vehicle_id", &["车牌", "车辆"]),
@@ -94,6 +106,12 @@ fn lot(row: &mut Row<'_>, planned: Date) -> LotDraft {
         hubs: row.list("hubs"),
         needs: row.list("needs"),
         packaging: row.choice("packaging", &PACKAGING, PACKAGING_CHOICES),
+        split: row
+            .choice("split", &SPLITTINGS, SPLITTING_CHOICES)
+            .unwrap_or_default(),
+        part_kg: row.optional_number("part_kg"),
+        crate_kg: row.optional_number("crate_kg"),
+        part: None,
     }
 }
 

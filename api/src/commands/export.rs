@@ -29,6 +29,7 @@ pub fn run(args: &ExportArgs, language: Language) -> Result<(), Failure> {
         date: opened.day.date,
         attribution: &opened.attribution,
         language,
+        bound: None,
     };
     let lots = Folder::new(&planned.inputs.case).records("lots.csv");
     let lots = lots.unwrap_or_default();

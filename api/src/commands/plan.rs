@@ -7,7 +7,7 @@ use crate::failure::{Failure, findings_lines};
 use crate::files::{NewFile, write_all};
 use crate::live::settings::read_live_settings;
 use crate::output::yuan;
-use crate::planning::write_down;
+use crate::planning::{bound_of, write_down};
 use crate::stop::{Deadline, SearchBar};
 use crate::words::Language;
 use optimizer::simulation::{RobustSettings, SimulationReport, robust, simulate};
@@ -41,6 +41,7 @@ pub fn run(args: &PlanArgs, language: Language) -> Result<(), Failure> {
     let search = SearchDto {
         seed: args.seed,
         iterations,
+        bound: bound_of(&opened.problem, &solution, args.bound),
     };
     let named = inputs_dto(&inputs, &opened);
     let written = write_down(&opened, &solution, named, search, language)?;

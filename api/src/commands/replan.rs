@@ -134,6 +134,7 @@ fn replan_file(running: &RunningDay, state: &DayState, answer: &RePlan, seed: u6
     let search = SearchDto {
         seed,
         iterations: 0,
+        bound: None,
     };
     RePlanFile {
         format: REPLAN_FORMAT.into(),

@@ -6,7 +6,11 @@
 mod read;
 mod write;
 
+use crate::output::yuan;
+use crate::words::Language;
 use jiff::civil::Date;
+use optimizer::bound::{Bound, BoundMethod};
+use optimizer::units::Cost;
 use serde::{Deserialize, Serialize};
 
 pub use read::{PlanFileError, parse, read};
@@ -78,12 +82,69 @@ pub struct InputsDto {
 }
 
 /// How a plan was searched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchDto {
     /// Seed of the random choices.
     pub seed: u64,
     /// Iterations made.
     pub iterations: u64,
+    /// What no plan undercuts, where that was asked for and proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<BoundDto>,
+}
+
+/// [`optimizer::bound::Bound`] beside the plan's cost.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BoundDto {
+    /// No legal plan costs less, fen.
+    pub value_fen: i64,
+    /// Most of the plan's cost that could be saved, percent.
+    pub gap_percent: f64,
+    /// How it was proved.
+    pub method: BoundMethodDto,
+}
+
+/// [`optimizer::bound::BoundMethod`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BoundMethodDto {
+    /// Routes priced by their lots.
+    ColumnGeneration,
+    /// Each lot by itself.
+    LotByLot,
+}
+
+impl BoundDto {
+    /// A bound beside a plan's cost.
+    pub fn new(bound: Bound, cost: Cost) -> Self {
+        Self {
+            value_fen: bound.value.0,
+            gap_percent: (bound.gap(cost) * 10_000.0).ceil() / 100.0,
+            method: match bound.method {
+                BoundMethod::Routes => BoundMethodDto::ColumnGeneration,
+                BoundMethod::LotByLot => BoundMethodDto::LotByLot,
+            },
+        }
+    }
+
+    /// As people read it.
+    pub fn words(&self, language: Language) -> String {
+        let (bound, gap) = (yuan(Cost(self.value_fen)), self.gap_percent);
+        let method = match self.method {
+            BoundMethodDto::ColumnGeneration => language.pick("列生成", "column generation"),
+            BoundMethodDto::LotByLot => language.pick("逐批估计", "lot by lot"),
+        };
+        match language {
+            Language::Zh => {
+                format!("任何方案都不低于 {bound} 元：最多还能省 {gap:.2}%（{method}）")
+            }
+            Language::En => {
+                format!(
+                    "no plan costs less than {bound} yuan: {gap:.2} % could be saved at most ({method})"
+                )
+            }
+        }
+    }
 }
 
 /// [`optimizer::plan::CostItems`] and their total, in fen.

@@ -194,6 +194,7 @@ impl Workshop {
         let search = SearchDto {
             seed: request.seed,
             iterations: 0,
+            bound: None,
         };
         let rest = running.opened.rest(&rest);
         let judged = (&rest.problem, &answer.plan, &answer.solution);

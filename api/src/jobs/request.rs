@@ -25,6 +25,10 @@ pub struct PlanRequest {
     /// fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Moment>,
+    /// Seconds to prove how much cheaper any plan could be, once there is a plan; none if zero.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    #[schema(minimum = 0, maximum = 3600, default = 0)]
+    pub bound_seconds: f64,
     /// Language of the plan page.
     #[serde(default)]
     pub language: Language,
@@ -96,6 +100,11 @@ pub struct MatrixRequest {
     /// two kilometers.
     #[schema(min_items = 1, max_items = 5000, example = json!([[112.64651, 38.06931], [112.60883, 38.23301]]))]
     pub points: Vec<[f64; 2]>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_nothing(seconds: &f64) -> bool {
+    *seconds <= 0.0
 }
 
 const fn ten_seconds() -> f64 {

@@ -125,6 +125,7 @@ impl ShownPlan {
             date: self.opened.day.date,
             attribution: &self.opened.attribution,
             language,
+            bound: None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::clock::unix_milliseconds;
 use crate::commands::day::{OpenedDay, fingerprint};
 use crate::dto::{CostsDto, InputsDto, SearchDto};
 use crate::failure::Failure;
-use crate::planning::{WrittenPlan, write_down};
+use crate::planning::{WrittenPlan, bound_of, write_down};
 use crate::resources::Tables;
 use crate::store::{Job, Made, NewPlan, Outcome, PlanPart};
 use crate::words::Language;
@@ -123,6 +123,7 @@ impl Workshop {
         let search = SearchDto {
             seed: request.seed,
             iterations,
+            bound: bound_of(&opened.problem, &solution, request.bound_seconds),
         };
         let inputs = inputs(&tables, &opened);
         let written = write_down(&opened, &solution, inputs, search, request.language)

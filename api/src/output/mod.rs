@@ -8,6 +8,7 @@ pub mod siting;
 pub mod table;
 pub mod tables;
 
+use crate::dto::BoundDto;
 use crate::words::Language;
 use jiff::civil::Date;
 use optimizer::units::Position;
@@ -33,6 +34,8 @@ pub struct Showing<'a> {
     pub attribution: &'a str,
     /// What the reader reads.
     pub language: Language,
+    /// What no plan undercuts, where that is known.
+    pub bound: Option<BoundDto>,
 }
 
 /// An amount of fen as yuan with thousands marked, such as `12,345.60`.

@@ -102,6 +102,10 @@ impl Writer<'_> {
             "language": language.pick("zh", "en"),
             "total_fen": plan.costs.total().0,
             "costs": costs,
+            "bound": self.showing.bound.map(|bound| json!({
+                "zh": bound.words(Language::Zh),
+                "en": bound.words(Language::En),
+            })),
             "trucks": plan.routes.iter().enumerate().map(|(i, route)| self.truck(i, route)).collect::<Vec<_>>(),
             "unserved": plan.unserved.iter().filter_map(|lot| self.unserved(lot)).collect::<Vec<_>>(),
             "roads": roads.iter().map(road).collect::<Vec<_>>(),

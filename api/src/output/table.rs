@@ -278,6 +278,9 @@ impl Table<'_> {
             "    {} {total:>12}",
             padded(self.say("合计", "total"), 16)
         );
+        if let Some(bound) = self.showing.bound {
+            let _ = writeln!(text, "    {}", bound.words(language));
+        }
         text
     }
 }

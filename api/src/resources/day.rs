@@ -129,6 +129,25 @@ pub struct Lot {
     /// Number of its food safety certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
+    /// Whether it may be planned in parts; where it is missing, only if no truck carries it whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<SplitName>,
+    /// Least mass of a part, kg.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_kg: Option<f64>,
+    /// Mass of a full crate, kg: parts are whole crates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crate_kg: Option<f64>,
+}
+
+/// Whether a lot may be planned in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SplitName {
+    /// Into parts that any truck carries.
+    Yes,
+    /// Never.
+    No,
 }
 
 /// How much a lot matters.
@@ -215,6 +234,9 @@ impl Record for Lot {
             hubs: row.list("hubs"),
             needs: row.list("needs"),
             certificate: row.optional_text("certificate"),
+            split: row.choice("split", &SPLITS, "是 yes, 否 no"),
+            part_kg: row.optional_number("part_kg"),
+            crate_kg: row.optional_number("crate_kg"),
         }
     }
 }
@@ -226,6 +248,13 @@ const PRIORITIES: [(&str, PriorityName); 6] = [
     ("中", PriorityName::Normal),
     ("low", PriorityName::Low),
     ("低", PriorityName::Low),
+];
+
+const SPLITS: [(&str, SplitName); 4] = [
+    ("yes", SplitName::Yes),
+    ("是", SplitName::Yes),
+    ("no", SplitName::No),
+    ("否", SplitName::No),
 ];
 
 impl Record for Lock {

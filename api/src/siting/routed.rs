@@ -14,7 +14,7 @@ use crate::facts::HandlingMode;
 use crate::weather::{Forecast, outdoor};
 use optimizer::assemble::assemble;
 use optimizer::draft::{
-    Door, HubDraft, LotDraft, MarketDraft, PlaceDraft, Priority, RoadAccess, SourceRow,
+    Door, HubDraft, LotDraft, MarketDraft, PlaceDraft, Priority, RoadAccess, SourceRow, Splitting,
     VehicleDraft, ZoneDraft,
 };
 use optimizer::plan::{CostItems, PlannedRoute};
@@ -504,6 +504,10 @@ impl DayWriter<'_> {
             hubs: Vec::new(),
             needs: Vec::new(),
             packaging: None,
+            split: Splitting::Never,
+            part_kg: None,
+            crate_kg: None,
+            part: None,
         }
     }
 }

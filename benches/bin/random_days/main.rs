@@ -11,10 +11,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 use optimizer::assemble::assemble;
+use optimizer::bound::{BoundParams, lower_bound};
 use optimizer::exhaustive::least_cost;
 use optimizer::units::Cost;
 use optimizer::verify::verify;
-use optimizer::{Iterations, Problem, SolveParams, solve};
+use optimizer::{Iterations, Problem, Solution, SolveParams, solve};
 
 /// Plans random synthetic days and has every plan judged.
 #[derive(Parser)]
@@ -36,6 +37,9 @@ struct Options {
     thorough: u64,
 }
 
+/// Rounds of proving a lower bound of a day that is enumerated.
+const BOUND_ROUNDS: u64 = 20;
+
 /// What has been seen so far.
 #[derive(Default)]
 struct Tally {
@@ -46,6 +50,8 @@ struct Tally {
     misreported: u64,
     enumerated: u64,
     above_optimum: u64,
+    falsely_bounded: u64,
+    gaps: f64,
 }
 
 fn main() -> Result<ExitCode> {
@@ -61,7 +67,7 @@ fn main() -> Result<ExitCode> {
     writeln!(
         out,
         "{} days, {} lots, {} fetched: {} plans with violations, {} costs misreported; \
-         {} days enumerated, {} above the optimum",
+         {} days enumerated, {} above the optimum, {} bounds above it, {:.1} % below it on average",
         tally.days,
         tally.lots,
         tally.fetched,
@@ -69,8 +75,11 @@ fn main() -> Result<ExitCode> {
         tally.misreported,
         tally.enumerated,
         tally.above_optimum,
+        tally.falsely_bounded,
+        tally.gaps / tally.enumerated.max(1) as f64 * 100.0,
     )?;
-    let faults = tally.violated + tally.misreported + tally.above_optimum;
+    let wrong = tally.above_optimum + tally.falsely_bounded;
+    let faults = tally.violated + tally.misreported + wrong;
     Ok(ExitCode::from(u8::from(faults > 0)))
 }
 
@@ -115,17 +124,26 @@ fn judge(options: &Options, seed: u64, drawn: &draw::Drawn, tally: &mut Tally) -
         faults.push(format!("reported {reported:?}, the plan costs {cost:?}"));
     }
     if compares {
-        faults.extend(compare(problem, cost, tally));
+        faults.extend(compare(problem, cost, &solution, tally));
     }
     faults
 }
 
-fn compare(problem: &Problem, cost: Cost, tally: &mut Tally) -> Option<String> {
+fn compare(problem: &Problem, cost: Cost, solution: &Solution, tally: &mut Tally) -> Vec<String> {
     tally.enumerated += 1;
     let least = least_cost(problem);
-    if cost == least {
-        return None;
+    let mut faults = Vec::new();
+    if cost != least {
+        tally.above_optimum += 1;
+        faults.push(format!("costs {cost:?}, the optimum is {least:?}"));
     }
-    tally.above_optimum += 1;
-    Some(format!("costs {cost:?}, the optimum is {least:?}"))
+    let rounds = &mut Iterations(BOUND_ROUNDS);
+    if let Some(bound) = lower_bound(problem, solution, &BoundParams::default(), rounds) {
+        tally.gaps += bound.gap(least);
+        if bound.value > least {
+            tally.falsely_bounded += 1;
+            faults.push(format!("{bound:?} above the optimum {least:?}"));
+        }
+    }
+    faults
 }

@@ -5,6 +5,7 @@
 
 mod estimates;
 mod product;
+mod split;
 mod vehicle;
 
 use crate::problem::Settings;
@@ -13,6 +14,8 @@ use osm_loader::{HourlyMatrices, TravelMatrix};
 
 pub use estimates::{Estimates, Packaging, PackagingHours, Priority, UnservedPrices};
 pub use product::ProductDraft;
+pub(crate) use split::split_lots;
+pub use split::{PartDraft, Splitting};
 pub use vehicle::{Door, VehicleDraft, VehicleTypeDraft};
 
 /// Where something was written, so that it can be found again.
@@ -217,6 +220,14 @@ pub struct LotDraft {
     pub needs: Vec<String>,
     /// Packaging; the product's usual one if not given.
     pub packaging: Option<Packaging>,
+    /// Whether it may be planned in parts.
+    pub split: Splitting,
+    /// Least mass of a part, kg.
+    pub part_kg: Option<f64>,
+    /// Mass of a full crate, kg: parts are whole crates.
+    pub crate_kg: Option<f64>,
+    /// Which part of a lot it is, where one has been split.
+    pub part: Option<PartDraft>,
 }
 
 /// A decision a person has made about a lot and a vehicle.

@@ -13,6 +13,7 @@ pub(super) fn fit(problem: &Problem, draft: &ProblemDraft, findings: &mut Vec<Fi
         return;
     }
     for (lot, written) in lots(problem, draft) {
+        parts(written, findings);
         let mut item = Inspector::new(findings, &written.source, Kind::Lot, &written.id);
         room(lot, problem, &mut item);
         cold(lot, problem, &mut item);
@@ -33,6 +34,18 @@ fn lots<'a>(
         .lots
         .iter()
         .filter_map(move |lot| Some((lot, written.find(|row| row.id == lot.id)?)))
+}
+
+/// Nobody was asked whether a lot that no truck carries whole may go in parts.
+fn parts(written: &LotDraft, findings: &mut Vec<Finding>) {
+    let first = written.part.as_ref().filter(|part| part.number == 1);
+    if let Some(part) = first.filter(|part| part.was_needed) {
+        let mut item = Inspector::new(findings, &written.source, Kind::Lot, &part.of);
+        item.note(FitFault::InParts {
+            parts: part.parts as u32,
+            largest: written.mass,
+        });
+    }
 }
 
 fn room(lot: &Lot, problem: &Problem, item: &mut Inspector<'_>) {

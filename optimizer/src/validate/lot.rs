@@ -36,6 +36,8 @@ pub(super) fn lot(
     let needs = lookups.needed_skills(&draft.source, Kind::Lot, &draft.id, &draft.needs, findings);
     let mut item = Inspector::new(findings, &draft.source, Kind::Lot, &draft.id);
     let kg = mass(draft, &mut item);
+    item.optional("part_kg", draft.part_kg, [1.0, MASS_KG[1]]);
+    item.optional("crate_kg", draft.crate_kg, [0.1, 5_000.0]);
     let market = found(lookups.markets.find(&draft.market), &mut item);
     let product = found(lookups.products.find(&draft.product), &mut item);
     let hubs = hubs(draft, lookups, &mut item);
@@ -145,7 +147,8 @@ fn value(draft: &LotDraft, kg: u32, product: &ProductDraft, item: &mut Inspector
 
 fn unserved_cost(draft: &LotDraft, value: f64, estimates: &Estimates) -> Cost {
     let prices = &estimates.unserved;
-    Cost::round((value * prices.value_factor + prices.fixed(draft.priority)) * 100.0)
+    let share = draft.part.as_ref().map_or(1.0, |part| part.share);
+    Cost::round((value * prices.value_factor + prices.fixed(draft.priority) * share) * 100.0)
 }
 
 fn due(draft: &LotDraft, estimates: &Estimates, item: &mut Inspector<'_>) -> Option<SoftDue> {
@@ -156,6 +159,11 @@ fn due(draft: &LotDraft, estimates: &Estimates, item: &mut Inspector<'_>) -> Opt
             [0.0, 100_000.0],
         )
         .unwrap_or(estimates.late_yuan_per_hour);
+    let part = draft
+        .part
+        .as_ref()
+        .filter(|_| draft.due_yuan_per_hour.is_none());
+    let price = price * part.map_or(1.0, |part| part.share);
     draft.due.map(|by| SoftDue {
         by: item.moment("due", by),
         cost_per_hour: Cost::round(price * 100.0),

@@ -17,7 +17,7 @@ mod times;
 mod vehicle;
 
 use crate::compatibility::PairTable;
-use crate::draft::{ProblemDraft, ProductDraft, SourceRow, VehicleTypeDraft};
+use crate::draft::{ProblemDraft, ProductDraft, SourceRow, VehicleTypeDraft, split_lots};
 use crate::problem::{HourlyTemperature, Problem};
 use inspector::{Inspector, finite};
 use lookups::Lookups;
@@ -48,6 +48,7 @@ impl ProblemDraft {
     /// planning goes on.
     pub fn examine(mut self) -> (Option<Problem>, Vec<Finding>) {
         let mut findings = Vec::new();
+        split_lots(&mut self);
         check_sizes(&self, &mut findings);
         let travel = std::mem::take(&mut self.travel);
         let by_hour = std::mem::take(&mut self.by_hour);
@@ -63,8 +64,10 @@ impl ProblemDraft {
     /// Everything that can be found before the roads are known.
     pub fn inspect(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let problem = convert(self, &mut findings);
-        fit::fit(&problem, self, &mut findings);
+        let mut draft = self.clone();
+        split_lots(&mut draft);
+        let problem = convert(&draft, &mut findings);
+        fit::fit(&problem, &draft, &mut findings);
         findings
     }
 }

@@ -14,6 +14,13 @@ pub enum FitFault {
         /// Into how many lots it must be split.
         parts: u32,
     },
+    /// No truck carries it whole: it is planned in parts.
+    InParts {
+        /// How many.
+        parts: u32,
+        /// The heaviest, kg.
+        largest: f64,
+    },
     /// Larger than any box.
     TooLarge {
         /// Its volume, m³.
@@ -57,9 +64,11 @@ pub enum FitFault {
 impl FitFault {
     pub(super) const fn severity(&self) -> Severity {
         match self {
-            Self::YardTooSmall | Self::NoHub | Self::NobodyCools { .. } | Self::Unreachable => {
-                Severity::Warning
-            }
+            Self::InParts { .. }
+            | Self::YardTooSmall
+            | Self::NoHub
+            | Self::NobodyCools { .. }
+            | Self::Unreachable => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -91,6 +100,17 @@ impl FitFault {
                     "体积 {} m³，没有装得下的车：最大的车厢只有 {} m³。请分成 {parts} 批，每批不超过 {part_kg} kg。",
                     plain(volume_m3),
                     plain(largest_m3)
+                ),
+            ),
+            Self::InParts { parts, largest } => words(
+                "in-parts",
+                format!(
+                    "no truck carries the lot whole, so it is planned in {parts} parts of at most {} kg. Write no under split if that must not be.",
+                    plain(largest)
+                ),
+                format!(
+                    "没有车装得下整批，按 {parts} 份排，每份不超过 {} kg。不许拆就在“可拆分”写否。",
+                    plain(largest)
                 ),
             ),
             Self::YardTooSmall => words(
