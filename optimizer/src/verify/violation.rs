@@ -216,6 +216,7 @@ pub enum Complaint {
     SkillForMarket,
     LockedElsewhere,
     LockedOut,
+    OutOfOrder,
     HubRefusesProduct,
     HubHasNoZone,
     HubNotForLot,
