@@ -53,12 +53,6 @@ pub(crate) fn january() -> &'static Demo {
     DAY.get_or_init(|| open("linxian-january", 150))
 }
 
-/// Fruit of Wanrong, October, fetched in the night and the morning.
-pub(crate) fn october() -> &'static Demo {
-    static DAY: OnceLock<Demo> = OnceLock::new();
-    DAY.get_or_init(|| open("wanrong-october", 60))
-}
-
 /// Two hundred lots all over the province, where trucks ride on toll roads.
 pub(crate) fn province() -> &'static Demo {
     static DAY: OnceLock<Demo> = OnceLock::new();
