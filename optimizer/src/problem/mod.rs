@@ -21,8 +21,8 @@ pub use product::{
     EthyleneLevel, ExcursionClass, GreenChannel, HygieneClass, Product, Respiration, ShelfLife,
 };
 pub use settings::{
-    DriverRules, EnergyPrices, ExcursionLimits, Excursions, GreenChannelRules, Settings,
-    ThermalSettings,
+    DriverRules, EnergyPrices, ExcursionLimits, Excursions, GreenChannelRules, NightRules,
+    Settings, ThermalSettings,
 };
 pub use underway::{Aboard, Endured, LoadedBox, Past, Promise, UnderWay};
 pub use vehicle::{

@@ -243,6 +243,25 @@ fn driving_distance_working_time_and_trips_are_bounded() {
     assert_eq!(broken(longest), [Rule::Shift]);
 }
 
+/// 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时”, from ten to six; here the first leg ends at
+/// half past five after half an hour.
+#[test]
+fn driving_by_night_is_bounded_where_the_rule_applies() {
+    let night = |applies, seconds| {
+        move |problem: &mut Problem| {
+            problem.settings.driver.night.applies = applies;
+            problem.settings.driver.night.longest_stretch = Seconds(seconds);
+        }
+    };
+    assert_eq!(broken(night(true, 1_800)), []);
+    assert_eq!(broken(night(true, 1_799)), [Rule::DrivingStretch]);
+    assert_eq!(
+        broken(night(false, 1_799)),
+        [],
+        "freight is not bound by it"
+    );
+}
+
 #[test]
 fn a_hub_bounds_hours_docks_zones_and_products() {
     let hours =
