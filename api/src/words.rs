@@ -138,29 +138,58 @@ pub struct ExceptionWords {
     pub cause: &'static str,
 }
 
+const LEVELS: [(Level, &str); 3] = [
+    (Level::Warn, "warn"),
+    (Level::Alarm, "alarm"),
+    (Level::Reject, "reject"),
+];
+const BASES: [(Basis, &str); 2] = [(Basis::Legal, "legal"), (Basis::Quality, "quality")];
+const PROBES: [(Probe, &str); 2] = [(Probe::Air, "air"), (Probe::Core, "core")];
+const EXCEPTION_CAUSES: [(ExceptionCause, &str); 4] = [
+    (ExceptionCause::FieldHeat, "field_heat"),
+    (ExceptionCause::LoadedSo, "loaded_so"),
+    (ExceptionCause::SlowRecovery, "slow_recovery"),
+    (ExceptionCause::OnTheWay, "on_the_way"),
+];
+
+fn coded<T: Copy + PartialEq>(table: &[(T, &'static str)], value: T) -> &'static str {
+    let row = table.iter().find(|(known, _)| *known == value);
+    row.map_or("", |(_, code)| *code)
+}
+
+fn decoded<T: Copy>(table: &[(T, &'static str)], code: &str) -> Option<T> {
+    let row = table.iter().find(|(_, known)| *known == code);
+    row.map(|(value, _)| *value)
+}
+
 /// An exception as stable codes for machines.
 pub fn exception_codes(exception: &Exception) -> ExceptionWords {
     ExceptionWords {
-        level: match exception.level {
-            Level::Warn => "warn",
-            Level::Alarm => "alarm",
-            Level::Reject => "reject",
-        },
-        basis: match exception.basis {
-            Basis::Legal => "legal",
-            Basis::Quality => "quality",
-        },
-        probe: match exception.probe {
-            Probe::Air => "air",
-            Probe::Core => "core",
-        },
-        cause: match exception.cause {
-            ExceptionCause::FieldHeat => "field_heat",
-            ExceptionCause::LoadedSo => "loaded_so",
-            ExceptionCause::SlowRecovery => "slow_recovery",
-            ExceptionCause::OnTheWay => "on_the_way",
-        },
+        level: coded(&LEVELS, exception.level),
+        basis: coded(&BASES, exception.basis),
+        probe: coded(&PROBES, exception.probe),
+        cause: coded(&EXCEPTION_CAUSES, exception.cause),
     }
+}
+
+/// The level of a code.
+pub fn level_from_code(code: &str) -> Option<Level> {
+    decoded(&LEVELS, code)
+}
+
+/// The basis of a code.
+pub fn basis_from_code(code: &str) -> Option<Basis> {
+    decoded(&BASES, code)
+}
+
+/// The probe of a code.
+pub fn probe_from_code(code: &str) -> Option<Probe> {
+    decoded(&PROBES, code)
+}
+
+/// The cause of an exception by its code.
+pub fn exception_cause_from_code(code: &str) -> Option<ExceptionCause> {
+    decoded(&EXCEPTION_CAUSES, code)
 }
 
 /// An exception in words.

@@ -168,6 +168,32 @@ fn gpx_calendar_and_events_carry_times_of_the_day() {
 fn tables_links_and_driver_pages_are_there() {
     let stops = text("stops.csv");
     assert!(stops.starts_with("\u{feff}车序,车牌"));
+    let mut rows = csv::Reader::from_reader(stops.trim_start_matches('\u{feff}').as_bytes());
+    let header = rows.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|one| one == name).unwrap();
+    let records: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let sum = |name: &str| -> f64 {
+        let cells = records
+            .iter()
+            .map(|row| row[column(name)].parse().unwrap_or(0.0));
+        cells.sum()
+    };
+    let plan = exported().parent().unwrap().join("plan/plan.json");
+    let plan: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(plan).unwrap()).unwrap();
+    let yuan = |item: &str| plan["costs_fen"][item].as_f64().unwrap() / 100.0;
+    assert!((sum("货架期损失元") - yuan("shelf_life")).abs() < 0.1);
+    assert!(
+        sum("通行费元") <= yuan("toll") + 0.1,
+        "the way home may cost toll, too"
+    );
+    for (by_stop, by_day) in [("里程费元", "distance"), ("油电费元", "fuel")] {
+        let (stops, day) = (sum(by_stop), yuan(by_day));
+        assert!(
+            stops > 0.0 && stops <= day + 0.1,
+            "{by_stop} {stops} of {day}"
+        );
+    }
     let links = text(".links.txt");
     assert!(
         links.contains("amapuri://route/plan/")

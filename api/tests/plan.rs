@@ -370,3 +370,37 @@ fn the_tiny_day_is_planned_as_cheaply_as_trying_everything_finds() {
     let least = optimizer::exhaustive::least_cost(&opened.problem);
     assert_eq!(plan["costs_fen"]["total"], least.0);
 }
+
+#[test]
+fn what_must_be_noted_about_temperatures_is_judged_like_everything_else() {
+    let planned = Planned::of(Path::new("data/cases/yangqu-july"), "20");
+    let plan: Value = serde_json::from_str(&planned.read("plan.json")).expect("it is JSON");
+    let noted = plan["exceptions"].as_array().expect("it is a list").len();
+    assert!(noted > 0, "July has lots with field heat");
+    assert!(planned.check_spoiled(|_| {}).status.success());
+    let refused = |spoil: &dyn Fn(&mut Vec<Value>), says: &str| {
+        let checked = planned.check_spoiled(|plan| {
+            spoil(plan["exceptions"].as_array_mut().expect("it is a list"));
+        });
+        let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+        assert!(!checked.status.success(), "{says}");
+        assert!(said.contains(says), "{said}");
+    };
+    refused(&|all| drop(all.remove(0)), "the plan does not say so");
+    refused(&|all| all.push(all[0].clone()), "does not have");
+    refused(&|all| all[0]["limit_c"] = (-40.0).into(), "does not have");
+    let other_cause = |all: &mut Vec<Value>| {
+        let is_heat = all[0]["cause"] == "field_heat";
+        all[0]["cause"] = if is_heat { "loaded_so" } else { "field_heat" }.into();
+    };
+    refused(&other_cause, "another cause");
+    refused(
+        &|all| all[0]["extreme_c"] = 0.5.into(),
+        "gravest noted temperature",
+    );
+    refused(
+        &|all| all[0]["minutes"] = 1.into(),
+        "minutes of a noted temperature",
+    );
+    refused(&|all| all[0]["lot"] = "nobody".into(), "does not have");
+}

@@ -12,7 +12,7 @@
   function load() {
     var fresh = {
       language: data.language, device: randomName(), next: 1, events: [], synced: 0,
-      checks: {}, step: {}, inputs: {}, order: null, started: false
+      checks: {}, step: {}, inputs: {}, order: null, started: data.under_way
     };
     try {
       var kept = JSON.parse(localStorage.getItem(KEY));
@@ -247,6 +247,14 @@
   function foot(index) {
     var html = '<div class="row">' + button('late', say('late'), 'plain') + button('undo', say('undo'), 'plain') + '</div>' +
       '<div class="row">' + button('unit', say('unit'), 'big alarm') + button('breakdown', say('breakdown'), 'big alarm') + '</div>', all = order(), i, v;
+    if (data.aboard.length) {
+      html += '<section class="card"><h3>' + escapeHtml(say('aboard')) + '</h3><ul class="list">';
+      for (i = 0; i < data.aboard.length; i += 1) {
+        v = data.aboard[i];
+        html += '<li><span>' + escapeHtml(v.lot + ' · ' + pick(v.product)) + ' ' + v.kg + ' kg</span></li>';
+      }
+      html += '</ul></section>';
+    }
     html += '<section class="card"><h3>' + escapeHtml(say('all')) + '</h3><ol class="list">';
     for (i = 0; i < all.length; i += 1) {
       v = data.visits[all[i]];

@@ -190,6 +190,7 @@ impl<'p> Descent<'p> {
             search.resume(given);
             start = warm_start;
         }
+        let given = search.snapshot();
         let all = search.unserved();
         recreate::recreate(
             search,
@@ -202,6 +203,9 @@ impl<'p> Descent<'p> {
         let served = search.problem.lots.len() - search.unserved().len();
         let per_lot = (items.total() - items.unserved).0 as f64 / served.max(1) as f64;
         recreate::remove_what_does_not_pay(search);
+        if params.warm_start.is_some() && given.cost < search.cost() {
+            search.restore(given);
+        }
         self.best = search.snapshot();
         Cooling::new(start * per_lot, end * per_lot)
     }

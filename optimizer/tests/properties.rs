@@ -3,7 +3,10 @@
 mod common;
 
 use common::{assert_legal, cost_of, day, solved};
+use optimizer::assemble::assemble;
 use optimizer::segment::Segment;
+use optimizer::units::Seconds;
+use optimizer::verify::verify;
 use proptest::prelude::*;
 
 /// One place of a random trip: window, service, and how long its lot may stay on board.
@@ -147,5 +150,29 @@ proptest! {
         assert_legal(&problem, &found);
         let all = common::left_behind(&problem, &problem.lot_ids().collect::<Vec<_>>());
         prop_assert!(cost_of(&problem, &found) <= all);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时，每次停车休息时间不少于20分钟”; here with
+    /// less, so that it binds on the short roads of a county.
+    #[test]
+    fn plans_by_night_keep_the_nights_limit_as_the_second_reading_has_it(
+        seed in 0..10_000_u64,
+        lots in 4..20_usize,
+        night_min in 10..30_u32,
+        from in 2..7_u8,
+    ) {
+        let mut problem = day(seed, lots, 4, 2);
+        let driver = &mut problem.settings.driver;
+        driver.longest_stretch = Seconds::from_minutes(60);
+        driver.night.applies = true;
+        driver.night.longest_stretch = Seconds::from_minutes(night_min);
+        driver.night.hours = [f64::from(from), f64::from(from) + 1.5];
+        let found = solved(&problem, seed, 15);
+        let plan = assemble(&problem, &found).expect("every route is legal");
+        prop_assert_eq!(verify(&problem, &plan), []);
     }
 }

@@ -1,11 +1,12 @@
 //! `coldroute check`: a plan file, or that of a re-plan, judged by the independent verifier against its own inputs.
 
 use crate::cli::CheckArgs;
+use crate::dto;
 use crate::failure::Failure;
 use crate::live::open_running;
 use crate::output::yuan;
 use crate::words::Language;
-use optimizer::verify::verify;
+use optimizer::verify::{verify, verify_exceptions};
 
 /// Judges a plan file.
 ///
@@ -14,7 +15,11 @@ use optimizer::verify::verify;
 pub fn run(args: &CheckArgs, language: Language) -> Result<(), Failure> {
     let running = open_running(&args.plan, &args.cache)?;
     let plan = &running.plan;
-    let violations = verify(running.planned_for()?.as_ref(), plan);
+    let problem = running.planned_for()?;
+    let mut violations = verify(problem.as_ref(), plan);
+    let noted = dto::read_exceptions(&running.file)?;
+    let rules = &running.opened.alarms.temperatures;
+    violations.extend(verify_exceptions(problem.as_ref(), plan, rules, &noted));
     if !violations.is_empty() {
         return Err(Failure::Violations(violations));
     }

@@ -13,8 +13,10 @@ use crate::output::yuan;
 use crate::stop::Deadline;
 use crate::words::Language;
 use optimizer::day::change::Change;
-use optimizer::day::{DayState, RePlan, RePlanParams, replan};
+use optimizer::day::{DayState, RePlan, RePlanParams, Remainder, replan};
 use optimizer::stop_rule::{Iterations, StopRule};
+use optimizer::units::Seconds;
+use optimizer::verify::records;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -32,7 +34,7 @@ pub fn run(args: &ReplanArgs, language: Language) -> Result<(), Failure> {
     for found in &state.contradictions {
         eprintln!("{}", contradiction_text(found, &state.events, language));
     }
-    let answer = match args.iterations {
+    let (remainder, answer) = match args.iterations {
         Some(iterations) => answered(
             &running,
             &state,
@@ -52,7 +54,11 @@ pub fn run(args: &ReplanArgs, language: Language) -> Result<(), Failure> {
         return Err(Failure::Violations(answer.violations));
     }
     say_changes(&answer, &state, language);
-    let file = replan_file(&running, &state, &answer, args.seed);
+    let mut file = replan_file(&running, &state, &answer, args.seed);
+    let rules = &running.opened.alarms.temperatures;
+    let five_minutes = Seconds::from_minutes(5);
+    let records = records(&remainder.problem, &answer.plan, rules, five_minutes);
+    file.plan.exceptions = dto::write_exceptions(&records, running.file.inputs.date);
     let text = pretty(&file);
     let files: [NewFile<'_>; 1] = [("replan.json", text)];
     let folder = args.out.clone().unwrap_or_else(|| beside(&args.plan));
@@ -78,14 +84,14 @@ fn answered(
     seed: u64,
     stop: &mut impl StopRule,
     language: Language,
-) -> RePlan {
+) -> (Remainder, RePlan) {
     let started = Instant::now();
     let params = RePlanParams {
         seed,
         ..RePlanParams::default()
     };
     let settings = &running.settings.day;
-    let (_, answer) = replan(state, settings, &params, stop, &mut |_, answer| {
+    replan(state, settings, &params, stop, &mut |_, answer| {
         let seconds = started.elapsed().as_secs_f64();
         let (cost, left) = (yuan(answer.plan.costs.total()), answer.plan.unserved.len());
         let kind = if answer.is_first {
@@ -100,11 +106,10 @@ fn answered(
         if answer.is_first {
             say_changes(answer, state, language);
         }
-    });
-    answer
+    })
 }
 
-/// Changes, those with a cause first: the others follow from them, or pay for themselves.
+/// Changes, those made by events first; each of the others names what it follows from.
 fn say_changes(answer: &RePlan, state: &DayState, language: Language) {
     let (count, caused) = (answer.changes.len(), |change: &&Change| {
         !change.because.is_empty()

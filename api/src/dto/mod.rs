@@ -13,7 +13,7 @@ use optimizer::bound::{Bound, BoundMethod};
 use optimizer::units::Cost;
 use serde::{Deserialize, Serialize};
 
-pub use read::{PlanFileError, parse, read};
+pub use read::{PlanFileError, parse, read, read_exceptions};
 pub use write::{write, write_exceptions};
 
 /// What the file says it is; another version is refused.
@@ -34,7 +34,7 @@ pub struct PlanFile {
     pub routes: Vec<RouteDto>,
     /// Lots left behind.
     pub unserved: Vec<UnservedDto>,
-    /// What must be noted about temperatures; it follows from the rest and is not read back.
+    /// What must be noted about temperatures; `check` holds it against the curves.
     #[serde(default)]
     pub exceptions: Vec<ExceptionDto>,
 }

@@ -1,17 +1,21 @@
 //! A plan out of the shapes of its file; nothing in them is believed.
 
 use super::{
-    CostsDto, FORMAT, LegDto, PlanFile, ReasonDto, RemedyKind, RouteDto, StopDto, TripDto,
-    UnservedDto,
+    CostsDto, ExceptionDto, FORMAT, LegDto, PlanFile, ReasonDto, RemedyKind, RouteDto, StopDto,
+    TripDto, UnservedDto,
 };
 use crate::clock::from_rfc3339;
-use crate::words::{cause_from_code, toll_reason_from_code};
+use crate::words::{
+    basis_from_code, cause_from_code, exception_cause_from_code, level_from_code, probe_from_code,
+    toll_reason_from_code,
+};
 use jiff::civil::Date;
 use optimizer::plan::{
     CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, Remedy,
     UnservedLot, UnservedReason,
 };
 use optimizer::units::{Celsius, Cost, Load, Meters, PlanTime, Seconds};
+use optimizer::verify::StatedException;
 
 /// Why a plan file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -88,11 +92,39 @@ pub fn read(file: &PlanFile) -> Result<Plan, PlanFileError> {
     })
 }
 
+/// Reads what a plan file says must be noted about temperatures.
+///
+/// # Errors
+/// Where a time or code in it makes no sense.
+pub fn read_exceptions(file: &PlanFile) -> Result<Vec<StatedException>, PlanFileError> {
+    let reader = Reader {
+        date: file.inputs.date,
+    };
+    let read = file.exceptions.iter().map(|said| reader.exception(said));
+    read.collect()
+}
+
 struct Reader {
     date: Date,
 }
 
 impl Reader {
+    fn exception(&self, said: &ExceptionDto) -> Result<StatedException, PlanFileError> {
+        let unknown = |code: &str| PlanFileError::Rule { code: code.into() };
+        Ok(StatedException {
+            lot: said.lot.clone(),
+            vehicle: said.vehicle.clone(),
+            probe: probe_from_code(&said.probe).ok_or_else(|| unknown(&said.probe))?,
+            level: level_from_code(&said.level).ok_or_else(|| unknown(&said.level))?,
+            basis: basis_from_code(&said.basis).ok_or_else(|| unknown(&said.basis))?,
+            limit: said.limit_c,
+            span: [self.time(&said.from)?, self.time(&said.until)?],
+            extreme: said.extreme_c,
+            minutes: [said.minutes, said.borne_minutes],
+            cause: exception_cause_from_code(&said.cause).ok_or_else(|| unknown(&said.cause))?,
+        })
+    }
+
     fn time(&self, text: &str) -> Result<PlanTime, PlanFileError> {
         from_rfc3339(self.date, text).ok_or_else(|| PlanFileError::Time { text: text.into() })
     }

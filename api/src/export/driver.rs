@@ -80,6 +80,8 @@ fn data(
         "sync": served.map(|served| served.sync),
         "worker": served.map(|served| served.worker),
         "tour": amap_tour(&tour.destinations()),
+        "under_way": tour.is_under_way(),
+        "aboard": tour.aboard.iter().map(aboard_data).collect::<Vec<_>>(),
         "checklist": checklist(tour),
         "visits": tour.visits.iter().map(|visit| visit_data(tour, visit)).collect::<Vec<_>>(),
         "words": words(),
@@ -144,15 +146,9 @@ fn visit_data(tour: &Tour<'_>, visit: &Visit<'_>) -> Value {
     let more = match visit.task {
         Task::Load(pickup) => load_data(visit, &pickup),
         Task::Unload(hub) => {
-            let kg: u32 = tour
-                .trip(visit.trip_index)
-                .filter_map(Visit::pickup)
-                .map(|pickup| pickup.lot.load.kg)
-                .sum();
-            let lots = tour
-                .trip(visit.trip_index)
-                .filter_map(Visit::pickup)
-                .count();
+            let brings = || tour.brings(visit.trip_index);
+            let kg: u32 = brings().map(|pickup| pickup.lot.load.kg).sum();
+            let lots = brings().count();
             json!({ "kind": "unload", "place": hub.id, "kg": kg, "lots": lots, "latest": null })
         }
     };
@@ -160,6 +156,14 @@ fn visit_data(tour: &Tour<'_>, visit: &Visit<'_>) -> Value {
         all.extend(more);
     }
     value
+}
+
+fn aboard_data(pickup: &Pickup<'_>) -> Value {
+    json!({
+        "lot": pickup.lot.id,
+        "product": both(&pickup.product.name_zh, &pickup.product.name_en),
+        "kg": pickup.lot.load.kg,
+    })
 }
 
 fn load_data(visit: &Visit<'_>, pickup: &Pickup<'_>) -> Value {
@@ -189,7 +193,8 @@ fn words() -> Value {
     Value::Object(pairs.into_iter().collect())
 }
 
-const WORDS: [(&str, &str, &str); 60] = [
+const WORDS: [(&str, &str, &str); 61] = [
+    ("aboard", "已在车上", "On board already"),
     ("before", "出车前", "Before departure"),
     ("leaves", "出发", "leaves"),
     ("start", "出发", "Start"),

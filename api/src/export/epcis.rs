@@ -49,10 +49,7 @@ impl Writer<'_> {
                 vec![(pickup.lot.core, visit.start)],
             ),
             Task::Unload(_) => {
-                let lots: Vec<Pickup<'_>> = tour
-                    .trip(visit.trip_index)
-                    .filter_map(Visit::pickup)
-                    .collect();
+                let lots: Vec<Pickup<'_>> = tour.brings(visit.trip_index).collect();
                 let core = lots
                     .iter()
                     .map(|pickup| (pickup.stop.quality.core_at_hub, visit.end))

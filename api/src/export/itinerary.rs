@@ -15,6 +15,8 @@ pub struct Tour<'a> {
     pub route: &'a PlannedRoute,
     /// What drives it.
     pub vehicle: &'a Vehicle,
+    /// What is on board from the beginning: a re-plan goes on with it, nobody fetches it again.
+    pub aboard: Vec<Pickup<'a>>,
     /// In driving order.
     pub visits: Vec<Visit<'a>>,
     /// The road home, if it returns.
@@ -77,6 +79,21 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// What is in the truck on the way here, kg.
+    pub fn kg_on_arrival(&self) -> u32 {
+        let mut before = 0;
+        for stop in &self.trip.stops {
+            let is_here = self
+                .pickup()
+                .is_some_and(|pickup| pickup.stop.lot == stop.lot);
+            if is_here {
+                return before;
+            }
+            before = stop.on_board.kg;
+        }
+        before
+    }
+
     /// Where navigation leads.
     pub const fn destination(&self) -> Destination<'a> {
         Destination {
@@ -111,15 +128,31 @@ impl<'a> Tour<'a> {
         places
     }
 
-    /// What is fetched in all, in kg.
-    pub fn mass_kg(&self) -> u32 {
-        let pickups = self.visits.iter().filter_map(Visit::pickup);
-        pickups.map(|pickup| pickup.lot.load.kg).sum()
+    /// Whether the truck is under way already and need not be made ready.
+    pub const fn is_under_way(&self) -> bool {
+        self.vehicle.underway.is_some()
     }
 
-    /// How many lots are fetched.
+    /// What is brought into cold storage: on board before, then fetched.
+    pub fn pickups(&self) -> impl Iterator<Item = Pickup<'a>> + '_ {
+        let fetched = self.visits.iter().filter_map(Visit::pickup);
+        self.aboard.iter().copied().chain(fetched)
+    }
+
+    /// What one trip brings to its hub.
+    pub fn brings(&self, trip: usize) -> impl Iterator<Item = Pickup<'a>> + '_ {
+        let before = self.aboard.iter().copied().filter(move |_| trip == 0);
+        before.chain(self.trip(trip).filter_map(Visit::pickup))
+    }
+
+    /// What is brought in all, in kg.
+    pub fn mass_kg(&self) -> u32 {
+        self.pickups().map(|pickup| pickup.lot.load.kg).sum()
+    }
+
+    /// How many lots are brought.
     pub fn lots(&self) -> usize {
-        self.visits.iter().filter_map(Visit::pickup).count()
+        self.pickups().count()
     }
 }
 
@@ -140,27 +173,33 @@ fn tour<'a>(
     lines: &'a [Vec<Position>],
 ) -> Option<Tour<'a>> {
     let mut lines = lines.iter().map(Vec::as_slice);
-    let mut visits = Vec::new();
+    let (mut aboard, mut visits) = (Vec::new(), Vec::new());
     for (trip_index, trip) in route.trips.iter().enumerate() {
         for stop in &trip.stops {
             let lot = directory.lot(&stop.lot)?;
             let (product, market) = (directory.product(lot), directory.market(lot));
+            let pickup = Pickup {
+                stop,
+                lot,
+                product,
+                market,
+            };
+            let line = lines.next().unwrap_or_default();
+            if lot.aboard.is_some() {
+                aboard.push(pickup);
+                continue;
+            }
             visits.push(Visit {
                 number: visits.len() + 1,
                 trip_index,
                 trip,
                 leg: &stop.leg,
-                line: lines.next().unwrap_or_default(),
+                line,
                 name: &market.name,
                 position: market.position,
                 start: stop.load_start,
                 end: stop.load_end,
-                task: Task::Load(Pickup {
-                    stop,
-                    lot,
-                    product,
-                    market,
-                }),
+                task: Task::Load(pickup),
             });
         }
         let hub = directory.hub(&trip.hub)?;
@@ -181,6 +220,7 @@ fn tour<'a>(
         number,
         route,
         vehicle: directory.vehicle(&route.vehicle)?,
+        aboard,
         visits,
         home: lines.next().unwrap_or_default(),
     })

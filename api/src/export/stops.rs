@@ -4,6 +4,7 @@ use super::itinerary::{Task, Tour, Visit};
 use crate::clock::to_clock;
 use crate::output::{Directory, Showing};
 use crate::words::{Language, cause_name, remedy};
+use optimizer::cost::{late, of_leg};
 use optimizer::plan::UnservedLot;
 use optimizer::units::PlanTime;
 
@@ -54,7 +55,11 @@ pub fn stops_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
             "入库货温℃",
             "货架期消耗%",
             "里程km",
+            "里程费元",
+            "油电费元",
             "通行费元",
+            "货架期损失元",
+            "迟到费元",
             "绿通预约不晚于",
             "经度",
             "纬度",
@@ -78,7 +83,11 @@ pub fn stops_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
             "core at hub °C",
             "shelf life used %",
             "distance km",
+            "wear yuan",
+            "fuel yuan",
             "toll yuan",
+            "shelf life lost yuan",
+            "late yuan",
             "book green channel by",
             "longitude",
             "latitude",
@@ -103,6 +112,9 @@ fn visit_row(tour: &Tour<'_>, visit: &Visit<'_>, language: Language) -> Vec<Cell
         Task::Load(_) => language.pick("装货", "load"),
         Task::Unload(_) => language.pick("入库", "unload"),
     };
+    let yuan = |fen: f64| number(fen / 100.0, 2);
+    let [wear, fuel] = of_leg(tour.vehicle, visit.leg.distance, visit.kg_on_arrival());
+    let lateness = |lot| late(lot, visit.trip.unload_end).0 as f64;
     vec![
         number(tour.number as f64, 0),
         text(&tour.route.vehicle),
@@ -122,7 +134,11 @@ fn visit_row(tour: &Tour<'_>, visit: &Visit<'_>, language: Language) -> Vec<Cell
         of_lot(pickup.map(|p| number(p.stop.quality.core_at_hub.degrees(), 1))),
         of_lot(pickup.map(|p| number(p.stop.quality.shelf_life_used * 100.0, 1))),
         number(visit.leg.distance.kilometers(), 1),
-        number(visit.leg.toll.0 as f64 / 100.0, 2),
+        yuan(wear),
+        yuan(fuel),
+        yuan(visit.leg.toll.0 as f64),
+        of_lot(pickup.map(|p| yuan(p.stop.quality.loss.0 as f64))),
+        of_lot(pickup.map(|p| yuan(lateness(p.lot)))),
         of_lot(visit.leg.book_by.map(clock)),
         number(visit.position.lon, 6),
         number(visit.position.lat, 6),

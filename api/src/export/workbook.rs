@@ -4,7 +4,7 @@
 //! edited there, `coldroute intake` reads it back.
 
 use super::Surroundings;
-use super::itinerary::{Tour, Visit};
+use super::itinerary::Tour;
 use super::stops::{Cell, Grid, stops_grid, unserved_grid};
 use crate::case::lots_header;
 use crate::clock::to_clock;
@@ -226,7 +226,7 @@ fn answers<'a>(showing: &Showing<'a>, tours: &[Tour<'a>]) -> BTreeMap<&'a str, V
     let clock = |moment| to_clock(moment, language.pick(" 日", " day"));
     let mut answers = BTreeMap::new();
     for tour in tours {
-        for pickup in tour.visits.iter().filter_map(Visit::pickup) {
+        for pickup in tour.pickups() {
             let trip = tour.route.trips.iter();
             let stored = trip
                 .filter(|trip| trip.stops.iter().any(|stop| stop.lot == pickup.stop.lot))

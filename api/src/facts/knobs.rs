@@ -58,6 +58,10 @@ knobs! {
     "DRIVE_DAY_MAX_MIN" [10.0, 1_440.0] => settings.driver.longest_day = minutes;
     "DRIVE_24H_MAX_MIN" [10.0, 1_440.0] => settings.driver.regular_day = minutes;
     "DRIVE_BEYOND_YUAN_H" [0.0, 10_000.0] => settings.driver.beyond_regular = cost;
+    "NIGHT_APPLIES" [0.0, 1.0] => settings.driver.night.applies = yes;
+    "NIGHT_CONT_MAX_MIN" [10.0, 1_440.0] => settings.driver.night.longest_stretch = minutes;
+    "NIGHT_FROM_H" [0.0, 24.0] => settings.driver.night.hours[0] = itself;
+    "NIGHT_UNTIL_H" [0.0, 24.0] => settings.driver.night.hours[1] = itself;
     "GREEN_MIN_LOAD_FRAC" [0.0, 1.0] => settings.green_channel.least_share = itself;
     "GREEN_BOOK_LEAD_H" [0.0, 48.0] => settings.green_channel.booking_lead = hours;
     "GREEN_DISPUTED_COUNTS" [0.0, 1.0] => settings.green_channel.disputed_counts = yes;

@@ -16,6 +16,9 @@ pub enum BackendError {
     /// The engine does not answer, or not as agreed.
     #[error("the job engine: {0}")]
     Engine(String),
+    /// The engine answers, but no longer has what it was given, or not as it was.
+    #[error("the job engine has lost {0}")]
+    Gone(String),
 }
 
 /// Accepts jobs, hands each to one worker at a time and keeps one outcome of each.

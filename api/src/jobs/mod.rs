@@ -22,5 +22,5 @@ pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};
 pub use shown::ShownPlan;
 pub use site::{QUESTION, STUDY, STUDY_FILES, StudyFiles, StudySummary};
 pub use work::{Failing, Watcher};
-pub use workers::{Supplies, Workers};
+pub use workers::{Supplies, Unsupplied, Workers};
 pub use workshop::{MapRecord, OpenMap, Trouble, Workshop, map_file};

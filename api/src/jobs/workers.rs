@@ -1,6 +1,6 @@
 //! The threads that do jobs: take one, work, bring back what came of it.
 
-use super::backend::JobBackend;
+use super::backend::{BackendError, JobBackend};
 use super::bell::Bell;
 use super::work::{Failing, Watcher};
 use super::workshop::Workshop;
@@ -24,15 +24,24 @@ pub trait Supplies: Debug + Send + Sync {
     ///
     /// # Errors
     /// The inputs cannot be had, now or ever.
-    fn workshop_for(&self, job: &Job) -> Result<Arc<Workshop>, Failing>;
+    fn workshop_for(&self, job: &Job) -> Result<Arc<Workshop>, Unsupplied>;
 
     /// The job is over; what was laid out for it may go.
     fn put_away(&self, job: &Job);
 }
 
+/// Why a job has no workshop.
+#[derive(Debug)]
+pub enum Unsupplied {
+    /// What it needs is nowhere: it fails.
+    Gone(Failing),
+    /// Whoever has it does not answer: the job goes back and is tried again.
+    NotNow(BackendError),
+}
+
 /// Everything is at hand: jobs are done where they are kept.
 impl Supplies for Arc<Workshop> {
-    fn workshop_for(&self, _job: &Job) -> Result<Arc<Workshop>, Failing> {
+    fn workshop_for(&self, _job: &Job) -> Result<Arc<Workshop>, Unsupplied> {
         Ok(Arc::clone(self))
     }
 
@@ -118,20 +127,24 @@ impl Crew {
             latest: None,
         };
         let work = std::panic::AssertUnwindSafe(|| match self.supplies.workshop_for(job) {
-            Ok(workshop) => workshop.work(job, &mut desk),
-            Err(failing) => Outcome::Failed(failing.0.to_string()),
+            Ok(workshop) => Some(workshop.work(job, &mut desk)),
+            Err(Unsupplied::Gone(failing)) => Some(Outcome::Failed(failing.0.to_string())),
+            Err(Unsupplied::NotNow(error)) => {
+                tracing::warn!(%error, job = job.id, "the inputs of a job are out of reach");
+                None
+            }
         });
         let outcome = std::panic::catch_unwind(work).unwrap_or_else(|_| {
             let failing = Failing::new("internal", "排班程序出错", "the planner failed");
-            Outcome::Failed(failing.0.to_string())
+            Some(Outcome::Failed(failing.0.to_string()))
         });
         self.supplies.put_away(job);
-        if self.bell.is_stopping() {
+        let Some(outcome) = outcome.filter(|_| !self.bell.is_stopping()) else {
             if let Err(error) = self.backend.give_back(&job.id, lease) {
                 tracing::warn!(%error, job = job.id, "a job could not be given back");
             }
-            return;
-        }
+            return self.bell.nap(Duration::from_secs(1));
+        };
         desk.tell_latest();
         self.bring(job, lease, &outcome);
         self.bell.announce();

@@ -6,7 +6,7 @@ use crate::words::{Language, rule_name};
 use optimizer::Problem;
 use optimizer::alarm::{Basis, Level, Limit};
 use optimizer::day::alarms::{Alarm, Device, Subject};
-use optimizer::day::change::{Change, What};
+use optimizer::day::change::{Change, Follows, What};
 use optimizer::day::{Contradiction, Dispute, Event, Gone};
 use optimizer::simulation::Mend;
 use optimizer::units::PlanTime;
@@ -19,12 +19,38 @@ fn clock(at: PlanTime) -> String {
 pub fn change_text(change: &Change, events: &[Event], language: Language) -> String {
     let what = what_text(&change.what, language);
     if change.because.is_empty() {
-        return what;
+        let why = change.follows.as_ref();
+        return why.map_or(what.clone(), |why| what + &follows_text(why, language));
     }
     let because = told(&change.because, events, language);
     match language {
         Language::Zh => format!("{what}（起因：{because}）"),
         Language::En => format!("{what} (because of {because})"),
+    }
+}
+
+/// What a change follows from that no event is directly behind.
+fn follows_text(why: &Follows, language: Language) -> String {
+    let of_lot = |lot: &Option<String>| match (lot, language) {
+        (None, _) => String::new(),
+        (Some(lot), Language::Zh) => format!("的货批 {lot} "),
+        (Some(lot), Language::En) => format!("lot {lot} "),
+    };
+    match (why, language) {
+        (Follows::Truck { vehicle, lot }, Language::Zh) => {
+            format!("（连带：{vehicle} 上{}有改动）", of_lot(lot))
+        }
+        (Follows::Truck { vehicle, lot }, Language::En) => {
+            format!(" (follows from the change of {}on {vehicle})", of_lot(lot))
+        }
+        (Follows::Hub { hub, lot }, Language::Zh) => {
+            format!("（连带：{hub} {}有改动，月台或库位随之变）", of_lot(lot))
+        }
+        (Follows::Hub { hub, lot }, Language::En) => {
+            format!(" (follows from the change of {}at hub {hub})", of_lot(lot))
+        }
+        (Follows::Cheaper, Language::Zh) => "（这样更省）".into(),
+        (Follows::Cheaper, Language::En) => " (saves money)".into(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::demo::{Demo, clock};
 use api::live::{change_text, contradiction_text, parse_events};
 use api::words::Language;
 use optimizer::Iterations;
-use optimizer::day::change::{Change, What};
+use optimizer::day::change::{Change, Follows, What};
 use optimizer::day::{DaySettings, DayState, RePlan, RePlanParams, Remainder, replan};
 use optimizer::plan::{Plan, PlannedRoute, PlannedStop, PlannedTrip};
 use optimizer::units::PlanTime;
@@ -61,6 +61,7 @@ impl Outcome {
         let (remainder, settled) = replan(&state, &settings, &params, stop, &mut note);
         for answer in answers.iter().chain([&settled]) {
             assert_keeps_the_rules(&state, &remainder, answer);
+            assert_names_causes(answer);
         }
         let costs: Vec<_> = answers.iter().map(|one| one.plan.costs.total()).collect();
         assert!(
@@ -166,6 +167,32 @@ fn assert_keeps_the_rules(state: &DayState, remainder: &Remainder, answer: &RePl
     let legs = answer.plan.routes.iter().flat_map(PlannedRoute::legs);
     let past = legs.filter(|leg| leg.departure < state.now);
     assert_eq!(past.count(), 0, "the past is planned");
+}
+
+/// Every change names an event or the change it follows from; what follows from another truck's or
+/// hub's change names one that is told as well.
+fn assert_names_causes(answer: &RePlan) {
+    for change in &answer.changes {
+        assert_eq!(
+            change.because.is_empty(),
+            change.follows.is_some(),
+            "{change:?}"
+        );
+        let told = |truck: &str, lot: &Option<String>| {
+            let mut others = answer.changes.iter().filter(|other| *other != change);
+            others.any(|other| match lot {
+                Some(lot) => other.what.lot() == Some(lot),
+                None => other.what.vehicles().any(|one| one == truck),
+            })
+        };
+        match &change.follows {
+            Some(Follows::Truck { vehicle, lot }) => assert!(told(vehicle, lot), "{change:?}"),
+            Some(Follows::Hub { lot: Some(lot), .. }) => {
+                assert!(told("", &Some(lot.clone())), "{change:?}");
+            }
+            _ => {}
+        }
+    }
 }
 
 /// All trips of a plan with their trucks.

@@ -222,6 +222,24 @@ fn a_broken_unit_brings_a_first_safe_answer_and_a_plan_for_the_rest() {
     );
     running.approve(plan);
     assert_eq!(running.state(at)["plan"], plan);
+    let events = running.link(&vehicle);
+    let link = events.rsplit('/').nth(1).unwrap();
+    let page = running.server.get(&format!("/d/{link}/")).text;
+    let (_, data) = page.split_once("<script id=\"data\"").unwrap();
+    let data = &data[data.find('{').unwrap()..data.find("</script>").unwrap()];
+    let data: Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["under_way"], true, "the box is not made ready anew");
+    assert_eq!(data["aboard"][0]["lot"], lot);
+    let visits = data["visits"].as_array().unwrap();
+    assert!(
+        visits.iter().all(|visit| visit["lot"] != lot),
+        "nobody is sent for what is on board: {visits:?}"
+    );
+    let hub = visits
+        .iter()
+        .find(|visit| visit["kind"] == "unload")
+        .unwrap();
+    assert!(hub["lots"].as_u64() >= Some(1), "{hub}");
 }
 
 #[test]

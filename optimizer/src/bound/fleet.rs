@@ -32,7 +32,7 @@ pub(super) fn are_alike(problem: &Problem, a: VehicleId, b: VehicleId) -> bool {
     };
     let is_locked = |vehicle: VehicleId| {
         problem.locks.iter().any(|&lock| {
-            let (Lock::On(_, of) | Lock::NotOn(_, of)) = lock;
+            let (Lock::On(_, of) | Lock::NotOn(_, of) | Lock::InOrder(_, of, _)) = lock;
             of == vehicle
         })
     };

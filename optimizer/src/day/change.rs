@@ -9,8 +9,31 @@ use crate::units::{Celsius, Cost, PlanTime};
 pub struct Change {
     /// What is different.
     pub what: What,
-    /// Identifiers of the events behind it; empty where it follows from the other changes.
+    /// Identifiers of the events behind it.
     pub because: Vec<String>,
+    /// What it follows from, where no event is behind it.
+    pub follows: Option<Follows>,
+}
+
+/// What a change follows from that no event is directly behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Follows {
+    /// Another change on the same truck.
+    Truck {
+        /// The truck.
+        vehicle: String,
+        /// The lot that other change is about, if it is about one.
+        lot: Option<String>,
+    },
+    /// Another change at the same hub, where docks and room are shared.
+    Hub {
+        /// The hub.
+        hub: String,
+        /// The lot that other change is about, if it is about one.
+        lot: Option<String>,
+    },
+    /// None of the others: it is cheaper so.
+    Cheaper,
 }
 
 /// What is different.
@@ -108,4 +131,58 @@ pub enum What {
     CalledOut { vehicle: String, at: PlanTime },
     /// A truck stays that was to leave.
     StoodDown { vehicle: String },
+}
+
+impl What {
+    /// The trucks it is about, the one of now last.
+    pub fn vehicles(&self) -> impl Iterator<Item = &str> {
+        let (before, now) = match self {
+            Self::TakenOver { from, to, .. } | Self::Moved { from, to, .. } => {
+                (Some(from), Some(to))
+            }
+            Self::Forfeited { vehicle, .. } => (None, vehicle.as_ref()),
+            Self::Gone { .. } => (None, None),
+            Self::Urgent { vehicle, .. }
+            | Self::Uncooled { vehicle, .. }
+            | Self::Stranded { vehicle, .. }
+            | Self::Waits { vehicle, .. }
+            | Self::Exceeds { vehicle, .. }
+            | Self::Dropped { vehicle, .. }
+            | Self::Added { vehicle, .. }
+            | Self::Shifted { vehicle, .. }
+            | Self::HubChanged { vehicle, .. }
+            | Self::LosesLife { vehicle, .. }
+            | Self::PaysToll { vehicle, .. }
+            | Self::CalledOut { vehicle, .. }
+            | Self::StoodDown { vehicle } => (None, Some(vehicle)),
+        };
+        before.into_iter().chain(now).map(String::as_str)
+    }
+
+    /// The hubs it names.
+    pub fn hubs(&self) -> impl Iterator<Item = &str> {
+        let (before, now) = match self {
+            Self::HubChanged { from, to, .. } => (Some(from), Some(to)),
+            Self::Urgent { hub, .. } | Self::Uncooled { hub, .. } => (None, Some(hub)),
+            _ => (None, None),
+        };
+        before.into_iter().chain(now).map(String::as_str)
+    }
+
+    /// The one lot it is about, if it is about one.
+    pub fn lot(&self) -> Option<&str> {
+        match self {
+            Self::Urgent { lot, .. }
+            | Self::Forfeited { lot, .. }
+            | Self::Dropped { lot, .. }
+            | Self::Gone { lot, .. }
+            | Self::TakenOver { lot, .. }
+            | Self::Moved { lot, .. }
+            | Self::Added { lot, .. }
+            | Self::Shifted { lot, .. }
+            | Self::HubChanged { lot, .. }
+            | Self::LosesLife { lot, .. } => Some(lot),
+            _ => None,
+        }
+    }
 }

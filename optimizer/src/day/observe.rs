@@ -47,13 +47,9 @@ fn legs_of(state: &DayState, truck: &TruckState) -> Vec<DrivenLeg> {
         let planned = problem.leg(vehicle, place, visit.place);
         if let (Some((left, told)), Some(planned)) = (left, planned) {
             let took = visit.from.since(left);
-            let rests = driving::rests_on_leg(rules, stretch, planned.duration.min(took));
-            let actual = took.saturating_sub(Seconds(rests * rules.rest.0));
-            stretch = Seconds(
-                (stretch + actual)
-                    .0
-                    .saturating_sub(rests * rules.longest_stretch.0),
-            );
+            let (actual, stands) =
+                driving::reported(rules, left, stretch, [planned.duration, took]);
+            stretch = stands;
             if told && visit.arrival_told && planned.duration > Seconds::ZERO {
                 legs.push(DrivenLeg {
                     vehicle: truck.vehicle,

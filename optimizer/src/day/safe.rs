@@ -102,22 +102,38 @@ impl Rest<'_> {
     /// As planned to the second, but without the one lot, or else the few lots, that keep it from
     /// being legal.
     fn eased(&self, yard: &Yard, vehicle: VehicleId) -> Option<Way> {
-        let mut route = self.unchanged(vehicle)?;
+        let whole = self.unchanged(vehicle)?;
+        let mut left: Vec<LotId> = Vec::new();
         loop {
+            let route = without(&whole, &left)?;
             if let Some(way) = self.way(yard, &route) {
                 return Some(way);
             }
-            let single = self.free_places(&route).into_iter();
-            let single = single.filter_map(|place| self.way(yard, &without(&route, place)?));
-            if let Some(best) = single.min_by_key(|way| way.price) {
-                return Some(best);
+            let single = self.free_lots(&route).into_iter().filter_map(|lot| {
+                let lots = [left.as_slice(), &[lot]].concat();
+                Some((self.way(yard, &without(&whole, &lots)?)?, lots))
+            });
+            if let Some((way, left)) = single.min_by_key(|(way, _)| way.price) {
+                return Some(self.regained(yard, &whole, left, way));
             }
             let broken = Evaluator::new(self.problem).evaluate(&route).err()?;
-            let culprit = (broken.trip, broken.stop);
-            let places = self.free_places(&route);
-            let place = places.iter().find(|&&place| place == culprit)?;
-            route = without(&route, *place)?;
+            let culprit = route.trips.get(broken.trip)?.stops.get(broken.stop)?.lot;
+            self.free_lots(&route).iter().find(|&&lot| lot == culprit)?;
+            left.push(culprit);
         }
+    }
+
+    /// The same with those lots put back that need not be left after all: what was left first may
+    /// have been no culprit.
+    fn regained(&self, yard: &Yard, whole: &Route, mut left: Vec<LotId>, mut way: Way) -> Way {
+        for lot in left.clone() {
+            let others: Vec<LotId> = left.iter().copied().filter(|&one| one != lot).collect();
+            let fuller = without(whole, &others).and_then(|route| self.way(yard, &route));
+            if let Some(fuller) = fuller.filter(|fuller| fuller.price < way.price) {
+                (left, way) = (others, fuller);
+            }
+        }
+        way
     }
 
     /// What was planned, stowed and docked anew.
@@ -153,17 +169,10 @@ impl Rest<'_> {
         Some(evaluation.costs.total() + left)
     }
 
-    /// Trip and stop of every lot that may still be left.
-    fn free_places(&self, route: &Route) -> Vec<(usize, usize)> {
-        let is_free = |stop: &Stop| self.problem.lots[stop.lot.index()].aboard.is_none();
-        let trips = route.trips.iter().enumerate();
-        let places = trips.flat_map(|(trip, planned)| {
-            let stops = planned.stops.iter().enumerate();
-            stops
-                .filter(|(_, stop)| is_free(stop))
-                .map(move |(stop, _)| (trip, stop))
-        });
-        places.collect()
+    /// The lots of a route that may still be left.
+    fn free_lots(&self, route: &Route) -> Vec<LotId> {
+        let is_free = |lot: &LotId| self.problem.lots[lot.index()].aboard.is_none();
+        route.lots().filter(is_free).collect()
     }
 
     /// A vehicle's rest of the day to the second as it is planned, without what is done or gone;
@@ -244,10 +253,12 @@ struct Way {
     price: Cost,
 }
 
-/// A route without one of its stops; `None` where nothing is left of it.
-fn without(route: &Route, (trip, stop): (usize, usize)) -> Option<Route> {
+/// A route without some of its lots; `None` where nothing is left of it.
+fn without(route: &Route, lots: &[LotId]) -> Option<Route> {
     let mut route = route.clone();
-    route.trips[trip].stops.remove(stop);
+    for trip in &mut route.trips {
+        trip.stops.retain(|stop| !lots.contains(&stop.lot));
+    }
     route.trips.retain(|trip| !trip.stops.is_empty());
     (!route.trips.is_empty()).then_some(route)
 }

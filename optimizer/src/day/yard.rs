@@ -10,6 +10,12 @@ use crate::stowage::stowed_trip;
 use crate::units::PlanTime;
 use std::collections::BTreeMap;
 
+/// Trips as lots and hub each.
+type Wanted = Vec<(Vec<LotId>, HubId)>;
+
+/// More waits for docks than the trips of a day have.
+const MOST_WAITS: usize = 64;
+
 /// Docks and zones as accepted trips fill them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Yard {
@@ -86,41 +92,92 @@ impl Yard {
         }
     }
 
-    /// Makes wanted trips legal beside those accepted before, leaving out what cannot be kept.
+    /// Makes wanted trips legal beside those accepted before, leaving out what cannot be kept: one
+    /// lot where that is enough, else one culprit after another; then what need not be left comes
+    /// back.
     pub(super) fn settle(
         &mut self,
         problem: &Problem,
         vehicle: VehicleId,
-        mut wanted: Vec<(Vec<LotId>, HubId)>,
+        mut wanted: Wanted,
         fallback: Option<HubId>,
     ) -> Option<Route> {
         let mut evaluator = Evaluator::new(problem);
-        let mut docks: Vec<Option<PlanTime>> = vec![None; wanted.len()];
+        let whole = wanted.clone();
         for _ in 0..400 {
             if wanted.is_empty() {
                 return None;
             }
-            let (route, broken) =
-                match self.judged(problem, vehicle, &wanted, &docks, &mut evaluator) {
-                    Ok((route, evaluation)) => {
-                        let mut trips = route.trips.iter().enumerate();
-                        let wait = trips.find_map(|(index, trip)| {
-                            Some((index, self.wait(problem, trip, &evaluation, index)?))
-                        });
-                        let Some((index, wait)) = wait else {
-                            let trips: Vec<&Trip> = route.trips.iter().collect();
-                            self.accept_all(problem, &trips, &evaluation);
-                            return Some(route);
+            match self.docked(problem, vehicle, &wanted, &mut evaluator) {
+                Ok(mut found) => {
+                    for lot in lots_of(&whole) {
+                        let Some(fuller) = with(&wanted, &whole, lot) else {
+                            continue;
                         };
-                        docks[index] = Some(wait);
-                        continue;
+                        let legal = self.docked(problem, vehicle, &fuller, &mut evaluator);
+                        if let Ok(legal) = legal {
+                            (wanted, found) = (fuller, legal);
+                        }
                     }
-                    Err(broken) => (&mut wanted, broken),
-                };
-            drop_culprit(problem, route, broken, fallback);
-            docks = vec![None; wanted.len()];
+                    let (route, evaluation) = found;
+                    let trips: Vec<&Trip> = route.trips.iter().collect();
+                    self.accept_all(problem, &trips, &evaluation);
+                    return Some(route);
+                }
+                Err(broken) => {
+                    let least = self.least_loss(problem, vehicle, &wanted, &mut evaluator);
+                    match least {
+                        Some(rest) => wanted = rest,
+                        None => drop_culprit(problem, &mut wanted, broken, fallback),
+                    }
+                }
+            }
         }
         None
+    }
+
+    /// The wanted trips without the one lot that is missed least, if that makes them legal.
+    fn least_loss(
+        &self,
+        problem: &Problem,
+        vehicle: VehicleId,
+        wanted: &[(Vec<LotId>, HubId)],
+        evaluator: &mut Evaluator<'_>,
+    ) -> Option<Wanted> {
+        let mut free: Vec<LotId> = lots_of(wanted)
+            .filter(|lot| problem.lots[lot.index()].aboard.is_none())
+            .collect();
+        free.sort_by_key(|lot| problem.lots[lot.index()].unserved_cost);
+        free.into_iter().find_map(|lot| {
+            let rest = without(wanted, lot);
+            let is_legal =
+                !rest.is_empty() && self.docked(problem, vehicle, &rest, evaluator).is_ok();
+            is_legal.then_some(rest)
+        })
+    }
+
+    /// Wanted trips, waiting for docks where they must.
+    fn docked(
+        &self,
+        problem: &Problem,
+        vehicle: VehicleId,
+        wanted: &[(Vec<LotId>, HubId)],
+        evaluator: &mut Evaluator<'_>,
+    ) -> Result<(Route, RouteEvaluation), Broken> {
+        let mut docks: Vec<Option<PlanTime>> = vec![None; wanted.len()];
+        for _ in 0..MOST_WAITS {
+            let (route, evaluation) = self.judged(problem, vehicle, wanted, &docks, evaluator)?;
+            let mut trips = route.trips.iter().enumerate();
+            let wait = trips.find_map(|(index, trip)| {
+                Some((index, self.wait(problem, trip, &evaluation, index)?))
+            });
+            let Some((index, wait)) = wait else {
+                return Ok((route, evaluation));
+            };
+            docks[index] = Some(wait);
+        }
+        let (last, (lots, _)) = (wanted.len() - 1, &wanted[wanted.len() - 1]);
+        Err(Broken::new(Rule::HubDocks, last, lots.len()))
     }
 
     fn judged(
@@ -215,14 +272,44 @@ impl Yard {
     }
 }
 
+fn lots_of(wanted: &[(Vec<LotId>, HubId)]) -> impl Iterator<Item = LotId> + use<> {
+    let lots: Vec<LotId> = wanted.iter().flat_map(|(lots, _)| lots.clone()).collect();
+    lots.into_iter()
+}
+
+/// Trips without one of their lots, and without a trip that nothing is left of.
+fn without(wanted: &[(Vec<LotId>, HubId)], lot: LotId) -> Wanted {
+    let mut rest = wanted.to_vec();
+    for (lots, _) in &mut rest {
+        lots.retain(|&other| other != lot);
+    }
+    rest.retain(|(lots, _)| !lots.is_empty());
+    rest
+}
+
+/// Trips with a lot that was left back in its place among the others of its trip; `None` where it
+/// is there, or its trip is gone.
+fn with(
+    wanted: &[(Vec<LotId>, HubId)],
+    whole: &[(Vec<LotId>, HubId)],
+    lot: LotId,
+) -> Option<Wanted> {
+    if lots_of(wanted).any(|other| other == lot) {
+        return None;
+    }
+    let (meant, _) = whole.iter().find(|(lots, _)| lots.contains(&lot))?;
+    let mut fuller = wanted.to_vec();
+    let mut trips = fuller.iter_mut();
+    let (lots, _) = trips.find(|(lots, _)| lots.iter().any(|other| meant.contains(other)))?;
+    let riding = lots.clone();
+    let rides = |other: &&LotId| **other == lot || riding.contains(other);
+    *lots = meant.iter().filter(rides).copied().collect();
+    Some(fuller)
+}
+
 /// Takes out the free lot that breaks a rule, or the last free one; where only the load is left it
 /// goes straight to its hub, and where that is so already the trip behind it must go.
-fn drop_culprit(
-    problem: &Problem,
-    wanted: &mut Vec<(Vec<LotId>, HubId)>,
-    broken: Broken,
-    fallback: Option<HubId>,
-) {
+fn drop_culprit(problem: &Problem, wanted: &mut Wanted, broken: Broken, fallback: Option<HubId>) {
     let trip = broken.trip.min(wanted.len() - 1);
     let is_free = |lot: &LotId| problem.lots[lot.index()].aboard.is_none();
     let (lots, hub) = &mut wanted[trip];

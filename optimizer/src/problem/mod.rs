@@ -21,8 +21,8 @@ pub use product::{
     EthyleneLevel, ExcursionClass, GreenChannel, HygieneClass, Product, Respiration, ShelfLife,
 };
 pub use settings::{
-    DriverRules, EnergyPrices, ExcursionLimits, Excursions, GreenChannelRules, Settings,
-    ThermalSettings,
+    DriverRules, EnergyPrices, ExcursionLimits, Excursions, GreenChannelRules, NightRules,
+    Settings, ThermalSettings,
 };
 pub use underway::{Aboard, Endured, LoadedBox, Past, Promise, UnderWay};
 pub use vehicle::{
@@ -82,6 +82,8 @@ pub enum Lock {
     On(LotId, VehicleId),
     /// This lot never rides on this vehicle.
     NotOn(LotId, VehicleId),
+    /// On this vehicle, this lot is fetched after those of lower places and before those of higher ones.
+    InOrder(LotId, VehicleId, u32),
 }
 
 /// Everything a plan is made from. Build one with `ProblemDraft::validate`.
@@ -145,6 +147,7 @@ impl Problem {
         self.locks.iter().all(|&lock| match lock {
             Lock::On(locked, only) => locked != lot || only == vehicle,
             Lock::NotOn(locked, never) => locked != lot || never != vehicle,
+            Lock::InOrder(..) => true,
         })
     }
 

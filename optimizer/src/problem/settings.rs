@@ -18,6 +18,20 @@ pub struct DriverRules {
     pub regular_day: Seconds,
     /// Price of an hour of driving beyond that; own estimate, two thirds of an hour of overtime.
     pub beyond_regular: Cost,
+    /// Driving by night.
+    pub night: NightRules,
+}
+
+/// How long a driver may drive on end by night (道路旅客运输企业安全管理规范: 夜间连续驾驶不得超过2小时).
+/// The law binds coaches and dangerous goods; many fleet platforms apply it to freight.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NightRules {
+    /// Whether it is applied.
+    pub applies: bool,
+    /// Longest driving by night without rest: 2 h.
+    pub longest_stretch: Seconds,
+    /// Hours of the day at which the night begins and ends: 22 and 6.
+    pub hours: [f64; 2],
 }
 
 /// Rules for toll-free travel (交公路发〔2009〕784号, 交办公路〔2022〕78号).
@@ -143,6 +157,11 @@ impl Default for Settings {
                 longest_day: Seconds::from_minutes(600),
                 regular_day: Seconds::from_minutes(480),
                 beyond_regular: Cost(3_000),
+                night: NightRules {
+                    applies: false,
+                    longest_stretch: Seconds::from_minutes(120),
+                    hours: [22.0, 6.0],
+                },
             },
             green_channel: GreenChannelRules {
                 least_share: 0.8,

@@ -16,6 +16,7 @@ pub mod hub_hours;
 pub mod hub_zone;
 pub mod lock;
 pub mod market_access;
+mod night;
 pub mod on_board;
 pub mod pairing;
 pub mod range;

@@ -4,7 +4,7 @@
 //! a moment is a small set of [`Label`]s of which none is better than another in both respects.
 
 use crate::problem::DriverRules;
-use crate::rules::driving;
+use crate::rules::driving::{self, LegDriven};
 use crate::units::{PlanTime, Seconds};
 
 /// A moment and the stretch driven by then (forward), or a deadline and the longest stretch that
@@ -97,7 +97,7 @@ impl<'p> Stretches<'p> {
     pub(super) fn new(rules: &'p DriverRules, before: Seconds, driving: Seconds) -> Self {
         Self {
             rules,
-            may_bind: before + driving > rules.longest_stretch,
+            may_bind: driving::may_bind(rules, before, driving),
         }
     }
 
@@ -108,16 +108,18 @@ impl<'p> Stretches<'p> {
 
     /// Drives a leg: the label on arrival, and the rest taken on the way.
     pub(super) fn drive(&self, departure: Label, leg: Seconds) -> (Label, Seconds) {
-        let rests = if self.may_bind {
-            driving::rests_on_leg(self.rules, departure.stretch, leg)
+        let driven = if self.may_bind {
+            driving::drive(self.rules, departure.time, departure.stretch, leg)
         } else {
-            0
+            LegDriven {
+                rests: 0,
+                stretch: departure.stretch + leg,
+            }
         };
-        let rest = Seconds(rests * self.rules.rest.0);
-        let driven = departure.stretch + leg;
+        let rest = Seconds(driven.rests * self.rules.rest.0);
         let arrival = Label {
             time: departure.time + leg + rest,
-            stretch: driven.saturating_sub(Seconds(rests * self.rules.longest_stretch.0)),
+            stretch: driven.stretch,
         };
         (arrival, rest)
     }
@@ -167,15 +169,47 @@ impl<'p> Stretches<'p> {
             else {
                 return;
             };
-            let may_drive = arrival.stretch.0 + rests * longest;
-            if let Some(before) = may_drive.checked_sub(leg.0) {
-                let stretch = Seconds(before.min(longest));
+            if let Some(stretch) = self.may_have_driven(arrival, rests, (time, leg)) {
                 departures.offer(Label { time, stretch }, Label::is_late_and_lenient);
                 if !self.may_bind || stretch.0 == longest {
                     return;
                 }
             }
         }
+    }
+
+    /// The longest stretch with which a leg may begin at a moment to end as `arrival` asks after so
+    /// many rests.
+    fn may_have_driven(
+        &self,
+        arrival: Label,
+        rests: u32,
+        (departure, leg): (PlanTime, Seconds),
+    ) -> Option<Seconds> {
+        let longest = self.rules.longest_stretch.0;
+        if !self.rules.night.applies {
+            let may_drive = arrival.stretch.0 + rests * longest;
+            let before = may_drive.checked_sub(leg.0)?;
+            return Some(Seconds(before.min(longest)));
+        }
+        // A rest less than asked is an arrival so much earlier that the driver can take it there.
+        let does = |stretch: u32| {
+            let driven = driving::drive(self.rules, departure, Seconds(stretch), leg);
+            driven.rests < rests || driven.rests == rests && driven.stretch <= arrival.stretch
+        };
+        if !does(0) {
+            return None;
+        }
+        let (mut low, mut high) = (0, longest + 1);
+        while high - low > 1 {
+            let middle = u32::midpoint(low, high);
+            if does(middle) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Some(Seconds(low))
     }
 
     /// How a driver must arrive at a place to leave it as `departure` asks, where work there must

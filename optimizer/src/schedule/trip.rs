@@ -187,6 +187,10 @@ impl TripWork<'_> {
         }
         let driven = drive(&self.stretches, self.itinerary.to_hub, departure);
         let (to_hub, arrival) = driven.ok_or((Rule::Road, self.trip.stops.len()))?;
+        let setup = self.problem.hubs[self.trip.hub.index()].handling.setup;
+        if arrival.time + setup > unload_start {
+            return Err((Rule::DrivingStretch, self.trip.stops.len()));
+        }
         let times = TripSchedule {
             stops,
             to_hub,

@@ -67,6 +67,16 @@ impl<'p> Judge<'p> {
         }
     }
 
+    /// The exact worth of a route that waits for docks as it says itself, and finds them free beside
+    /// the others' unloadings.
+    pub(crate) fn as_given(&mut self, kind: usize, tours: &[Tour], route: &Route) -> Option<Worth> {
+        let worth = self.verdict(kind, route).ok()?;
+        let unloadings = &worth.unloadings;
+        first_wait(self.problem, tours, route.vehicle, unloadings, 0)
+            .is_none()
+            .then_some(worth)
+    }
+
     fn verdict(&mut self, kind: usize, route: &Route) -> Result<Worth, Broken> {
         let evaluator = &mut self.evaluator;
         self.memory.verdict(kind, route, || {

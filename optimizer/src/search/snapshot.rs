@@ -5,6 +5,7 @@ use super::zones::Zones;
 use super::{Search, empty_route};
 use crate::plan::CostItems;
 use crate::problem::{LotId, VehicleId};
+use crate::rules::lock;
 use crate::solution::{Route, Solution, Trip};
 use crate::stowage::stowed_trip;
 use crate::units::Cost;
@@ -41,9 +42,15 @@ impl Search<'_> {
         self.begin();
     }
 
-    /// Takes over what is legal of a given plan. Its lots keep vehicle, trip, order and hub;
-    /// stowage and waiting for docks are decided anew, first for trucks with lots on board.
+    /// Takes over a given plan: as it is where all of it is legal; otherwise what is legal of it.
+    /// Then its lots keep vehicle, trip, order and hub; stowage and waiting for docks are decided
+    /// anew, first for trucks with lots on board.
     pub(crate) fn resume(&mut self, given: &Solution) {
+        let before = self.snapshot();
+        if given.routes.iter().all(|route| self.takes_as_given(route)) {
+            return;
+        }
+        self.restore(before);
         let vehicles = &self.problem.vehicles;
         let is_loaded = |route: &&Route| {
             let vehicle = vehicles.get(route.vehicle.index());
@@ -59,9 +66,45 @@ impl Search<'_> {
         }
     }
 
+    /// Takes over a route to the second; tells whether it is legal beside those taken over before.
+    fn takes_as_given(&mut self, route: &Route) -> bool {
+        let (problem, vehicle) = (self.problem, route.vehicle);
+        let is_known = self.tours.get(vehicle.index()).is_some_and(Tour::is_idle)
+            && route.trips.iter().all(|trip| {
+                trip.hub.index() < problem.hubs.len()
+                    && !trip.stops.is_empty()
+                    && trip.lots().all(|lot| {
+                        self.fetched_by.get(lot.index()) == Some(&None)
+                            && self.lookup.admits(vehicle, lot, trip.hub)
+                    })
+            });
+        let mut lots: Vec<LotId> = route.lots().collect();
+        lots.sort_unstable();
+        let is_once = lots.windows(2).all(|pair| pair[0] != pair[1]);
+        if !is_known || !is_once || route.trips.is_empty() || !self.find_room(route) {
+            return false;
+        }
+        let kind = self.lookup.kind(vehicle);
+        let worth = self.judge.as_given(kind, &self.tours, route);
+        let is_legal = worth.is_some();
+        if is_legal {
+            self.replace(route.clone(), worth);
+        }
+        is_legal
+    }
+
+    /// Whether the zones of the hubs take all that a route brings.
+    fn find_room(&self, route: &Route) -> bool {
+        route.trips.iter().all(|trip| {
+            let same_hub = route.trips.iter().filter(|other| other.hub == trip.hub);
+            let coming: Vec<LotId> = same_hub.flat_map(Trip::lots).collect();
+            self.zones.have_room(&self.lookup.zones, trip.hub, &coming)
+        })
+    }
+
     fn take_over(&mut self, vehicle: VehicleId, given: &Route) {
         let mut route = empty_route(vehicle);
-        for trip in &given.trips {
+        for trip in &lock::in_order(self.problem, given).trips {
             if let Some(trip) = self.usable(vehicle, trip, &route) {
                 route.trips.push(trip);
             }

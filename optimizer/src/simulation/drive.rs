@@ -215,10 +215,9 @@ impl<'a, L: Luck> Driver<'a, L> {
         let took = self
             .luck
             .driving([self.place, to], departure, travel.duration);
-        let rests = driving::rests_on_leg(rules, self.stretch, took);
-        let rest = Seconds(rests * rules.rest.0);
-        let longest = Seconds(rests * rules.longest_stretch.0);
-        self.stretch = (self.stretch + took).saturating_sub(longest);
+        let driven = driving::drive(rules, departure, self.stretch, took);
+        let rest = Seconds(driven.rests * rules.rest.0);
+        self.stretch = driven.stretch;
         let leg = LegSchedule {
             from: self.place,
             to,

@@ -32,6 +32,13 @@ pub(super) fn settings(settings: &Settings, findings: &mut Vec<Finding>) {
             [0.0, 10_000.0],
         ),
         (
+            "NIGHT_CONT_MAX_MIN",
+            driver.night.longest_stretch.minutes(),
+            [10.0, 1_440.0],
+        ),
+        ("NIGHT_FROM_H", driver.night.hours[0], [0.0, 24.0]),
+        ("NIGHT_UNTIL_H", driver.night.hours[1], [0.0, 24.0]),
+        (
             "GREEN_MIN_LOAD_FRAC",
             settings.green_channel.least_share,
             [0.0, 1.0],

@@ -148,6 +148,7 @@ pub enum Measure {
     ColdStorage,
     WorkingTime,
     DrivingStretch,
+    NightStretch,
     DrivingDay,
     Trips,
     Range,
@@ -186,6 +187,12 @@ pub enum Measure {
     Unserved,
     /// Money for lots fetched otherwise than promised.
     Change,
+    /// What a plan states of a temperature that must be noted.
+    ExceptionFrom,
+    ExceptionUntil,
+    ExceptionMinutes,
+    ExceptionBorne,
+    ExceptionExtreme,
 }
 
 /// Something wrong without an amount.
@@ -216,10 +223,17 @@ pub enum Complaint {
     SkillForMarket,
     LockedElsewhere,
     LockedOut,
+    OutOfOrder,
     HubRefusesProduct,
     HubHasNoZone,
     HubNotForLot,
     RangeUnsuited,
+    /// A temperature that must be noted is not.
+    ExceptionHidden,
+    /// A temperature is noted that the lot does not have.
+    ExceptionInvented,
+    /// The cause noted is not the one.
+    ExceptionCause,
 }
 
 /// A quantity with its unit.

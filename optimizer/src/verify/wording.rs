@@ -291,6 +291,7 @@ fn measure_words(measure: Measure) -> Words {
         Measure::ColdStorage => ("arrival in cold storage", "入冷库时间"),
         Measure::WorkingTime => ("working time", "工作时长"),
         Measure::DrivingStretch => ("driving without rest", "连续驾驶时长"),
+        Measure::NightStretch => ("driving by night without rest", "夜间连续驾驶时长"),
         Measure::DrivingDay => ("driving in the day", "当日驾驶时长"),
         Measure::Trips => ("number of trips", "趟数"),
         Measure::Range => ("distance in the day", "当日总里程"),
@@ -330,6 +331,11 @@ fn measure_words(measure: Measure) -> Words {
         Measure::ShelfLifeCost => ("cost of shelf life", "货架期损失合计"),
         Measure::Lateness => ("cost of lateness", "迟到费"),
         Measure::Change => ("cost of changes", "改动费"),
+        Measure::ExceptionFrom => ("beginning of a noted temperature", "温度例外的开始"),
+        Measure::ExceptionUntil => ("end of a noted temperature", "温度例外的结束"),
+        Measure::ExceptionMinutes => ("minutes of a noted temperature", "温度例外的时长"),
+        Measure::ExceptionBorne => ("minutes that are borne", "允许的时长"),
+        Measure::ExceptionExtreme => ("gravest noted temperature", "温度例外的极值"),
         Measure::Unserved => ("cost of lots left behind", "未收货批费用"),
     }
 }
@@ -354,6 +360,18 @@ fn complaint_words(complaint: Complaint) -> Words {
         Complaint::BoxChanged => (
             "the box is loaded: its division and set point cannot change now",
             "车厢已装货，隔板和设定温度不能再改",
+        ),
+        Complaint::ExceptionHidden => (
+            "leaves its band and the plan does not say so",
+            "温度超出限度，计划里却没有写明",
+        ),
+        Complaint::ExceptionInvented => (
+            "is noted for a temperature it does not have",
+            "计划里写的温度例外并不存在",
+        ),
+        Complaint::ExceptionCause => (
+            "is noted with another cause than its own",
+            "温度例外的原因写得不对",
         ),
         Complaint::LotForgotten => ("neither planned nor left behind", "既未安排也未列为未收"),
         Complaint::EmptyRoute => ("has a route without trips", "路线没有任何趟次"),
@@ -381,6 +399,10 @@ fn complaint_words(complaint: Complaint) -> Words {
         ),
         Complaint::LockedElsewhere => ("is locked to another truck", "已锁定在另一辆车"),
         Complaint::LockedOut => ("is locked out of this truck", "已被禁止装上该车"),
+        Complaint::OutOfOrder => (
+            "is fetched before a lot that was locked to come first",
+            "先于人工定在它前面的货批装车",
+        ),
         Complaint::HubRefusesProduct => ("the hub does not take its product", "集散中心不收该产品"),
         Complaint::HubHasNoZone => (
             "no zone of the hub suits its product",

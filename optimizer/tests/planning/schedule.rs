@@ -90,6 +90,21 @@ fn five_hours_of_driving_are_interrupted_once_for_twenty_minutes() {
     assert_eq!((leg.rest, leg.arrival), (minutes(20), at(8, 20)));
 }
 
+/// 道路旅客运输企业安全管理规范 第三十八条: “日间连续驾驶不得超过4小时，夜间连续驾驶不得超过2小时，每次停车休息时间
+/// 不少于20分钟”; night is 22:00 to 06:00. Applied to freight where the fleet's platform does.
+#[test]
+fn two_hours_of_driving_by_night_are_followed_by_twenty_minutes_of_rest() {
+    let mut problem = plain_day();
+    drive(&mut problem, 0, 2, 180);
+    let leg = |problem: &Problem| times(problem, &[0]).trips[0].stops[0].leg;
+    assert_eq!(leg(&problem).rest, Seconds::ZERO, "from three to six");
+    problem.settings.driver.night.applies = true;
+    let by_night = leg(&problem);
+    assert_eq!((by_night.rest, by_night.arrival), (minutes(20), at(6, 20)));
+    drive(&mut problem, 0, 2, 120);
+    assert_eq!(leg(&problem).rest, Seconds::ZERO, "two hours are allowed");
+}
+
 /// 道路交通安全法实施条例 第六十二条第七项：不得“连续驾驶机动车超过4小时未停车休息或者停车休息时间少于20分钟”。
 /// Four hours are not more than four hours.
 #[test]

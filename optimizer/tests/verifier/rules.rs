@@ -79,6 +79,14 @@ fn skills_and_locks_are_kept() {
     assert_eq!(broken(elsewhere), [Rule::Lock]);
     let never = |problem: &mut Problem| problem.locks = vec![Lock::NotOn(LotId(0), VehicleId(0))];
     assert_eq!(broken(never), [Rule::Lock]);
+    let order = |places: [u32; 2]| {
+        move |problem: &mut Problem| {
+            let place = |lot: u32, place| Lock::InOrder(LotId(lot), VehicleId(0), place);
+            problem.locks = vec![place(0, places[0]), place(1, places[1])];
+        }
+    };
+    assert_eq!(broken(order([1, 2])), []);
+    assert_eq!(broken(order([2, 1])), [Rule::Lock]);
 }
 
 #[test]
@@ -233,6 +241,25 @@ fn driving_distance_working_time_and_trips_are_bounded() {
     assert_eq!(broken(shift(18_000, 31_814)), [Rule::Shift]);
     let longest = |problem: &mut Problem| problem.vehicles[0].limits.longest = Seconds(13_814);
     assert_eq!(broken(longest), [Rule::Shift]);
+}
+
+/// 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时”, from ten to six; here the first leg ends at
+/// half past five after half an hour.
+#[test]
+fn driving_by_night_is_bounded_where_the_rule_applies() {
+    let night = |applies, seconds| {
+        move |problem: &mut Problem| {
+            problem.settings.driver.night.applies = applies;
+            problem.settings.driver.night.longest_stretch = Seconds(seconds);
+        }
+    };
+    assert_eq!(broken(night(true, 1_800)), []);
+    assert_eq!(broken(night(true, 1_799)), [Rule::DrivingStretch]);
+    assert_eq!(
+        broken(night(false, 1_799)),
+        [],
+        "freight is not bound by it"
+    );
 }
 
 #[test]

@@ -12,6 +12,9 @@ impl Sheet<'_> {
     pub(super) fn stops(&mut self) {
         for index in 0..self.tour.route.trips.len() {
             self.trip_heading(index);
+            if index == 0 {
+                self.aboard();
+            }
             let visits: Vec<Visit<'_>> = self.tour.trip(index).copied().collect();
             for visit in &visits {
                 self.visit(visit);
@@ -27,6 +30,27 @@ impl Sheet<'_> {
             self.paper
                 .text([MARGIN + COLUMNS[1], self.y + 11.0], 9.0, &line);
             self.y += 18.0;
+        }
+    }
+
+    /// What is on board already, a few lots a line.
+    fn aboard(&mut self) {
+        let lots = self.tour.aboard.iter().map(|pickup| {
+            let product = self
+                .showing
+                .language
+                .pick(&pickup.product.name_zh, &pickup.product.name_en);
+            format!("{} {product} {} kg", pickup.lot.id, pickup.lot.load.kg)
+        });
+        let lots: Vec<String> = lots.collect();
+        let mut title = self.say("已在车上：", "on board already:");
+        for few in lots.chunks(3) {
+            self.make_room(14.0);
+            let line = format!("{title} {}", few.join(self.say("；", "; ")));
+            let at = [MARGIN + COLUMNS[1], self.y + 11.0];
+            self.paper.fitted(at, 9.0, INNER - COLUMNS[1], &line);
+            self.y += 14.0;
+            title = "";
         }
     }
 
@@ -164,11 +188,7 @@ impl Sheet<'_> {
             10.0,
             self.showing.language.pick("入库", "unload"),
         );
-        let pickups: Vec<Pickup<'_>> = self
-            .tour
-            .trip(visit.trip_index)
-            .filter_map(Visit::pickup)
-            .collect();
+        let pickups: Vec<Pickup<'_>> = self.tour.brings(visit.trip_index).collect();
         let kg: u32 = pickups.iter().map(|pickup| pickup.lot.load.kg).sum();
         let count = format!("{} {}", pickups.len(), self.say("批", "lots"));
         self.cell(3, second, 8.5, &count);

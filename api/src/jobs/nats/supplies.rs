@@ -4,7 +4,7 @@
 use super::inputs::{Inputs, unpack_facts};
 use super::{BackendError, Nats, engine};
 use crate::jobs::work::Failing;
-use crate::jobs::workers::Supplies;
+use crate::jobs::workers::{Supplies, Unsupplied};
 use crate::jobs::workshop::{Workshop, map_file};
 use crate::store::{Job, Store};
 use std::collections::HashMap;
@@ -49,7 +49,7 @@ impl RemoteSupplies {
         let name = job
             .inputs
             .as_deref()
-            .ok_or_else(|| engine("a job without inputs"))?;
+            .ok_or_else(|| BackendError::Gone("a job without inputs".to_owned()))?;
         let parcel = self.nats.wait(self.nats.parcel(name))?;
         let inputs: Inputs = serde_json::from_slice(&parcel).map_err(engine)?;
         let workshop = self.with_facts(&inputs.facts)?;
@@ -86,15 +86,19 @@ impl RemoteSupplies {
 }
 
 impl Supplies for RemoteSupplies {
-    fn workshop_for(&self, job: &Job) -> Result<Arc<Workshop>, Failing> {
-        self.supply(job).map(Arc::new).map_err(|error| {
-            tracing::error!(%error, job = job.id, "the inputs of a job are not to be had");
-            Failing::new(
-                "inputs-missing",
-                "这个任务的数据取不到；请重新提交",
-                "the inputs of this job cannot be had; submit it again",
-            )
-        })
+    fn workshop_for(&self, job: &Job) -> Result<Arc<Workshop>, Unsupplied> {
+        match self.supply(job) {
+            Ok(workshop) => Ok(Arc::new(workshop)),
+            Err(BackendError::Gone(what)) => {
+                tracing::error!(what, job = job.id, "the inputs of a job are gone");
+                Err(Unsupplied::Gone(Failing::new(
+                    "inputs-missing",
+                    "这个任务的数据取不到；请重新提交",
+                    "the inputs of this job cannot be had; submit it again",
+                )))
+            }
+            Err(error) => Err(Unsupplied::NotNow(error)),
+        }
     }
 
     fn put_away(&self, job: &Job) {

@@ -4,6 +4,11 @@
 //! Tests of a place run from the cheapest to the dearest: room, earliest arrival, cost, latest
 //! time of the rest, and only then working time.
 
+mod alone;
+mod new_trip;
+
+pub(crate) use alone::costs_alone;
+
 use super::instance::{Customer, FAR_FUTURE, Instance};
 use super::near::{BEFORE, BEHIND, NODE, Near};
 use super::plan::Plan;
@@ -61,39 +66,6 @@ struct Terms {
     factor: i64,
     extra: i64,
     kind: u32,
-}
-
-/// Cost of every customer alone on a vehicle of every kind; `i64::MAX` where that cannot be.
-pub(crate) fn costs_alone(instance: &Instance) -> Vec<i64> {
-    let mut costs = Vec::with_capacity(instance.kinds.len() * instance.customers.len());
-    for kind in &instance.kinds {
-        let [opens, closes] = [kind.start, kind.end].map(|one| instance.depots[one as usize]);
-        for node in instance.customer_nodes() {
-            let wanted = instance.customer(node);
-            let [mut cost_out, time_out] = instance.arcs.get(kind.start, node);
-            let mut start = (opens.open.max(wanted.release) + time_out).max(wanted.open);
-            let mut is_met = start <= wanted.close && wanted.demand <= kind.capacity;
-            let (mut last, mut busy) = (node, time_out + wanted.service);
-            if let Some(partner) = wanted.partner {
-                let [cost, time] = instance.arcs.get(node, partner);
-                let delivery = instance.customer(partner);
-                start = (start + wanted.service + time).max(delivery.open);
-                is_met &= wanted.demand > 0 && start <= delivery.close;
-                cost_out += cost;
-                busy += time + delivery.service;
-                last = partner;
-            }
-            let [cost_in, time_in] = instance.arcs.get(last, kind.end);
-            let end = start + instance.customer(last).service + time_in;
-            let fits = is_met && end <= closes.close && busy + time_in <= kind.longest;
-            costs.push(if fits {
-                kind.fixed + kind.per_cost * (i64::from(cost_out) + i64::from(cost_in))
-            } else {
-                i64::MAX
-            });
-        }
-    }
-    costs
 }
 
 impl Terms {
@@ -352,116 +324,6 @@ impl<'s> Scan<'s> {
         let day = plan.head(after).join(time_in.into(), &own);
         let day = day.join(time_out.into(), plan.tail(next));
         day.is_feasible() && day.span() <= i64::from(longest)
-    }
-
-    /// Offers the customer alone on a new trip, before and after every other trip.
-    fn scan_new_trips(&self, plan: &Plan, guest: &Guest, best: &mut Place, random: &mut Random) {
-        for &route in &plan.used {
-            let tour = &plan.tours[route as usize];
-            let kind = &self.instance.kinds[tour.kind as usize];
-            if tour.trips >= kind.trips || guest.wanted.demand > kind.capacity {
-                continue;
-            }
-            for &depot in &kind.reload {
-                let mut head = plan.start(route);
-                while head != plan.start(route) + 1 {
-                    self.try_reload_behind(plan, guest, head, depot, best, random);
-                    head = next_depot(plan, head);
-                }
-                let last = plan.stops[head as usize].prev;
-                self.try_reload_before(plan, guest, last, depot, best, random);
-            }
-        }
-    }
-
-    fn try_reload_behind(
-        &self,
-        plan: &Plan,
-        guest: &Guest,
-        after: u32,
-        depot: u32,
-        best: &mut Place,
-        random: &mut Random,
-    ) {
-        let before = &plan.stops[after as usize];
-        let next = &plan.stops[before.next as usize];
-        let kind = &self.instance.kinds
-            [plan.tours[plan.trips[before.trip as usize].route as usize].kind as usize];
-        let [cost_in, time_in] = guest.reaching[before.node as usize];
-        let [cost_back, time_back] = guest.leaving[depot as usize];
-        let [cost_out, time_out] = self.instance.arcs.get(depot, next.node);
-        let detour = i64::from(cost_in) + i64::from(cost_back) + i64::from(cost_out)
-            - i64::from(before.cost);
-        let cost = detour * kind.per_cost;
-        if cost >= best.cost {
-            return;
-        }
-        let leave = self.arrival_at(plan, after).max(guest.wanted.release);
-        let start = (leave + time_in).max(guest.wanted.open);
-        let back = start + guest.wanted.service + time_back;
-        let place = self.instance.depots[depot as usize];
-        let on = back
-            .max(place.open)
-            .max(plan.trips[before.trip as usize].release);
-        if start <= guest.wanted.close
-            && on <= place.close
-            && on + time_out <= next.late
-            && !self.overlooks(random)
-        {
-            *best = Place {
-                cost,
-                way: Way::ReloadBehind(after, depot),
-            };
-        }
-    }
-
-    /// When a vehicle is ready at a depot visit, whatever goods the trip from there waits for.
-    fn arrival_at(&self, plan: &Plan, depot: u32) -> i32 {
-        let stop = &plan.stops[depot as usize];
-        let open = self.instance.depots[stop.node as usize].open;
-        match plan.stops.get(stop.prev as usize) {
-            Some(before) => (before.leave + before.time).max(open),
-            None => open,
-        }
-    }
-
-    fn try_reload_before(
-        &self,
-        plan: &Plan,
-        guest: &Guest,
-        after: u32,
-        depot: u32,
-        best: &mut Place,
-        random: &mut Random,
-    ) {
-        let before = &plan.stops[after as usize];
-        let next = &plan.stops[before.next as usize];
-        let kind = &self.instance.kinds
-            [plan.tours[plan.trips[before.trip as usize].route as usize].kind as usize];
-        let [cost_back, time_back] = self.instance.arcs.get(before.node, depot);
-        let [cost_in, time_in] = guest.reaching[depot as usize];
-        let [cost_out, time_out] = guest.leaving[next.node as usize];
-        let detour = i64::from(cost_in) + i64::from(cost_back) + i64::from(cost_out)
-            - i64::from(before.cost);
-        let cost = detour * kind.per_cost;
-        if cost >= best.cost {
-            return;
-        }
-        let place = self.instance.depots[depot as usize];
-        let leave = (before.leave + time_back)
-            .max(place.open)
-            .max(guest.wanted.release);
-        let start = (leave + time_in).max(guest.wanted.open);
-        if leave <= place.close
-            && start <= guest.wanted.close
-            && start + guest.wanted.service + time_out <= next.late
-            && !self.overlooks(random)
-        {
-            *best = Place {
-                cost,
-                way: Way::ReloadBefore(after, depot),
-            };
-        }
     }
 
     /// Offers an idle vehicle of each kind.

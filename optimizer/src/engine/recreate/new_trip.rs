@@ -1,0 +1,123 @@
+//! Places on a new trip: the customer alone on it, before or after another trip of the day.
+
+use super::super::plan::Plan;
+use super::{Guest, Place, Scan, Way, next_depot};
+use crate::random::Random;
+
+impl Scan<'_> {
+    /// Offers the customer alone on a new trip, before and after every other trip.
+    pub(super) fn scan_new_trips(
+        &self,
+        plan: &Plan,
+        guest: &Guest,
+        best: &mut Place,
+        random: &mut Random,
+    ) {
+        for &route in &plan.used {
+            let tour = &plan.tours[route as usize];
+            let kind = &self.instance.kinds[tour.kind as usize];
+            if tour.trips >= kind.trips || guest.wanted.demand > kind.capacity {
+                continue;
+            }
+            for &depot in &kind.reload {
+                let mut head = plan.start(route);
+                while head != plan.start(route) + 1 {
+                    self.try_reload_behind(plan, guest, head, depot, best, random);
+                    head = next_depot(plan, head);
+                }
+                let last = plan.stops[head as usize].prev;
+                self.try_reload_before(plan, guest, last, depot, best, random);
+            }
+        }
+    }
+
+    fn try_reload_behind(
+        &self,
+        plan: &Plan,
+        guest: &Guest,
+        after: u32,
+        depot: u32,
+        best: &mut Place,
+        random: &mut Random,
+    ) {
+        let before = &plan.stops[after as usize];
+        let next = &plan.stops[before.next as usize];
+        let kind = &self.instance.kinds
+            [plan.tours[plan.trips[before.trip as usize].route as usize].kind as usize];
+        let [cost_in, time_in] = guest.reaching[before.node as usize];
+        let [cost_back, time_back] = guest.leaving[depot as usize];
+        let [cost_out, time_out] = self.instance.arcs.get(depot, next.node);
+        let detour = i64::from(cost_in) + i64::from(cost_back) + i64::from(cost_out)
+            - i64::from(before.cost);
+        let cost = detour * kind.per_cost;
+        if cost >= best.cost {
+            return;
+        }
+        let leave = self.arrival_at(plan, after).max(guest.wanted.release);
+        let start = (leave + time_in).max(guest.wanted.open);
+        let back = start + guest.wanted.service + time_back;
+        let place = self.instance.depots[depot as usize];
+        let on = back
+            .max(place.open)
+            .max(plan.trips[before.trip as usize].release);
+        if start <= guest.wanted.close
+            && on <= place.close
+            && on + time_out <= next.late
+            && !self.overlooks(random)
+        {
+            *best = Place {
+                cost,
+                way: Way::ReloadBehind(after, depot),
+            };
+        }
+    }
+
+    /// When a vehicle is ready at a depot visit, whatever goods the trip from there waits for.
+    fn arrival_at(&self, plan: &Plan, depot: u32) -> i32 {
+        let stop = &plan.stops[depot as usize];
+        let open = self.instance.depots[stop.node as usize].open;
+        match plan.stops.get(stop.prev as usize) {
+            Some(before) => (before.leave + before.time).max(open),
+            None => open,
+        }
+    }
+
+    fn try_reload_before(
+        &self,
+        plan: &Plan,
+        guest: &Guest,
+        after: u32,
+        depot: u32,
+        best: &mut Place,
+        random: &mut Random,
+    ) {
+        let before = &plan.stops[after as usize];
+        let next = &plan.stops[before.next as usize];
+        let kind = &self.instance.kinds
+            [plan.tours[plan.trips[before.trip as usize].route as usize].kind as usize];
+        let [cost_back, time_back] = self.instance.arcs.get(before.node, depot);
+        let [cost_in, time_in] = guest.reaching[depot as usize];
+        let [cost_out, time_out] = guest.leaving[next.node as usize];
+        let detour = i64::from(cost_in) + i64::from(cost_back) + i64::from(cost_out)
+            - i64::from(before.cost);
+        let cost = detour * kind.per_cost;
+        if cost >= best.cost {
+            return;
+        }
+        let place = self.instance.depots[depot as usize];
+        let leave = (before.leave + time_back)
+            .max(place.open)
+            .max(guest.wanted.release);
+        let start = (leave + time_in).max(guest.wanted.open);
+        if leave <= place.close
+            && start <= guest.wanted.close
+            && start + guest.wanted.service + time_out <= next.late
+            && !self.overlooks(random)
+        {
+            *best = Place {
+                cost,
+                way: Way::ReloadBefore(after, depot),
+            };
+        }
+    }
+}
