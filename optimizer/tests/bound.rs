@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{cost_of, day, solved};
+use common::{assert_legal, cost_of, day, solved};
 use optimizer::bound::{BoundMethod, BoundParams, PricingParams, lower_bound};
 use optimizer::exhaustive::least_cost;
 use optimizer::fixtures::{Scatter, add_rush_hours};
@@ -120,6 +120,7 @@ fn more_rounds_never_lower_a_bound_and_no_round_leaves_the_simple_one() {
 fn equal_days_and_rounds_give_equal_bounds_below_the_plan() {
     let problem = day(5, 7, 3, 1);
     let known = solved(&problem, 1, 2_000);
+    assert_legal(&problem, &known);
     let bound = |rounds| {
         lower_bound(
             &problem,
