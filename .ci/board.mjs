@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 
 const [base, shots] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const DAY = 'yangqu-july', PATIENCE = 120_000;
+const DAY = 'yangqu-july', PATIENCE = 240_000;
 const asked = [], wrong = [];
 let steps = 0;
 
@@ -114,6 +114,20 @@ await step('the day is planned with its cost falling before one\'s eyes', async 
   assert(await page.$('#chart polyline'));
 });
 
+await step('planning is cancelled: the best so far is kept', async () => {
+  const before = page.url();
+  await page.selectOption('#seconds', '60');
+  await page.click('#plan');
+  await page.waitForFunction(() => document.querySelector('#cost polyline')?.getAttribute('points').split(' ').length > 1);
+  const start = Date.now();
+  await page.click('#cancel');
+  await idle(page);
+  assert(Date.now() - start < 30_000, 'it went on after it was told to stop');
+  await page.waitForFunction((url) => location.href !== url, before);
+  assert((await page.$$('article.truck tr.lot')).length > 40);
+  await page.selectOption('#seconds', '3');
+});
+
 await step('a lot left behind is remedied with one click', async () => {
   assert.match(await page.textContent('.left'), /原因/);
   const ways = await page.$$eval('[data-remedy]', (all) => all.map((one) => [one.dataset.remedy, one.dataset.way]));
@@ -139,6 +153,59 @@ await step('a route is locked and the rest planned anew: the route keeps its lot
   await idle(page);
   console.log(`  planned anew in ${((Date.now() - start) / 1000).toFixed(1)} s`);
   assert.deepEqual(await lotsOf(page, truck), before);
+  await page.click('[data-truckmenu="0"]');
+  await page.click('[data-act=freeze]');
+});
+
+await step('a stop is dragged to another place of its truck: the order stays, the rest follows, and it can be undone', async () => {
+  const inOrder = (truck) => page.$$eval(`article[data-drop="${truck}"] tr.lot`, (rows) => rows.map((row) => row.dataset.lot));
+  const trucks = await page.$$eval('article[data-drop]', (all) => all.map((one) => [one.dataset.drop, one.querySelectorAll('tr.lot').length]).filter(([, lots]) => lots > 2).map(([truck]) => truck));
+  let kept = null, tried = 0;
+  for (const truck of trucks) {
+    const before = await inOrder(truck), wanted = [before[1], before[0], ...before.slice(2)];
+    const start = Date.now();
+    tried += 1;
+    await page.evaluate(({ lot, goal }) => {
+      const row = (id) => document.querySelector(`tr.lot[data-lot="${id}"]`), data = new DataTransfer();
+      const fire = (node, kind, y) => node.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data, clientY: y }));
+      const top = row(goal).getBoundingClientRect().top + 2;
+      fire(row(lot), 'dragstart', 0); fire(row(goal), 'dragover', top);
+      if (!row(goal).classList.contains('before')) throw new Error('the row does not show where the lot would come');
+      fire(row(goal), 'drop', top); fire(row(lot), 'dragend', top);
+    }, { lot: before[1], goal: before[0] });
+    const words = await told(page, /已按新顺序|按这个顺序收不了/);
+    const fits = /已按新顺序/.test(words);
+    console.log(`  ${truck}: ${words} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+    if (fits) {
+      assert.deepEqual(await inOrder(truck), wanted);
+      await page.waitForSelector(`article[data-drop="${truck}"] .chip.mild`);
+      await shot(page, 'reordered-zh-desktop');
+      await page.click('#rest');
+      await page.waitForFunction(() => document.querySelector('#progress')?.hidden === false);
+      await idle(page);
+      assert.deepEqual((await inOrder(truck)).filter((lot) => wanted.includes(lot)), wanted, 'the order did not outlive planning the rest anew');
+      kept = truck;
+    }
+    await page.click('#undo');
+    await told(page, /已撤销/);
+    assert.deepEqual(await inOrder(truck), before);
+    assert.equal((await api('GET', `/days/${DAY}/locks`)).json.items.length, 0);
+    if (kept || tried > 5) break;
+  }
+  assert(kept, 'no truck could fetch two lots the other way round');
+});
+
+await step('a route is locked with its order: the rest changes, it does not', async () => {
+  const inOrder = (truck) => page.$$eval(`article[data-drop="${truck}"] tr.lot`, (rows) => rows.map((row) => row.dataset.lot));
+  const truck = await page.getAttribute('article[data-drop]', 'data-drop'), before = await inOrder(truck);
+  await page.click('[data-truckmenu="0"]');
+  await shot(page, 'truck-menu-zh-desktop');
+  await page.click('[data-act=freeze]');
+  await told(page, /整车锁定/);
+  await page.click('#plan');
+  await page.waitForFunction(() => document.querySelector('#progress')?.hidden === false);
+  await idle(page);
+  assert.deepEqual(await inOrder(truck), before);
   await page.click('[data-truckmenu="0"]');
   await page.click('[data-act=freeze]');
 });
@@ -269,13 +336,39 @@ await step('every page in both languages on a desk and on a phone', async () => 
         await look.waitForTimeout(700);
         await shot(look, `${view}-${language}-${name}`);
         await fits(look, `${view} ${language} ${name}`);
-        if (language === 'zh') await serious(look, `${view} on a ${name}`);
+        await serious(look, `${view} in ${language} on a ${name}`);
         const text = await look.evaluate(() => document.body.innerText);
         assert(!/undefined|NaN|\[object/.test(text), `${view} ${language}: ${text.match(/.{30}(undefined|NaN|\[object).{30}/s)?.[0]}`);
       }
       await look.context().close();
     }
   }
+});
+
+await step('an empty day, a plan of nothing and a server out of reach are said in words', async () => {
+  const { version: _v, changed_at: _c, ...day } = (await api('GET', `/days/${DAY}`)).json;
+  const made = await api('PUT', '/days/empty-day', { ...day, id: 'empty-day', name: '空白日' });
+  assert(made.status < 300, JSON.stringify(made.json));
+  for (const [language, words, lost] of [['zh', /先到“货批”里填入今天的货/, /连不上服务器/], ['en', /Enter the day's lots first/, /server cannot be reached/]]) {
+    const look = await opened([390, 844], language, { isMobile: true, hasTouch: true });
+    await look.goto(`${base}/?lang=${language}#day=empty-day&view=plan`);
+    await ready(look);
+    assert.match(await look.textContent('#side'), words);
+    assert(await look.$('#plan[disabled]'), 'nothing can be planned');
+    await shot(look, `empty-plan-${language}-phone`);
+    await look.click('[data-view=lots]');
+    await shot(look, `empty-lots-${language}-phone`);
+    await serious(look, `an empty day in ${language}`);
+    await look.click('[data-view=history]');
+    await look.click('[data-view=send]');
+    await look.click('[data-view=live]');
+    await look.route('**/api/v1/**', (route) => route.abort());
+    await look.selectOption('#day', DAY);
+    await told(look, lost);
+    await shot(look, `unreachable-${language}-phone`);
+    await look.context().close();
+  }
+  await api('DELETE', '/days/empty-day');
 });
 
 await step('a planner runs two scenarios and takes them away', async () => {
@@ -303,12 +396,74 @@ await step('a planner runs two scenarios and takes them away', async () => {
   assert.equal((await places.json()).type, 'FeatureCollection');
   const brief = await page.request.get(base + await page.getAttribute('a[href$="/brief"]', 'href'));
   assert.equal(brief.status(), 200);
-  await page.click('#language');
-  await shot(page, 'planner-en-desktop');
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.waitForTimeout(300);
-  await fits(page, 'the planner on a phone');
-  await shot(page, 'planner-en-phone');
+});
+
+await step('isochrones of all sites and of one, and the charts of cost, hours, equity and sensitivity', async () => {
+  await page.waitForSelector('#study button.main:not([disabled])');
+  const before = (await page.$$('[data-study]')).length;
+  await page.fill('#study [name=name]', '取舍');
+  await page.fill('#study [name=budget]', '120');
+  await page.fill('#study [name=sites]', '10');
+  await page.check('#study [name=changes]');
+  await page.click('#study button.main');
+  await page.waitForFunction((n) => document.querySelectorAll('[data-study]').length > n, before, { timeout: 3 * PATIENCE });
+  assert((await page.$$('#pareto circle')).length > 2);
+  assert((await page.$$('#pareto rect')).length > 1);
+  assert((await page.$$('#tornado rect')).length > 3);
+  await page.selectOption('#reach-site', '*');
+  await page.waitForFunction(() => document.querySelectorAll('path.reach-60').length >= 8);
+  await page.waitForTimeout(800);
+  await shot(page, 'isochrones-zh-desktop');
+  const site = await page.$eval('#reach-site option:nth-child(3)', (one) => one.value);
+  await page.selectOption('#reach-site', site);
+  await page.waitForFunction(() => { const n = (minutes) => document.querySelectorAll(`path.reach-${minutes}`).length; return n(30) > 0 && n(60) > 0 && n(90) > 0 && n(60) < 8; });
+  await shot(page, 'isochrone-zh-desktop');
+  await page.$eval('#pareto', (one) => one.scrollIntoView());
+  await shot(page, 'charts-zh-desktop');
+  await serious(page, 'the planner with isochrones');
+  for (const language of ['en', 'zh']) {
+    for (const [name, size] of [['desktop', [1366, 768]], ['phone', [390, 844]]]) {
+      const look = await opened(size, language, name === 'phone' ? { isMobile: true, hasTouch: true } : {});
+      await look.goto(`${base}/planner?lang=${language}`);
+      await ready(look);
+      await look.selectOption('#reach-site', site);
+      await look.waitForSelector('path.reach-90');
+      await look.waitForTimeout(800);
+      await fits(look, `the planner in ${language} on a ${name}`);
+      await shot(look, `planner-${language}-${name}`);
+      await look.$eval('#pareto', (one) => one.scrollIntoView());
+      await shot(look, `charts-${language}-${name}`);
+      await serious(look, `the planner in ${language} on a ${name}`);
+      const text = await look.evaluate(() => document.body.innerText);
+      assert(!/undefined|NaN|\[object/.test(text), `planner ${language}`);
+      await look.context().close();
+    }
+  }
+});
+
+await step('the green channel: when to book is on the plan and on the way to the driver', async () => {
+  const day = 'shanxi-200';
+  const job = (await api('POST', `/days/${day}/plans`, { seconds: 20, seed: 1 })).json;
+  let done = job;
+  while (['queued', 'running'].includes(done.state)) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    done = (await api('GET', `/jobs/${job.id}`)).json;
+  }
+  const plan = done.result.plan, view = (await api('GET', `/plans/${plan}/view`)).json;
+  const legs = view.trucks.flatMap((truck) => truck.trips).flatMap((trip) => [...trip.stops.map((stop) => stop.leg), trip.to_hub]);
+  const booked = legs.filter((leg) => leg.book_by !== null);
+  assert(booked.length > 0, 'no truck drives a toll road under the green channel');
+  assert(booked.every((leg) => leg.departure - leg.book_by >= 7200), 'booked less than two hours ahead');
+  await page.goto('about:blank');
+  await page.goto(`${base}/?lang=zh#day=${day}&view=plan&plan=${plan}`);
+  await ready(page);
+  assert.match(await page.textContent('#side'), /绿通预约不晚于 (昨 )?\d\d:\d\d/);
+  await page.$eval('#side .chip.mild', (one) => one.scrollIntoView({ block: 'center' }));
+  await page.waitForTimeout(1500);
+  await shot(page, 'green-channel-zh-desktop');
+  await page.click('[data-view=send]');
+  assert.match(await page.textContent('#view-send'), /绿通预约不晚于/);
+  console.log(`  ${booked.length} of ${legs.length} legs are booked`);
 });
 
 const outside = asked.filter((url) => !url.startsWith(`${base}/`) && !/^(data|blob|about):/.test(url));

@@ -2,6 +2,7 @@
 import { chromium } from 'playwright-core';
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 const [file, shots] = process.argv.slice(2);
@@ -26,6 +27,19 @@ await page.clock.install({ time: new Date(data.midnight_ms + data.departure * 10
 await page.goto(pathToFileURL(file).href);
 await context.setOffline(true);
 const shot = (name) => page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let looked = 0;
+/** No serious finding on what is shown, in both languages; the language is as before. */
+const accessible = async (where) => {
+  for (const language of ['this', 'other']) {
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const grave = found.violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    assert.deepEqual(grave, [], `axe on ${where}, ${language} language`);
+    looked += 1;
+    await page.click('#language');
+  }
+};
 const tap = (name) => page.click(`[data-do="${name}"]`);
 
 // Language, checklist, start. The clock shows Beijing time on a phone set to New York.
@@ -36,10 +50,12 @@ await page.click('#language');
 await shot('1-before-en');
 assert.match(await page.textContent('main'), /Before departure/);
 await page.click('#language');
+await accessible('the checklist');
 for (const box of await page.$$('main input[type=checkbox]')) await box.check();
 await page.fill('[data-input="start.box"]', '３．５');
 await tap('start');
 await shot('2-drive-zh');
+await accessible('the way to a stop');
 const link = new URL(await page.getAttribute('a.map', 'href'));
 assert.equal(link.hostname, 'uri.amap.com');
 
@@ -63,6 +79,7 @@ await page.waitForSelector('img.photo');
 await page.click('#language');
 await shot('4-load-en');
 await page.click('#language');
+await accessible('loading with a photo of the certificate');
 
 // A market that is late: said in words that can be sent.
 await tap('loaded');
@@ -81,7 +98,7 @@ for (let guard = 0; guard < 200 && !(await page.$('main [data-do="export"]')); g
         const index = await page.getAttribute('main [data-do="deliver"]', 'data-at');
         await page.fill(`[data-input="${index}.core1"]`, '4.2');
         await page.fill(`[data-input="${index}.receiver"]`, '王库管');
-        if (guard < 60) await shot('6-hub-zh');
+        if (guard < 60) { await shot('6-hub-zh'); if (looked < 8) await accessible('the handover'); }
       }
       await tap(name);
       break;
@@ -89,6 +106,7 @@ for (let guard = 0; guard < 200 && !(await page.$('main [data-do="export"]')); g
   }
 }
 await shot('7-done-zh');
+await accessible('the end of the day');
 
 // What it recorded: every lot once, every hub once, identifiers that never repeat.
 await page.click('main [data-do="export"]');
@@ -121,5 +139,5 @@ assert.deepEqual(outside, []);
 assert.deepEqual(wrong, []);
 const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 assert(!wide, 'the page is wider than the phone');
-console.log(`the driver page (${bytes} bytes) recorded ${events.length} events offline, asked nobody for anything`);
+console.log(`the driver page (${bytes} bytes) recorded ${events.length} events offline, asked nobody for anything; axe found nothing serious on ${looked} screens`);
 await browser.close();

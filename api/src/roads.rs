@@ -72,14 +72,6 @@ impl TruckRoads {
         line.last().copied()
     }
 
-    /// The same places on the same roads of this class under other conditions.
-    #[must_use]
-    pub fn under(&self, conditions: &Conditions, places: &[Position], limit: Meters) -> Self {
-        let (graph, profile) = (self.network.graph(), self.network.profile());
-        let network = open_or_customize_under(graph, profile, conditions);
-        Self::new(network, places, limit)
-    }
-
     /// The same places, none of them moved, under other conditions: bans move no market out of town.
     #[must_use]
     pub fn standing_under(&self, conditions: &Conditions) -> Self {

@@ -8,7 +8,7 @@ use crate::cost::{Usage, route_costs};
 use crate::plan::{CostItems, LotQuality, Rule};
 use crate::problem::{LotId, Problem};
 use crate::rules::{
-    self, capacity, chilling, ethylene, excursion, freezing, harvest_clock, market_access,
+    self, capacity, chilling, ethylene, excursion, freezing, harvest_clock, lock, market_access,
     on_board, pairing, require, set_point, shelf_life, shift, trips,
 };
 use crate::schedule::{RouteSchedule, TripSchedule, schedule};
@@ -194,6 +194,9 @@ fn check_loads(problem: &Problem, route: &Route) -> Result<(), Broken> {
     let vehicle = &problem.vehicles[route.vehicle.index()];
     let stays = on_board::is_kept(problem, route);
     require(stays, Rule::OnBoard).map_err(|rule| Broken::new(rule, 0, 0))?;
+    if let Some((trip, stop)) = lock::out_of_order(problem, route) {
+        return Err(Broken::new(Rule::Lock, trip, stop));
+    }
     let allowed = trips::allows(vehicle, route.trips.len());
     let beyond = vehicle.limits.trips as usize;
     require(allowed, Rule::Trips).map_err(|rule| Broken::new(rule, beyond, 0))?;

@@ -220,6 +220,47 @@ fn locks_are_kept_and_contradictory_ones_leave_the_lot_behind() {
     assert!(contradictory.unserved.contains(&lot));
 }
 
+/// Lots of a route in driving order.
+fn driving_order(route: &Route) -> Vec<LotId> {
+    route.lots().collect()
+}
+
+#[test]
+fn an_order_decided_by_a_person_is_kept_and_a_given_plan_is_put_into_it() {
+    let mut problem = day(7, 8, 3, 1);
+    let free = solved(&problem, 1, 100);
+    let longest = free.routes.iter().max_by_key(|route| route.lots().count());
+    let (vehicle, mut order) = longest
+        .map(|route| (route.vehicle, driving_order(route)))
+        .unwrap();
+    assert!(order.len() >= 3, "the day has a route worth ordering");
+    order.swap(0, 1);
+    for (place, &lot) in (1..).zip(&order) {
+        problem.locks.push(Lock::On(lot, vehicle));
+        problem.locks.push(Lock::InOrder(lot, vehicle, place));
+    }
+    for iterations in [0, 200] {
+        let params = SolveParams {
+            warm_start: Some(free.clone()),
+            ..SolveParams::default()
+        };
+        let found = solve(&problem, &params, &mut Iterations(iterations), &mut |_| {});
+        assert_legal(&problem, &found);
+        let route = found.routes.iter().find(|route| route.vehicle == vehicle);
+        let ordered: Vec<LotId> = driving_order(route.unwrap())
+            .into_iter()
+            .filter(|lot| order.contains(lot))
+            .collect();
+        let kept: Vec<LotId> = order
+            .iter()
+            .copied()
+            .filter(|lot| ordered.contains(lot))
+            .collect();
+        assert_eq!(ordered, kept);
+        assert!(ordered.len() + 1 >= order.len(), "{ordered:?} of {order:?}");
+    }
+}
+
 #[test]
 fn a_day_without_lots_vehicles_or_hubs_has_an_empty_plan() {
     assert_eq!(solved(&day(1, 0, 3, 1), 1, 50), Solution::default());

@@ -9,7 +9,7 @@ use crate::search::{Search, Targets};
 use crate::snap::SnappedPlace;
 
 /// A drive from one place to another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Drive {
     pub(crate) cost: TravelCost,
     /// The state on every edge driven, in order; the first edge is driven from the origin on, the
@@ -75,7 +75,7 @@ pub(crate) fn straight_on(from: &SnappedPlace, to: &SnappedPlace) -> Option<(Tra
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::Arc;
 
     use super::*;
@@ -86,7 +86,7 @@ mod tests {
     };
 
     /// A square grid of streets 200 m apart, every third of them one-way.
-    fn grid(side: i64) -> RoadGraph {
+    pub(crate) fn grid(side: i64) -> RoadGraph {
         let mut map = RawMapBuilder::default();
         for node in 0..side * side {
             let (x, y) = ((node % side) as f64, (node / side) as f64);
@@ -108,7 +108,7 @@ mod tests {
         RoadGraph::build(map.build())
     }
 
-    fn network(graph: RoadGraph) -> RoadNetwork {
+    pub(crate) fn network(graph: RoadGraph) -> RoadNetwork {
         let day = Day {
             year: 2026,
             month: 7,
@@ -118,7 +118,7 @@ mod tests {
     }
 
     /// Thirty places spread over the grid of side 7.
-    fn places(network: &RoadNetwork) -> Vec<SnappedPlace> {
+    pub(crate) fn places(network: &RoadNetwork) -> Vec<SnappedPlace> {
         let place = |i: u32| {
             let (x, y) = (f64::from(i % 5) * 0.0027, f64::from(i) * 0.0004);
             Position::new(112.0 + x, 37.0 + y)

@@ -1,5 +1,7 @@
 //! One route: where it runs, how long it takes, which roads it uses.
 
+use crate::alternatives::AlternativeParams;
+use crate::drive::Drive;
 use crate::graph::{EdgeId, StateId};
 use crate::matrix::Travel;
 use crate::network::{RoadNetwork, TravelCost};
@@ -94,6 +96,18 @@ impl RoadNetwork {
     ) -> Option<(TravelCost, Vec<Piece>)> {
         let drive = self.drive(from, to)?;
         Some((drive.cost, self.pieces(from, to, &drive.states)))
+    }
+
+    /// The same of other drives that a person might take, at most so many, cheapest first.
+    pub(crate) fn other_pieces_between(
+        &self,
+        from: &SnappedPlace,
+        to: &SnappedPlace,
+        most: usize,
+    ) -> Vec<(TravelCost, Vec<Piece>)> {
+        let others = self.other_drives((from, to), most, &AlternativeParams::default());
+        let with_pieces = |drive: Drive| (drive.cost, self.pieces(from, to, &drive.states));
+        others.into_iter().map(with_pieces).collect()
     }
 
     /// The parts of the edges that a drive between two places covers.

@@ -29,10 +29,11 @@ pub(super) const LOTS: [Column; 20] = [
     optional("needs", &["要求"]),
     optional("certificate", &["合格证", "合格证号"]),
 ];
-pub(super) const LOCKS: [Column; 3] = [
+pub(super) const LOCKS: [Column; 4] = [
     required("lot_id", &["货批", "货批号"]),
     required("vehicle_id", &["车牌", "车辆"]),
     required("lock", &["锁定"]),
+    optional("place", &["顺序"]),
 ];
 const PRIORITIES: [(&str, Priority); 6] = [
     ("high", Priority::High),
@@ -115,6 +116,7 @@ pub(super) fn read_locks(folder: &mut Folder) -> Vec<LockDraft> {
             kind: row
                 .choice("lock", &KINDS, "必须 on, 不得 not_on")
                 .unwrap_or(LockKind::On),
+            place: row.optional_number("place"),
         }
     })
 }

@@ -31,7 +31,7 @@ pub struct PlanRequest {
     /// A plan of the same day to start from: with no iterations, only what must change is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Vehicles whose lots stay those of that plan, no more and no fewer.
+    /// Vehicles whose lots stay those of that plan in their order, no more and no fewer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frozen: Vec<String>,
 }

@@ -8,7 +8,8 @@ use crate::failure::Failure;
 use crate::resources::{Area, Day, Hub, Lock, Lot, Market, Record, Tables, Vehicle};
 use crate::roads::open_map;
 use crate::store::{MAPS, Store, StoreError};
-use crate::tiles::RoadTiles;
+use crate::table::Folder;
+use crate::tiles::{RoadTiles, read_places};
 use osm_loader::{Guide, Overrides, Profile, RoadGraph, open_or_customize};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -213,7 +214,8 @@ impl Workshop {
         let checksum = self.map(map)?.checksum;
         let guide = self.guide(map, "car")?;
         once(&self.opened.tiles, &format!("{map} {checksum}"), || {
-            Ok(RoadTiles::new(guide.network()))
+            let mut facts = Folder::new(&self.facts_folder);
+            Ok(RoadTiles::new(guide.network(), read_places(&mut facts)))
         })
     }
 

@@ -50,8 +50,8 @@ impl OpenedDay {
             return Arc::clone(travel);
         }
         let conditions = closing(&drawn, self.conditions.clone());
-        let (places, limit) = (&self.positions, self.snap_limit);
-        let without = |roads: &TruckRoads| roads.under(&conditions, places, limit).matrix();
+        // A market inside the drawing stays where it is, though no truck may come to it.
+        let without = |roads: &TruckRoads| roads.standing_under(&conditions).matrix();
         let travel: Arc<Vec<TravelMatrix>> = Arc::new(self.roads.iter().map(without).collect());
         *kept() = Some((drawn, Arc::clone(&travel)));
         travel

@@ -4,7 +4,7 @@ use super::{Moment, Record, Tables};
 use crate::case::columns;
 use crate::table::{Column, Row};
 use jiff::civil::Date;
-use optimizer::validate::Kind;
+use optimizer::validate::{Kind, ValueFault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -154,6 +154,10 @@ pub struct Lock {
     pub vehicle_id: String,
     /// Whether it must or must not be on it.
     pub lock: LockKindName,
+    /// Where the lot comes among those of the vehicle that have a place, if its order was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub place: Option<u32>,
 }
 
 /// What a lock says.
@@ -228,6 +232,16 @@ const PRIORITIES: [(&str, PriorityName); 6] = [
     ("低", PriorityName::Low),
 ];
 
+/// A whole number from 1 on; what is none is noted.
+fn whole(row: &mut Row<'_>, column: &'static str) -> Option<u32> {
+    let value = row.optional_number(column)?;
+    if !(1.0..=100_000.0).contains(&value) || value.fract() != 0.0 {
+        row.note(ValueFault::NotWhole { column, value });
+        return None;
+    }
+    Some(value as u32)
+}
+
 impl Record for Lock {
     const KIND: &'static str = "lock";
     const FILE: &'static str = "locks.csv";
@@ -259,6 +273,7 @@ impl Record for Lock {
             lock: row
                 .choice("lock", &kinds, "必须 on, 不得 not_on")
                 .unwrap_or(LockKindName::On),
+            place: whole(row, "place"),
         }
     }
 }

@@ -58,7 +58,7 @@ impl Tables {
         read_tables(Folder::in_memory(self.files()), facts)
     }
 
-    /// Locks a vehicle to the lots of its route: these stay on it, no other comes on it.
+    /// Locks a vehicle to its route: these lots stay on it in this order, no other comes on it.
     pub fn freeze(&mut self, route: &crate::dto::RouteDto) {
         let stops = route.trips.iter().flat_map(|trip| &trip.stops);
         let own: Vec<&str> = stops.map(|stop| stop.lot.as_str()).collect();
@@ -66,15 +66,12 @@ impl Tables {
             lock.vehicle_id != route.vehicle && !own.contains(&lock.lot_id.as_str())
         });
         for lot in &self.lots {
-            let is_own = own.contains(&lot.id.as_str());
+            let place = own.iter().position(|id| *id == lot.id);
             self.locks.push(Lock {
                 lot_id: lot.id.clone(),
                 vehicle_id: route.vehicle.clone(),
-                lock: if is_own {
-                    LockKindName::On
-                } else {
-                    LockKindName::NotOn
-                },
+                lock: place.map_or(LockKindName::NotOn, |_| LockKindName::On),
+                place: place.map(|index| index as u32 + 1),
             });
         }
     }

@@ -43,15 +43,28 @@ fn drive(guide: &Guide, asked: &Asked, limits: &Limits) -> Result<Value, Refusal
     if count > limits.route {
         return Err(too_big(count, limits.route));
     }
+    if asked.options.alternatives > limits.alternatives {
+        let most = limits.alternatives;
+        let message =
+            format!("Requested number of alternatives is higher than current maximum ({most})");
+        return Err(Refusal::new("TooBig", message));
+    }
     on_earth(&asked.coordinates)?;
     check_waypoints(&asked.options, count)?;
     let places = on_roads(guide, asked)?;
     let legs = legs(guide, &places, &asked.options).ok_or_else(no_route)?;
+    let legs = between_waypoints(legs, &asked.options.waypoints);
+    let mut routes = vec![route(guide, &legs, &asked.options)];
+    if let [from, to] = &places[..] {
+        let others = guide.alternatives(from, to, asked.options.alternatives);
+        routes.extend(
+            others
+                .into_iter()
+                .map(|leg| route(guide, &[leg], &asked.options)),
+        );
+    }
     let mut answer = ok();
-    answer.insert(
-        "routes".into(),
-        json!([route(guide, &legs, &asked.options)]),
-    );
+    answer.insert("routes".into(), json!(routes));
     add_waypoints(&mut answer, guide, &places, &asked.options);
     Ok(answer.into())
 }
@@ -163,11 +176,27 @@ fn check_waypoints(options: &Options, count: usize) -> Result<(), Refusal> {
         let message = "First and last coordinates must be specified as waypoints.";
         return Err(Refusal::new("InvalidValue", message));
     }
-    if chosen.len() < count {
-        let message = "Coordinates that are no waypoints are not supported";
-        return Err(Refusal::new("NotImplemented", message));
+    if !chosen.windows(2).all(|pair| pair[0] < pair[1]) {
+        let message = "Waypoints must be indices of coordinates in rising order.";
+        return Err(Refusal::new("InvalidValue", message));
     }
     Ok(())
+}
+
+/// Legs from one waypoint to the next; coordinates that are none are passed without a word.
+fn between_waypoints(legs: Vec<Leg>, waypoints: &[usize]) -> Vec<Leg> {
+    let mut joined: Vec<Leg> = Vec::with_capacity(legs.len());
+    for (at, leg) in legs.into_iter().enumerate() {
+        let begins = waypoints.is_empty() || waypoints.contains(&at);
+        match joined.pop() {
+            Some(last) if !begins => joined.push(last.followed_by(&leg)),
+            last => {
+                joined.extend(last);
+                joined.push(leg);
+            }
+        }
+    }
+    joined
 }
 
 fn add_waypoints(

@@ -38,6 +38,8 @@ pub(crate) use transport::{Listener, TARGET_HEADER};
 pub struct Limits {
     /// Coordinates of a route. Default 10,000.
     pub route: usize,
+    /// Routes beside the best one. Default 3.
+    pub alternatives: usize,
     /// Coordinates of a table. Default 10,000.
     pub table: usize,
     /// Pairs of a table. Default 25 million.
@@ -56,6 +58,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             route: 10_000,
+            alternatives: 3,
             table: 10_000,
             cells: 25_000_000,
             trip: 100,

@@ -26,6 +26,8 @@ pub(super) struct Options {
     pub(super) snap_anywhere: bool,
     /// Classes of road to avoid.
     pub(super) exclude: Vec<String>,
+    /// How many routes beside the best one are wanted.
+    pub(super) alternatives: usize,
     /// Whether instructions are wanted.
     pub(super) steps: bool,
     /// What is told of every piece of the geometry, or of every pair of a table.
@@ -112,6 +114,7 @@ impl Default for Options {
             skip_waypoints: false,
             snap_anywhere: false,
             exclude: Vec::new(),
+            alternatives: 0,
             steps: false,
             annotations: Annotations::default(),
             geometries: Geometries::Polyline,
@@ -162,8 +165,10 @@ impl Options {
 
     fn set_route(&mut self, key: &str, value: &str) -> Option<bool> {
         Some(match key {
-            // One route is found, and one is as many as anybody may ask for.
-            "alternatives" => flag(value).is_some() || value.parse::<u32>().is_ok(),
+            "alternatives" => put(
+                &mut self.alternatives,
+                flag(value).map_or_else(|| value.parse().ok(), |wanted| Some(wanted.into())),
+            ),
             "steps" => put(&mut self.steps, flag(value)),
             "annotations" => put(&mut self.annotations, annotations(value)),
             "geometries" => put(&mut self.geometries, geometries(value)),

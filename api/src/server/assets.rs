@@ -41,6 +41,8 @@ const ASSETS: &[Asset] = &assets! {
     "board/history.js": SCRIPT,
     "board/planner.html": HTML,
     "board/planner.js": SCRIPT,
+    "board/reach.js": SCRIPT,
+    "board/siting-charts.js": SCRIPT,
     "vendor/leaflet.js": SCRIPT,
     "vendor/leaflet.css": STYLE,
     "vendor/pbf.js": SCRIPT,

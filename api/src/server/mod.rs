@@ -25,6 +25,7 @@ mod pages;
 mod people;
 mod plans;
 mod problem;
+mod reach;
 mod records;
 mod roads;
 mod session;
@@ -249,6 +250,7 @@ fn endpoints() -> Vec<Endpoint> {
         intake::endpoints(),
         shown::endpoints(),
         tiles::endpoints(),
+        reach::endpoints(),
         operations::endpoints(),
     ];
     parts.into_iter().flatten().collect()

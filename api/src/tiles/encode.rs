@@ -1,4 +1,4 @@
-//! The bytes of a Mapbox Vector Tile, version 2: one layer of lines with text tags.
+//! The bytes of a Mapbox Vector Tile, version 2: a layer of lines or points with text tags.
 
 use super::project::EXTENT;
 use std::collections::BTreeMap;
@@ -30,6 +30,7 @@ impl Index {
     }
 }
 
+const POINT: u64 = 1;
 const LINE_STRING: u64 = 2;
 const MOVE_TO: u32 = 1;
 const LINE_TO: u32 = 2;
@@ -44,8 +45,17 @@ impl Layer {
         }
     }
 
-    /// Adds one feature; empty tags are left out.
+    /// Adds one feature of lines; empty tags are left out.
     pub(super) fn lines(&mut self, lines: &[Vec<[i32; 2]>], tags: &[(&str, &str)]) {
+        self.feature(LINE_STRING, &geometry(lines), tags);
+    }
+
+    /// Adds one point; empty tags are left out.
+    pub(super) fn point(&mut self, at: [i32; 2], tags: &[(&str, &str)]) {
+        self.feature(POINT, &geometry(&[vec![at]]), tags);
+    }
+
+    fn feature(&mut self, kind: u64, geometry: &[u8], tags: &[(&str, &str)]) {
         let mut pairs = Vec::new();
         for (key, value) in tags.iter().filter(|(_, value)| !value.is_empty()) {
             varint(&mut pairs, self.keys.of(key).into());
@@ -54,8 +64,8 @@ impl Layer {
         let mut feature = Vec::new();
         bytes(&mut feature, 2, &pairs);
         varint(&mut feature, 3 << 3);
-        varint(&mut feature, LINE_STRING);
-        bytes(&mut feature, 4, &geometry(lines));
+        varint(&mut feature, kind);
+        bytes(&mut feature, 4, geometry);
         bytes(&mut self.features, 2, &feature);
     }
 
@@ -102,6 +112,9 @@ fn geometry(lines: &[Vec<[i32; 2]>]) -> Vec<u8> {
         };
         varint(&mut out, (1 << 3 | MOVE_TO).into());
         step(&mut out, *first);
+        if rest.is_empty() {
+            continue;
+        }
         varint(&mut out, ((rest.len() as u32) << 3 | LINE_TO).into());
         for &point in rest {
             step(&mut out, point);
@@ -139,6 +152,12 @@ mod tests {
             geometry(&two),
             [9, 4, 4, 18, 0, 16, 16, 0, 9, 17, 17, 10, 4, 8]
         );
+    }
+
+    /// The point of the specification's example: 25,17.
+    #[test]
+    fn a_point_is_one_move() {
+        assert_eq!(geometry(&[vec![[25, 17]]]), [9, 50, 34]);
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! Roads as vector tiles: Mapbox Vector Tile 2 in the web's usual grid, rendered on request.
 //!
 //! `RoadNetwork → RoadTiles → bytes of one tile`. Coordinates are WGS-84 in web Mercator, as
-//! everywhere in OpenStreetMap; names come in Chinese and English. It knows no HTTP.
+//! everywhere in OpenStreetMap; names come in Chinese and English. Counties and townships of the
+//! gazetteer are a second layer. It knows no HTTP.
 
 mod encode;
+mod place;
 mod project;
 
 use encode::Layer;
 use osm_loader::{Meters, Position, RoadClass, RoadNetwork, simplify};
-use project::{TileFrame, cell_of, clipped};
+pub use place::{Place, read_places};
+use project::{EXTENT, TileFrame, cell_of, clipped};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Deepest zoom with a grid of its own; deeper tiles are cut from it.
@@ -21,6 +24,7 @@ const DEEPEST_ZOOM: u8 = 20;
 pub struct RoadTiles {
     roads: Vec<TileRoad>,
     cells: BTreeMap<[u32; 2], Vec<u32>>,
+    places: Vec<Place>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,10 +52,11 @@ pub struct NoSuchTile {
 
 impl RoadTiles {
     /// Takes every road of a network; costs one pass and a copy of its geometry.
-    pub fn new(network: &RoadNetwork) -> Self {
+    pub fn new(network: &RoadNetwork, places: Vec<Place>) -> Self {
         let mut tiles = Self {
             roads: Vec::new(),
             cells: BTreeMap::new(),
+            places,
         };
         for line in network.lines() {
             let index = tiles.roads.len() as u32;
@@ -71,7 +76,7 @@ impl RoadTiles {
         tiles
     }
 
-    /// One tile; empty bytes where there is no road.
+    /// One tile; empty bytes where there is neither road nor place.
     ///
     /// # Errors
     /// A column or row outside the grid.
@@ -87,7 +92,16 @@ impl RoadTiles {
                 draw(&mut layer, frame, road);
             }
         }
-        Ok(layer.finish())
+        let mut tile = layer.finish();
+        let mut layer = Layer::new("places");
+        for place in self.places.iter().filter(|place| place.shown_from() <= z) {
+            let at = frame.place(place.position);
+            if at.iter().all(|side| (0.0..EXTENT).contains(side)) {
+                layer.point(at.map(|side| side as i32), &place.tags());
+            }
+        }
+        tile.extend(layer.finish());
+        Ok(tile)
     }
 
     /// Roads with a point or bend near a tile, in the map's order, each once.
@@ -166,6 +180,7 @@ mod tests {
         let tiles = RoadTiles {
             roads: Vec::new(),
             cells: BTreeMap::new(),
+            places: Vec::new(),
         };
         assert!(tiles.tile(3, 8, 0).is_err() && tiles.tile(21, 0, 0).is_err());
         assert_eq!(tiles.tile(0, 0, 0), Ok(Vec::new()));
@@ -184,6 +199,12 @@ mod tests {
                 course,
             }],
             cells: cells.into_iter().map(|cell| (cell, vec![0])).collect(),
+            places: vec![Place {
+                is_county: false,
+                name: "城关镇".into(),
+                name_en: String::new(),
+                position: Position::new(112.51, 37.871),
+            }],
         };
         let [x, y] = cell_of(Position::new(112.51, 37.87), 12);
         let tile = tiles.tile(12, x, y).unwrap();
@@ -192,12 +213,13 @@ mod tests {
                 .any(|window| window == part.as_bytes())
         };
         assert!(has("迎泽大街") && has("Yingze Street") && has("primary") && !has("ref"));
+        assert!(has("places") && has("township") && has("城关镇"));
         assert_eq!(tiles.tile(12, x, y + 3), Ok(Vec::new()));
         let [x, y] = cell_of(Position::new(112.51, 37.87), 7);
         assert_eq!(
             tiles.tile(7, x, y),
             Ok(Vec::new()),
-            "primary roads begin at zoom 8"
+            "primary roads begin at zoom 8, townships at 11"
         );
     }
 }

@@ -5,7 +5,7 @@ use super::server::Server;
 
 /// Path, code and message; the status is 400. `Q@N` is a query that cannot be read on from
 /// position N.
-const GET: [(&str, &str, &str); 66] = [
+const GET: [(&str, &str, &str); 67] = [
     // Where it should lead.
     (
         "/",
@@ -227,6 +227,11 @@ const GET: [(&str, &str, &str); 66] = [
         "/nearest/v1/car/1,1?number=101",
         "TooBig",
         "Number of results 101 is higher than current maximum (100)",
+    ),
+    (
+        "/route/v1/car/112.5,37.8;112.51,37.8?alternatives=4",
+        "TooBig",
+        "Requested number of alternatives is higher than current maximum (3)",
     ),
     (
         "/trip/v1/car/112.5,37.8;112.51,37.8?roundtrip=false",

@@ -66,6 +66,41 @@ fn a_turn_is_told_with_its_junction() {
 }
 
 #[test]
+fn coordinates_that_are_no_waypoints_are_passed_without_a_word() {
+    let server = Server::shared();
+    let over = "112.5001,37.8;112.503,37.8;112.51,37.8095";
+    let all = server.ok(&format!("/route/v1/car/{over}?steps=true&annotations=true"));
+    let path = format!("/route/v1/car/{over}?steps=true&annotations=true&waypoints=0;2");
+    let some = server.ok(&path);
+    let (all, route) = (&all["routes"][0], &some["routes"][0]);
+    assert_eq!(
+        (all["distance"].clone(), all["duration"].clone()),
+        (route["distance"].clone(), route["duration"].clone())
+    );
+    assert_eq!(route["legs"].as_array().unwrap().len(), 1);
+    let kinds: Vec<&str> = route["legs"][0]["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| text(&step["maneuver"], "type"))
+        .collect();
+    assert_eq!(kinds, ["depart", "turn", "arrive"]);
+    let parts = |route: &Value| -> f64 {
+        let legs = route["legs"].as_array().unwrap().iter();
+        legs.flat_map(|leg| leg["annotation"]["distance"].as_array().unwrap())
+            .map(|part| part.as_f64().unwrap())
+            .sum()
+    };
+    assert!((parts(all) - parts(route)).abs() < 0.1);
+    assert_eq!(some["waypoints"].as_array().unwrap().len(), 3);
+    refused(
+        &format!("/route/v1/car/{over}?waypoints=0;1;1;2"),
+        "InvalidValue",
+        "Waypoints must be indices of coordinates in rising order.",
+    );
+}
+
+#[test]
 fn options_of_a_route_are_heeded() {
     let server = Server::shared();
     let path = format!("/route/v1/car/{WEST_EAST}");

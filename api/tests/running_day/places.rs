@@ -119,6 +119,45 @@ fn a_landslide_sends_the_truck_another_way_and_says_so() {
 }
 
 #[test]
+fn a_market_inside_an_area_drawn_as_closed_stays_where_it_is_and_no_truck_comes() {
+    let demo = july();
+    let (problem, route) = (&demo.opened.problem, demo.busiest());
+    let last = demo.market_of(&route.trips[0].stops.last().unwrap().lot);
+    let mut markets = problem.markets.iter();
+    let at = markets.position(|market| market.id == last).unwrap();
+    let (mut lines, now) = demo.two_loadings();
+    // A third of a kilometer around it: nearer than a market may lie from a road.
+    let center = demo.opened.positions[problem.markets[at].location.0 as usize];
+    let corner = |east: f64, north: f64| {
+        format!(
+            "[{},{}]",
+            center.lon + east * 0.0034,
+            center.lat + north * 0.003
+        )
+    };
+    let ring = [
+        (-1.0, -1.0),
+        (1.0, -1.0),
+        (1.0, 1.0),
+        (-1.0, 1.0),
+        (-1.0, -1.0),
+    ];
+    let ring = ring.map(|(east, north)| corner(east, north)).join(",");
+    let area = format!("\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[{ring}]]}}");
+    lines += &line(&clock(now), "road_closed", &area);
+    let events = parse_events(&lines, demo.opened.day.date).unwrap();
+    let events = demo.opened.with_closures(events, now);
+    let settings = DaySettings::default();
+    let state = DayState::new(problem, &demo.plan, &events, now, &settings);
+    for vehicle in &problem.vehicles {
+        for hub in &problem.hubs {
+            let market = problem.markets[at].location;
+            assert_eq!(state.problem.leg(vehicle, market, hub.location), None);
+        }
+    }
+}
+
+#[test]
 fn a_road_drawn_as_closed_is_driven_around() {
     let demo = july();
     let (problem, route) = (&demo.opened.problem, demo.busiest());

@@ -7,6 +7,7 @@
 
 mod access;
 mod live;
+mod order;
 mod readme;
 mod server;
 mod siting;

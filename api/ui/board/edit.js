@@ -6,8 +6,8 @@ import { writeLot, deleteLot } from "./lots.js";
 const lockPath = (lot, vehicle) => at`/days/${state.day.id}/locks/${`${lot}:${vehicle}`}`;
 
 async function setLocks(wanted) {
-  for (const [lot, vehicle, lock] of wanted) {
-    if (lock) await ask("PUT", lockPath(lot, vehicle), { lot_id: lot, vehicle_id: vehicle, lock });
+  for (const [lot, vehicle, lock, place] of wanted) {
+    if (lock) await ask("PUT", lockPath(lot, vehicle), { lot_id: lot, vehicle_id: vehicle, lock, ...(place ? { place } : {}) });
     else await ask("DELETE", lockPath(lot, vehicle)).catch((error) => { if (error.status !== 404) throw error; });
   }
   await reloadLots();
@@ -15,7 +15,7 @@ async function setLocks(wanted) {
 
 /** Remembers how things are, for undo: locks, frozen routes, lots, the plan shown. */
 function remember(label, restore = async () => {}) {
-  const before = { locks: state.locks.map((lock) => [lock.lot_id, lock.vehicle_id, lock.lock]), frozen: new Set(state.frozen), plan: state.planId };
+  const before = { locks: state.locks.map((lock) => [lock.lot_id, lock.vehicle_id, lock.lock, lock.place]), frozen: new Set(state.frozen), plan: state.planId };
   state.undo.push({
     label,
     async run() {
@@ -59,6 +59,48 @@ export async function moveLot(lot, vehicle) {
   } catch (error) { complain(error); }
 }
 
+const lotsOf = (truck) => truck.trips.flatMap((trip) => trip.stops.map((stop) => stop.lot));
+
+/** Whether a person has decided in which order a truck fetches its lots. */
+export const isOrdered = (truck) => state.locks.some((lock) => lock.vehicle_id === truck.id && lock.place);
+
+/** Fetches a lot before or after another of the same truck, and keeps the whole order of the truck. */
+export async function moveWithin(lot, other, isAfter) {
+  const before = state.plan, { truck } = findStop(lot), order = lotsOf(truck).filter((one) => one !== lot);
+  order.splice(order.indexOf(other) + (isAfter ? 1 : 0), 0, lot);
+  if (order.join() === lotsOf(truck).join()) return;
+  remember(t(`${truck.id} 改顺序`, `${truck.id} in another order`));
+  try {
+    await setLocks(order.map((one, index) => [one, truck.id, "on", index + 1]));
+    if (!(await run({ from: state.planId, seconds: 1, frozen: [...state.frozen].filter((id) => id !== truck.id) }, t("改顺序", "reordering")))) return;
+    const left = order.filter((one) => !findStop(one));
+    if (left.length) say(t(`按这个顺序收不了 ${left.join("、")}：${why(left[0])}`, `in this order ${left.join(", ")} cannot be fetched: ${why(left[0])}`), { bad: true, ...offerUndo() });
+    else say(t(`${truck.id} 已按新顺序：${lot} 是第 ${order.indexOf(lot) + 1} 站，${compareWords(before)}`, `${truck.id} follows the new order: ${lot} is stop ${order.indexOf(lot) + 1}, ${compareWords(before)}`), offerUndo());
+  } catch (error) { complain(error); }
+}
+
+/** One stop earlier or later: what dragging does, for the keyboard. */
+function step(lot, by) {
+  const order = lotsOf(findStop(lot).truck), other = order[order.indexOf(lot) + by];
+  if (other) moveWithin(lot, other, by > 0);
+}
+
+async function releaseOrder(truck) {
+  const words = t(`${truck.id} 放开顺序`, `${truck.id} may be reordered`);
+  remember(words);
+  await attempt(() => setLocks(state.locks.filter((lock) => lock.vehicle_id === truck.id && lock.place).map((lock) => [lock.lot_id, truck.id, "on"])));
+  say(words, offerUndo());
+  show();
+}
+
+async function lockOrder(truck) {
+  const words = t(`${truck.id} 顺序已锁定`, `${truck.id} keeps this order`);
+  remember(words);
+  await attempt(() => setLocks(lotsOf(truck).map((lot, index) => [lot, truck.id, "on", index + 1])));
+  say(words, offerUndo());
+  show();
+}
+
 const why = (lot) => named(state.plan.unserved.find((one) => one.lot === lot)?.why) || "";
 
 async function lockLot(lot, vehicle, lock) {
@@ -91,7 +133,8 @@ function whyHere({ stop, truck, tripIndex, n }) {
   const together = truck.trips[tripIndex].stops.filter((other) => other.lot !== stop.lot).map((other) => `${other.lot} ${named(other.product)}`);
   if (together.length) lines.push(t(`同趟：${together.join("、")}。`, `With it: ${together.join(", ")}.`));
   const lock = state.locks.find((one) => one.lot_id === stop.lot && one.vehicle_id === truck.id);
-  if (lock) lines.push(t("人工锁在这辆车。", "Locked to this truck by hand."));
+  if (lock?.lock === "on") lines.push(t("人工锁在这辆车。", "Locked to this truck by hand."));
+  if (lock?.place) lines.push(t("这辆车的顺序是人工定的。", "The order of this truck was decided by hand."));
   return `<p><b>${t(`第 ${n} 站`, `Stop ${n}`)} · ${escape(truck.id)}</b></p>${lines.map((line) => `<p>${escape(line)}</p>`).join("")}`;
 }
 
@@ -102,6 +145,8 @@ export function stopMenu(lot, i) {
   const options = state.vehicles.filter((vehicle) => vehicle.id !== truck.id).map((vehicle) => `<option value="${escape(vehicle.id)}">${escape(vehicle.id)}${state.plan.trucks.some((one) => one.id === vehicle.id) ? "" : t("（未出车）", " (not used)")}</option>`).join("");
   const box = dialog(`${found.stop.market} ${named(found.stop.product)} ${lot}`, `${whyHere(found)}<ul class="actions">
     <li><button data-act="lock">${locked?.lock === "on" ? t("解锁", "Unlock") : t("锁在这辆车", "Lock to this truck")}</button></li>
+    ${found.n > 1 ? `<li><button data-act="earlier">${t("提前一站，顺序锁定", "One stop earlier, and keep the order")}</button></li>` : ""}
+    ${found.n < lotsOf(truck).length ? `<li><button data-act="later">${t("推后一站，顺序锁定", "One stop later, and keep the order")}</button></li>` : ""}
     <li><button data-act="forbid">${t("不上这辆车，重排其余", "Keep it off this truck and re-plan")}</button></li>
     <li><button data-act="elsewhere">${t("换别的车要多少钱？", "What would another truck cost?")}</button></li></ul>
     <div class="row"><label>${t("移到", "Move to")} <select id="target">${options}</select></label><button class="main" data-act="move">${t("移动", "Move")}</button></div><div id="offers" aria-live="polite"></div>`);
@@ -112,6 +157,8 @@ export function stopMenu(lot, i) {
     if (act === "elsewhere") { await attempt(() => offers($("#offers", box), lot, truck.id)); return; }
     box.close();
     if (act === "lock") lockLot(lot, truck.id, locked?.lock === "on" ? null : "on");
+    if (act === "earlier") step(lot, -1);
+    if (act === "later") step(lot, 1);
     if (act === "forbid") lockLot(lot, truck.id, "not_on");
     if (act === "move") moveLot(lot, $("#target", box).value);
   });
@@ -127,16 +174,18 @@ async function offers(box, lot, now) {
 }
 
 export function truckMenu(i) {
-  const truck = state.plan.trucks[i], frozen = state.frozen.has(truck.id);
+  const truck = state.plan.trucks[i], frozen = state.frozen.has(truck.id), ordered = isOrdered(truck);
   const items = truck.costs.filter(([, fen]) => fen).map(([key, fen]) => `<tr><td>${escape(named(COSTS[key]) || key)}</td><td class="n">${cents(fen)}</td></tr>`).join("");
   const box = dialog(`${truck.id} ${truck.name}`, `<table>${items}</table><ul class="actions">
-    <li><button data-act="freeze">${frozen ? t("整车解锁", "Let it change again") : t("整车锁定：重排时不动它", "Keep this route as it is")}</button></li>
+    <li><button data-act="freeze">${frozen ? t("整车解锁", "Let it change again") : t("整车锁定：货批和顺序都不动", "Keep this route: its lots and their order")}</button></li>
+    <li><button data-act="order">${ordered ? t("放开顺序：可以重新排序", "Let its order change again") : t("只锁定顺序：还可以加货", "Keep only the order: lots may be added")}</button></li>
     <li><button data-act="rest">${t("锁定它，重排其余", "Keep it and re-plan the rest")}</button></li></ul>`);
   box.addEventListener("click", (event) => {
     const act = event.target.dataset?.act;
     if (!act) return;
     box.close();
     if (act === "freeze") freeze(truck.id);
+    if (act === "order") { if (ordered) releaseOrder(truck); else lockOrder(truck); }
     if (act === "rest") { if (!frozen) freeze(truck.id); replanRest(); }
   });
 }

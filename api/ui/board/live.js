@@ -44,18 +44,33 @@ export function drawLive() {
       <button class="main"${approved && !state.job ? "" : " disabled"}>${t("上报并重排其余", "Report and re-plan the rest")}</button></form>
       <p id="live-progress" role="status">${state.job ? escape(state.job.words) : ""}</p></div>
     <div>${news ? `<div class="card" id="news" style="margin-bottom:12px"><h2>${t("重排结果", "The new plan")}</h2>
-      <p>${news.changes.length ? t(`改动 ${news.changes.length} 处：`, `${news.changes.length} changes:`) : t("不用改动。", "Nothing needs to change.")}</p>${sentences(news.changes)}
-      ${news.contradictions?.length ? `<h3 class="warn">${t("相互矛盾的报告", "Reports that contradict each other")}</h3>${sentences(news.contradictions)}` : ""}
       <p>${t("新的合计", "new total")} <b>${cents(news.cost)}</b> ${t("元", "yuan")} · ${t("未收", "left behind")} <b>${news.unserved}</b></p>
-      <div class="bar"><button class="main" id="accept">${t("采用新方案", "Put it into force")}</button><button id="look">${t("在地图上看", "Show it on the map")}</button></div></div>` : ""}
+      <div class="bar"><button class="main" id="accept">${t("采用新方案", "Put it into force")}</button><button id="look">${t("在地图上看", "Show it on the map")}</button></div>
+      <p>${news.changes.length ? t(`改动 ${news.changes.length} 处：`, `${news.changes.length} changes:`) : t("不用改动。", "Nothing needs to change.")}</p>${sentences(news.changes)}
+      ${news.contradictions?.length ? `<h3 class="warn">${t("相互矛盾的报告", "Reports that contradict each other")}</h3>${sentences(news.contradictions)}` : ""}</div>` : ""}
     <div class="card"><h2>${t("当天进展", "How the day stands")}</h2>
       ${!approved ? `<p class="dim">${t("方案定稿后，这里显示车到哪了、何时到下一站、哪批货要担心。", "Once a plan is approved: where trucks are, when they arrive, which lots are at risk.")}</p>` : ""}
       ${where?.refusal ? `<p class="warn">${escape(where.refusal)}</p>` : ""}
       ${where?.alarms?.length ? `<h3 class="warn">${t("报警", "Alarms")}</h3>${sentences(where.alarms)}` : ""}
-      ${where?.etas?.length ? `<div class="sheet" style="max-height:300px" tabindex="0" role="region" aria-label="${t("预计到达", "arrivals to come")}"><table><thead><tr><th>${t("车", "Truck")}</th><th>${t("下一处", "Place")}</th><th>${t("预计到达", "Arrives")}</th><th class="n">${t("余量", "Slack")}</th></tr></thead><tbody>${where.etas.slice(0, 60).map((eta) => `<tr><td>${escape(eta.vehicle)}</td><td>${escape(placeName(eta.place))}</td><td>${escape(eta.arrival.slice(11, 16))}</td><td class="n ${eta.slack_s < 0 ? "warn" : ""}">${Math.round(eta.slack_s / 60)} min</td></tr>`).join("")}</tbody></table></div>` : ""}
+      ${where?.etas?.length ? `<div class="sheet" style="max-height:300px" tabindex="0" role="region" aria-label="${t("预计到达", "arrivals to come")}"><table><thead><tr><th>${t("车", "Truck")}</th><th>${t("下一处", "Place")}</th><th>${t("预计到达", "Arrives")}</th><th class="n">${t("余量", "Slack")}</th></tr></thead><tbody>${where.etas.slice(0, 60).map((eta) => `<tr><td>${escape(eta.vehicle)}</td><td>${escape(placeName(eta.place))}</td><td>${escape(eta.arrival.slice(11, 16))}</td><td class="n ${eta.slack_s < 0 ? "warn" : ""}">${minutes(eta.slack_s)}</td></tr>`).join("")}</tbody></table></div>` : ""}
       <h3 style="margin-top:10px">${t("已上报", "Reported")} ${events.length}</h3>${events.length ? `<ul class="changes">${[...events].reverse().slice(0, 30).map(({ event, told_by }) => `<li>${escape(String(event.at).replace(/^.*T(\d\d:\d\d).*$/, "$1"))} ${escape(words(event))} <small>${escape(told_by)}</small></li>`).join("")}</ul>` : `<p class="dim">${t("还没有人上报", "Nothing has been reported yet")}</p>`}
       <button id="refresh">${t("刷新", "Refresh")}</button></div></div></div>`;
   listen(box);
+}
+
+// What drivers report appears by itself, unless someone is just filling in the form.
+const asleep = () => state.view !== "live" || document.hidden || state.job || $("#event")?.contains(document.activeElement);
+setInterval(async () => {
+  if (asleep() || !watched) return;
+  const before = JSON.stringify(watched);
+  try { await refresh(); } catch { return; }
+  if (JSON.stringify(watched) !== before && !asleep()) show();
+}, 15_000);
+
+/** `45 min`, `2 h 05 min`. */
+function minutes(seconds) {
+  const all = Math.round(seconds / 60), long = Math.abs(all);
+  return long < 100 ? `${all} min` : `${all < 0 ? "−" : ""}${Math.floor(long / 60)} h ${String(long % 60).padStart(2, "0")} min`;
 }
 
 const placeName = (id) => [...state.markets, ...state.hubs].find((one) => one.id === id)?.name || id;

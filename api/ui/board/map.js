@@ -10,18 +10,22 @@ const ROADS = {
 };
 const ORDER = ["other", "tertiary", "secondary", "primary", "trunk", "motorway"];
 
-/** Roads of one tile, least important first. */
-export function roadsOf(bytes) {
-  const layer = new VectorTile(new PbfReader(new Uint8Array(bytes))).layers.roads;
-  const found = [];
+/** Roads of one tile, least important first, and its named places. */
+export function contentOf(bytes) {
+  const { roads: layer, places } = new VectorTile(new PbfReader(new Uint8Array(bytes))).layers;
+  const found = [], named = [];
+  for (let i = 0; places && i < places.length; i += 1) {
+    const feature = places.feature(i);
+    named.push({ ...feature.properties, at: feature.loadGeometry()[0][0], extent: feature.extent });
+  }
   for (let i = 0; layer && i < layer.length; i += 1) {
     const feature = layer.feature(i);
     found.push({ ...feature.properties, lines: feature.loadGeometry(), extent: feature.extent });
   }
-  return found.sort((a, b) => ORDER.indexOf(a.class) - ORDER.indexOf(b.class));
+  return { roads: found.sort((a, b) => ORDER.indexOf(a.class) - ORDER.indexOf(b.class)), places: named };
 }
 
-function paint(canvas, roads, zoom, size, ratio) {
+function paint(canvas, { roads, places }, zoom, size, ratio) {
   const pen = canvas.getContext("2d");
   pen.scale(ratio, ratio);
   pen.lineJoin = pen.lineCap = "round";
@@ -34,12 +38,43 @@ function paint(canvas, roads, zoom, size, ratio) {
     for (const line of road.lines) line.forEach((p, i) => (i ? pen.lineTo(p.x * scale, p.y * scale) : pen.moveTo(p.x * scale, p.y * scale)));
     pen.stroke();
   }
-  if (zoom >= 9) label(pen, roads, zoom, size);
+  const taken = zoom >= 8 ? labelPlaces(pen, places, zoom, size) : [];
+  if (zoom >= 9) label(pen, roads, zoom, size, taken);
+}
+
+function write(pen, text, x, y, [font, color]) {
+  pen.font = `${font} "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif`;
+  pen.lineWidth = 3;
+  pen.strokeStyle = "#f3f5f2";
+  pen.strokeText(text, x, y);
+  pen.fillStyle = color;
+  pen.fillText(text, x, y);
+}
+
+/** Names of counties and townships beside their dots, inside the tile; answers the room they take. */
+function labelPlaces(pen, places, zoom, size) {
+  const taken = [];
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  for (const place of [...places].sort((a, b) => (a.class === "county" ? 0 : 1) - (b.class === "county" ? 0 : 1))) {
+    const isCounty = place.class === "county", style = [isCounty ? "600 12px" : "11px", isCounty ? "#33414d" : "#5b6975"];
+    const text = (state.language === "en" && place.name_en) || place.name, x = (place.at.x / place.extent) * size, y = (place.at.y / place.extent) * size;
+    pen.font = `${style[0]} sans-serif`;
+    const half = pen.measureText(text).width / 2 + 3, at = [Math.min(Math.max(x, half), size - half), y < 16 ? y + 10 : y - 10];
+    if (taken.some(([tx, ty, th]) => Math.abs(tx - at[0]) < th + half && Math.abs(ty - at[1]) < 15)) continue;
+    taken.push([...at, half]);
+    pen.fillStyle = style[1];
+    pen.beginPath();
+    pen.arc(x, y, isCounty ? 2.6 : 1.8, 0, 7);
+    pen.fill();
+    write(pen, text, at[0], at[1], style);
+  }
+  return taken;
 }
 
 /** Names along roads, each once a tile, where there is room. */
-function label(pen, roads, zoom, size) {
-  const said = new Set(), taken = [];
+function label(pen, roads, zoom, size, taken) {
+  const said = new Set();
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   for (const road of [...roads].reverse()) {
@@ -53,12 +88,7 @@ function label(pen, roads, zoom, size) {
     if (taken.some(([tx, ty, th]) => Math.abs(tx - x) < th + half && Math.abs(ty - y) < 18)) continue;
     taken.push([x, y, half]);
     said.add(text);
-    pen.font = '10.5px "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif';
-    pen.lineWidth = 3;
-    pen.strokeStyle = "#f3f5f2";
-    pen.strokeText(text, x, y);
-    pen.fillStyle = "#5c5230";
-    pen.fillText(text, x, y);
+    write(pen, text, x, y, ["10.5px", "#5c5230"]);
   }
 }
 
@@ -71,9 +101,10 @@ export function roadLayer(mapName) {
       fetch(`/tiles/${encodeURIComponent(mapName)}/${coords.z}/${coords.x}/${coords.y}.mvt`)
         .then((answer) => (answer.status === 200 ? answer.arrayBuffer() : null))
         .then((bytes) => {
-          const roads = bytes ? roadsOf(bytes) : [];
-          canvas.dataset.roads = roads.length;
-          if (roads.length) paint(canvas, roads, coords.z, size, ratio);
+          const content = bytes ? contentOf(bytes) : { roads: [], places: [] };
+          canvas.dataset.roads = content.roads.length;
+          canvas.dataset.places = content.places.length;
+          paint(canvas, content, coords.z, size, ratio);
           done(null, canvas);
         })
         .catch((error) => done(error, canvas));
@@ -85,10 +116,13 @@ export function roadLayer(mapName) {
 
 let map = null, roads = null, drawn = null, fitted = null;
 
+/** Whose roads and names the map shows. */
+export const credit = (roadsOf) => `${escape(roadsOf)} · ${t("地名", "place names")}: GeoNames (CC BY 4.0)`;
+
 export const flip = ([lon, lat]) => [lat, lon];
 
 export function newMap(box) {
-  const made = L.map(box, { preferCanvas: true, zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 17, zoomSnap: 0.5 });
+  const made = L.map(box, { preferCanvas: true, zoomControl: false, attributionControl: false, minZoom: 5, maxZoom: 17, zoomSnap: 0.5 });
   L.control.zoom({ position: "topright", zoomInTitle: t("放大", "zoom in"), zoomOutTitle: t("缩小", "zoom out") }).addTo(made);
   L.control.scale({ imperial: false, position: "topleft" }).addTo(made);
   L.control.attribution({ prefix: false, position: "bottomright" }).addTo(made);
@@ -157,7 +191,7 @@ export function drawMap() {
       .on("click", () => { if (visit) { state.picked = { truck: visit.i, lot: visit.stop.lot }; show(); } }).addTo(drawn);
   }
   map.attributionControl._attributions = {};
-  map.attributionControl.addAttribution(escape(plan?.attribution || t("道路数据见地图来源", "roads: see the map's source")));
+  map.attributionControl.addAttribution(credit(plan?.attribution || t("道路数据见地图来源", "roads: see the map's source")));
   const wanted = `${state.day.id} ${state.planId} ${$("#map").clientWidth > 0}`;
   if (fitted !== wanted && bounds.isValid()) {
     map.invalidateSize();

@@ -1,7 +1,7 @@
 // The plan: run it with a live cost, look at trucks and their lots, see what was left behind and why.
 import { LOCK, $, $$, state, t, named, escape, clock, colorOf, yuan, cents, ask, at, attempt, complain, openPlan, reloadPlans, show, say, stopsOf } from "./core.js";
 import { curve } from "./charts.js";
-import { moveLot, stopMenu, truckMenu, useRemedy, undoLast } from "./edit.js";
+import { isOrdered, moveLot, moveWithin, stopMenu, truckMenu, useRemedy, undoLast } from "./edit.js";
 
 let seconds = 10;
 
@@ -110,7 +110,7 @@ function truckCard(truck, i) {
   const frozen = state.frozen.has(truck.id), dim = state.picked.truck !== null && state.picked.truck !== i ? " dim" : "";
   const heaviest = Math.max(...truck.trips.map((trip) => trip.stops.reduce((sum, stop) => sum + stop.kg, 0)), 0), share = truck.payload_kg ? Math.min(100, (heaviest / truck.payload_kg) * 100) : 0;
   return `<article class="truck${dim}" style="--color:${colorOf(i)}" data-drop="${escape(truck.id)}"><header>
-    <button class="head" data-truck="${i}" aria-pressed="${state.picked.truck === i}"><h3>${frozen ? `${LOCK} ` : ""}${escape(truck.id)} <small>${escape(truck.name)}</small></h3>
+    <button class="head" data-truck="${i}" aria-pressed="${state.picked.truck === i}"><h3>${frozen ? `${LOCK} ` : ""}${escape(truck.id)} <small>${escape(truck.name)}</small>${isOrdered(truck) ? ` <span class="chip mild">${t("顺序已定", "order kept")}</span>` : ""}</h3>
     <small>${clock(truck.departure)} → ${clock(truck.finish)} · ${truck.km.toFixed(0)} km · ${yuan(truck.cost_fen)} ${t("元", "yuan")} · ${t("满载率", "full")} ${share.toFixed(0)} %</small><div class="loadbar"><i style="width:${share.toFixed(0)}%"></i></div></button>
     <button class="menu" data-truckmenu="${i}" aria-label="${t("整车操作", "actions of")} ${escape(truck.id)}">⋯</button></header><table>${rows}</table></article>`;
 }
@@ -210,16 +210,30 @@ function drag(box) {
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", lot);
   };
-  const clear = () => $$(".over", box).forEach((card) => card.classList.remove("over"));
+  const clear = () => $$(".over, .before, .after", box).forEach((one) => one.classList.remove("over", "before", "after"));
+  // On the same truck a row shows where the lot would come; on another truck its whole card is the goal.
+  const goal = (event) => {
+    const card = event.target.closest?.("[data-drop]"), row = event.target.closest?.("tr.lot");
+    if (!lot || !card) return null;
+    if (card.dataset.drop !== from) return { card };
+    if (!row || row.dataset.lot === lot) return null;
+    const { top, height } = row.getBoundingClientRect();
+    return { row, isAfter: event.clientY > top + height / 2 };
+  };
   box.ondragover = (event) => {
-    const card = event.target.closest?.("[data-drop]");
+    const found = goal(event);
     clear();
-    if (lot && card && card.dataset.drop !== from) { event.preventDefault(); card.classList.add("over"); }
+    if (!found) return;
+    event.preventDefault();
+    if (found.card) found.card.classList.add("over");
+    else found.row.classList.add(found.isAfter ? "after" : "before");
   };
   box.ondrop = (event) => {
-    const card = event.target.closest?.("[data-drop]");
+    const found = goal(event);
     clear();
-    if (lot && card && card.dataset.drop !== from) { event.preventDefault(); moveLot(lot, card.dataset.drop); }
+    if (found) event.preventDefault();
+    if (found?.card) moveLot(lot, found.card.dataset.drop);
+    else if (found) moveWithin(lot, found.row.dataset.lot, found.isAfter);
     lot = null;
   };
   box.ondragend = () => { lot = null; clear(); };

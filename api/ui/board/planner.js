@@ -1,9 +1,11 @@
 // The planner's page: candidate sites on the map, studies of a question, side by side.
 import { $, $$, state, t, named, escape, number, ask, at, all, attempt, complain, setLanguage, say } from "./core.js";
-import { newMap, roadLayer } from "./map.js";
+import { credit, newMap, roadLayer } from "./map.js";
+import { drawReach, forgetReach, reachBar } from "./reach.js";
+import { minimap, pareto, tornado } from "./siting-charts.js";
 
 const SITE_COLORS = ["#0072b2", "#b84a00", "#00795a", "#a3497c", "#7a5195", "#8a6a00", "#00707c", "#8d4004", "#3f51b5", "#4c7a1e", "#c2185b", "#455a64", "#5d4037", "#00695c", "#6a1b9a"];
-const own = { questions: [], question: null, sites: [], studies: [], shown: null, report: null, chosen: new Set(), forced: new Set(), forbidden: new Set(), job: null, map: null, layer: null };
+const own = { questions: [], question: null, sites: [], studies: [], shown: null, report: null, chosen: new Set(), forced: new Set(), forbidden: new Set(), job: null, map: null, layer: null, reports: new Map() };
 const million = (yuan) => `${number(yuan / 1e6, 1)} ${t("百万元", "M yuan")}`;
 
 async function openQuestion(id) {
@@ -12,13 +14,20 @@ async function openQuestion(id) {
   own.studies = (await all(at`/studies?siting=${id}`)).reverse();
   own.forced = new Set();
   own.forbidden = new Set();
+  forgetReach();
   own.chosen = new Set(own.studies.slice(0, 3).map((one) => one.id));
   await openStudy(own.studies[0]?.id || null);
 }
 
+async function reportOf(id) {
+  if (!own.reports.has(id)) own.reports.set(id, await ask("GET", at`/studies/${id}`));
+  return own.reports.get(id);
+}
+
 async function openStudy(id) {
   own.shown = id;
-  own.report = id ? await ask("GET", at`/studies/${id}`) : null;
+  own.report = id ? await reportOf(id) : null;
+  await Promise.all([...own.chosen].map(reportOf));
 }
 
 function form() {
@@ -39,7 +48,7 @@ function form() {
   const stop = $("#stop");
   if (stop) stop.onclick = () => own.job && attempt(() => ask("POST", at`/jobs/${own.job.id}/cancel`));
   $("#ask").onclick = (event) => { const id = event.target.dataset?.study; if (id) attempt(async () => { await openStudy(id); draw(); }); };
-  $("#ask").onchange = (event) => { const id = event.target.dataset?.choose; if (id) { if (event.target.checked) own.chosen.add(id); else own.chosen.delete(id); results(); } };
+  $("#ask").onchange = (event) => { const id = event.target.dataset?.choose; if (id) { if (event.target.checked) own.chosen.add(id); else own.chosen.delete(id); attempt(async () => { await reportOf(id); results(); }); } };
 }
 
 async function run(fields) {
@@ -74,8 +83,14 @@ async function run(fields) {
 
 function drawMap() {
   if (!own.map) { own.map = newMap($("#map")); }
-  own.roads?.remove();
-  own.roads = roadLayer(own.question.map).addTo(own.map);
+  const roads = `${own.question.map} ${state.language}`;
+  if (own.roads?.key !== roads) {
+    own.roads?.layer.remove();
+    own.roads = { key: roads, layer: roadLayer(own.question.map).addTo(own.map) };
+  }
+  const standing = (own.report?.sites || []).map((site) => site.id);
+  reachBar($("#reach"), { sites: own.sites, open: standing, redraw: drawMap });
+  drawReach(own.map, own.question.map, own.sites, standing);
   own.layer?.remove();
   own.layer = L.layerGroup().addTo(own.map);
   const report = own.report, bounds = L.latLngBounds([]), open = new Map((report?.sites || []).map((site, index) => [site.id, { ...site, color: SITE_COLORS[index % SITE_COLORS.length] }]));
@@ -95,31 +110,8 @@ function drawMap() {
       .on("click", () => { if (forced) { own.forced.delete(id); own.forbidden.add(id); } else if (forbidden) own.forbidden.delete(id); else own.forced.add(id); form(); drawMap(); }).addTo(own.layer);
   }
   own.map.attributionControl._attributions = {};
-  own.map.attributionControl.addAttribution(escape(report?.attribution || ""));
+  own.map.attributionControl.addAttribution(credit(report?.attribution || t("道路数据见地图来源", "roads: see the map's source")));
   if (own.fitted !== own.question.id && bounds.isValid()) { own.map.fitBounds(bounds, { padding: [16, 16], animate: false }); own.fitted = own.question.id; }
-}
-
-/** Cost against time, one mark a plan; the present one is filled. */
-function front(rows, field, name, unit) {
-  const all_rows = rows.filter((row) => Number.isFinite(row.value));
-  if (all_rows.length < 2) return "";
-  const width = 420, height = 210, left = 62, xs = all_rows.map((row) => row[field]), ys = all_rows.map((row) => row.value);
-  const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const x = (v) => left + ((v - x0) / Math.max(x1 - x0, 1e-9)) * (width - left - 20), y = (v) => height - 34 - ((v - y0) / Math.max(y1 - y0, 1e-9)) * (height - 54);
-  const sorted = [...all_rows].sort((a, b) => a[field] - b[field]);
-  return `<figure><figcaption><b>${t("前沿", "Front")}</b> ${name}</figcaption><svg width="${width}" height="${height}" role="img" aria-label="${name}"><line x1="${left}" x2="${width - 10}" y1="${height - 30}" y2="${height - 30}"/><line x1="${left}" x2="${left}" y1="10" y2="${height - 30}"/>
-    <polyline style="stroke:#0072b2;stroke-width:1.6" points="${sorted.map((row) => `${x(row[field])},${y(row.value)}`).join(" ")}"/>${sorted.map((row) => `<circle cx="${x(row[field])}" cy="${y(row.value)}" r="5" fill="#0072b2"><title>${row[field].toFixed(0)} min · ${number(row.value / 1e6, 2)} · ${row.sites.join(" ")}</title></circle>`).join("")}
-    <text class="axis" x="${left}" y="${height - 14}">${x0.toFixed(0)} min</text><text class="axis" x="${width - 10}" y="${height - 14}" text-anchor="end">${x1.toFixed(0)} min</text><text class="axis" x="${left - 4}" y="${y(y0)}" text-anchor="end">${number(y0 / 1e6, 1)}</text><text class="axis" x="${left - 4}" y="${y(y1) + 4}" text-anchor="end">${number(y1 / 1e6, 1)}</text><text class="axis" x="${left + 4}" y="16">${unit}</text></svg></figure>`;
-}
-
-function tornado(bars) {
-  const rows = bars.filter((bar) => bar.change_percent !== null && bar.change_percent !== undefined).sort((a, b) => Math.abs(b.change_percent) - Math.abs(a.change_percent)).slice(0, 14);
-  if (!rows.length) return "";
-  const most = Math.max(...rows.map((bar) => Math.abs(bar.change_percent)), 0.01), width = 560, mid = 300, row = 22;
-  return `<figure><figcaption><b>${t("敏感性", "Sensitivity")}</b> ${t("目标值变化 %", "change of the value, %")}</figcaption><svg width="${width}" height="${rows.length * row + 6}" role="img" aria-label="${t("敏感性", "sensitivity")}">${rows.map((bar, i) => {
-    const long = (Math.abs(bar.change_percent) / most) * 180, left = bar.change_percent < 0;
-    return `<text class="axis" x="${mid - 200}" y="${i * row + 15}" text-anchor="end" transform="translate(190 0)">${escape(named(bar))}</text><rect x="${mid + 60 + (left ? -long / 2.6 : 0)}" y="${i * row + 4}" width="${long / (left ? 2.6 : 1)}" height="14" fill="${left ? "#00795a" : "#b84a00"}"><title>${bar.opens.join("、")}${bar.closes.length ? ` / −${bar.closes.join("、")}` : ""}</title></rect><text class="axis" x="${mid + 64 + (left ? 0 : long)}" y="${i * row + 15}">${bar.change_percent > 0 ? "+" : ""}${bar.change_percent.toFixed(2)}</text>`;
-  }).join("")}</svg></figure>`;
 }
 
 function results() {
@@ -130,9 +122,10 @@ function results() {
   const lines = [[t("处", "Sites"), (one) => one.sites.length], [t("投资", "Investment"), (one) => million(one.investment_yuan)], [t("目标值", "Value"), (one) => (one.unit === "yuan_year" ? million(one.value) : `${number(one.value, 1)} ${one.unit === "minutes" ? "min" : "t"}`)], [t("最优性差距", "Gap"), (one) => `${one.gap_percent.toFixed(3)} %`], [t("平均时间", "Mean time"), (one) => `${one.mean_minutes.toFixed(1)} min`], [t("最远", "Farthest"), (one) => `${one.max_minutes} min`], [t("与其他不同的站点", "Sites not in all"), (one) => one.sites.filter((id) => !everywhere.has(id)).map((id) => own.sites.find((site) => String(site.site_id) === id)?.name || id).join("、") || "–"]];
   const name = (id) => report.sites.find((site) => site.id === id)?.name || own.sites.find((site) => String(site.site_id) === id)?.name || id;
   box.innerHTML = `<div class="bar"><h2>${escape(report.name)}</h2><span class="space"></span><a class="button" target="_blank" href="/api/v1${at`/studies/${own.shown}/brief`}">${t("一页简报", "Brief")}</a><a class="button" id="excel" href="/api/v1${at`/studies/${own.shown}/workbook`}" download="siting.xlsx">Excel</a><a class="button" href="/api/v1${at`/studies/${own.shown}/geojson`}" download="siting.geojson">GeoJSON</a><a class="button" target="_blank" href="/api/v1${at`/studies/${own.shown}/page`}">${t("完整地图页", "Map page")}</a></div>
-    ${chosen.length > 1 ? `<h3>${t("并排比较", "Side by side")}</h3><div class="sheet" tabindex="0" role="region" aria-label="${t("并排比较", "side by side")}" style="max-height:none"><table id="compare"><thead><tr><th></th>${chosen.map((one) => `<th>${escape(one.name)}</th>`).join("")}</tr></thead><tbody>${lines.map(([title, value]) => `<tr><th scope="row">${title}</th>${chosen.map((one) => `<td>${escape(value(one))}</td>`).join("")}</tr>`).join("")}</tbody></table></div>` : ""}
+    ${chosen.length > 1 ? `<h3>${t("并排比较", "Side by side")}</h3><div class="sheet" tabindex="0" role="region" aria-label="${t("并排比较", "side by side")}" style="max-height:none"><table id="compare"><thead><tr><th></th>${chosen.map((one) => `<th>${escape(one.name)}</th>`).join("")}</tr></thead><tbody>${lines.map(([title, value]) => `<tr><th scope="row">${title}</th>${chosen.map((one) => `<td>${escape(value(one))}</td>`).join("")}</tr>`).join("")}</tbody></table></div>
+      <div class="minimaps">${chosen.map((one) => minimap(one.name, own.reports.get(one.id), own.sites, SITE_COLORS)).join("")}</div>` : ""}
     <h3 style="margin-top:12px">${t("站点", "Sites")}</h3><div class="sheet" tabindex="0" role="region" aria-label="${t("站点", "sites")}" style="max-height:340px"><table><thead><tr><th>${t("站点", "Site")}</th><th>${t("县", "County")}</th><th>${t("服务县", "Serves")}</th><th class="n">t/${t("年", "yr")}</th><th class="n">${t("平均", "mean")} min</th><th class="n">${t("最远", "max")} min</th><th class="n">${t("元/吨", "yuan/t")}</th><th class="n">${t("多留货架期 天/吨", "shelf life saved d/t")}</th><th class="n">${t("最满月", "fullest month")}</th></tr></thead><tbody>${report.sites.map((site, i) => `<tr><td><span style="color:${SITE_COLORS[i % SITE_COLORS.length]}">●</span> ${escape(site.name)}</td><td>${escape(site.county)}</td><td>${escape(site.counties.join("、"))}</td><td class="n">${number(site.tonnes_year)}</td><td class="n">${site.mean_minutes.toFixed(0)}</td><td class="n">${site.max_minutes}</td><td class="n">${site.yuan_t.toFixed(0)}</td><td class="n">${site.shelf_days_saved_t === null || site.shelf_days_saved_t === undefined ? "–" : site.shelf_days_saved_t.toFixed(2)}</td><td class="n">${site.capacity_t_month ? `${((Math.max(...site.tonnes_month) / site.capacity_t_month) * 100).toFixed(0)} %` : "–"}</td></tr>`).join("")}</tbody></table></div>
-    <div class="charts">${front(report.front_minutes || [], "mean_minutes", t("费用与平均时间", "cost and mean time"), t("百万元/年", "M yuan/yr"))}${front(report.front_worst || [], "max_minutes", t("费用与最远县（公平）", "cost and farthest county (equity)"), t("百万元/年", "M yuan/yr"))}${tornado(report.sensitivity || [])}</div>
+    <div class="charts">${pareto(report, chosen)}${tornado(report.sensitivity || [])}</div>
     ${report.leave_one_out?.length ? `<h3>${t("逐个去掉", "Leave one out")}</h3><ul>${report.leave_one_out.map((one) => `<li>${escape(name(one.site))}：${one.worse_percent === null ? escape(one.reason || "–") : `+${one.worse_percent.toFixed(2)} %${one.instead.length ? `，${t("改用", "instead")} ${escape(one.instead.map(name).join("、"))}` : ""}`}</li>`).join("")}</ul>` : `<p class="dim">${t("没有算敏感性和前沿；勾选后再研究一次就有。", "Sensitivity and fronts were not asked for: tick the box and run again.")}</p>`}`;
 }
 

@@ -241,6 +241,9 @@ impl<'a> Builder<'a> {
                     Lock::NotOn(locked, vehicle) if locked == *old => {
                         self.problem.locks.push(Lock::NotOn(lot, vehicle));
                     }
+                    Lock::InOrder(locked, vehicle, place) if locked == *old => {
+                        self.problem.locks.push(Lock::InOrder(lot, vehicle, place));
+                    }
                     _ => {}
                 }
             }

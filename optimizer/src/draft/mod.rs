@@ -220,7 +220,7 @@ pub struct LotDraft {
 }
 
 /// A decision a person has made about a lot and a vehicle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LockDraft {
     /// Where it was written.
     pub source: SourceRow,
@@ -230,6 +230,8 @@ pub struct LockDraft {
     pub vehicle: String,
     /// What was decided.
     pub kind: LockKind,
+    /// Where the lot comes among those of the vehicle that have a place, if its order was decided.
+    pub place: Option<f64>,
 }
 
 /// Whether a lot must or must not ride on a vehicle.

@@ -82,6 +82,8 @@ pub enum Lock {
     On(LotId, VehicleId),
     /// This lot never rides on this vehicle.
     NotOn(LotId, VehicleId),
+    /// On this vehicle, this lot is fetched after those of lower places and before those of higher ones.
+    InOrder(LotId, VehicleId, u32),
 }
 
 /// Everything a plan is made from. Build one with `ProblemDraft::validate`.
@@ -145,6 +147,7 @@ impl Problem {
         self.locks.iter().all(|&lock| match lock {
             Lock::On(locked, only) => locked != lot || only == vehicle,
             Lock::NotOn(locked, never) => locked != lot || never != vehicle,
+            Lock::InOrder(..) => true,
         })
     }
 

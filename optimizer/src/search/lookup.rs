@@ -107,7 +107,9 @@ impl Lookup {
 fn kinds_of(problem: &Problem) -> Vec<usize> {
     let locked = |vehicle: VehicleId| {
         problem.locks.iter().any(|&lock| match lock {
-            Lock::On(_, named) | Lock::NotOn(_, named) => named == vehicle,
+            Lock::On(_, named) | Lock::NotOn(_, named) | Lock::InOrder(_, named, _) => {
+                named == vehicle
+            }
         }) || problem.lots.iter().any(|lot| {
             lot.promise
                 .is_some_and(|promise| promise.vehicle == vehicle)

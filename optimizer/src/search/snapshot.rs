@@ -5,6 +5,7 @@ use super::zones::Zones;
 use super::{Search, empty_route};
 use crate::plan::CostItems;
 use crate::problem::{LotId, VehicleId};
+use crate::rules::lock;
 use crate::solution::{Route, Solution, Trip};
 use crate::stowage::stowed_trip;
 use crate::units::Cost;
@@ -103,7 +104,7 @@ impl Search<'_> {
 
     fn take_over(&mut self, vehicle: VehicleId, given: &Route) {
         let mut route = empty_route(vehicle);
-        for trip in &given.trips {
+        for trip in &lock::in_order(self.problem, given).trips {
             if let Some(trip) = self.usable(vehicle, trip, &route) {
                 route.trips.push(trip);
             }

@@ -13,10 +13,12 @@ pub(super) fn locks(
     findings: &mut Vec<Finding>,
 ) -> Vec<Lock> {
     let mut locks: Vec<(Lock, &LockDraft)> = Vec::new();
+    let mut orders = Vec::new();
     for draft in drafts {
         let Some(lock) = lock(draft, lookups, findings) else {
             continue;
         };
+        orders.extend(order(draft, lock, findings));
         let other = locks.iter().find(|(known, _)| contradict(*known, lock));
         if let Some((_, other)) = other {
             let mut item = Inspector::new(findings, &draft.source, Kind::Lock, &draft.lot);
@@ -26,7 +28,21 @@ pub(super) fn locks(
         }
         locks.push((lock, draft));
     }
-    locks.into_iter().map(|(lock, _)| lock).collect()
+    locks
+        .into_iter()
+        .map(|(lock, _)| lock)
+        .chain(orders)
+        .collect()
+}
+
+/// The place in the order of a lot locked to a vehicle, where one was decided.
+fn order(draft: &LockDraft, lock: Lock, findings: &mut Vec<Finding>) -> Option<Lock> {
+    let (Lock::On(lot, vehicle), Some(place)) = (lock, draft.place) else {
+        return None;
+    };
+    let mut item = Inspector::new(findings, &draft.source, Kind::Lock, &draft.lot);
+    let place = item.whole("place", place, [1.0, 100_000.0]);
+    Some(Lock::InOrder(lot, vehicle, place))
 }
 
 fn lock(draft: &LockDraft, lookups: &Lookups, findings: &mut Vec<Finding>) -> Option<Lock> {
@@ -51,6 +67,6 @@ fn contradict(a: Lock, b: Lock) -> bool {
         (Lock::On(lot, here), Lock::On(other, there)) => lot == other && here != there,
         (Lock::On(lot, here), Lock::NotOn(other, there))
         | (Lock::NotOn(lot, here), Lock::On(other, there)) => lot == other && here == there,
-        (Lock::NotOn(..), Lock::NotOn(..)) => false,
+        _ => false,
     }
 }

@@ -8,6 +8,7 @@ use crate::problem::{Lock, Problem, Skills};
 /// Everything on a route that depends on names and kinds alone, not on times or temperatures.
 pub(super) fn check(problem: &Problem, route: &RouteReading, violations: &mut Vec<Violation>) {
     check_trips(route, violations);
+    check_order(problem, route, violations);
     for trip in &route.trips {
         for (index, stop) in trip.stops.iter().enumerate() {
             let mut complain = |rule: Rule, complaint: Complaint| {
@@ -45,6 +46,29 @@ fn check_trips(route: &RouteReading, violations: &mut Vec<Violation>) {
             most: Amount::Count(most),
         };
         violations.push(route.violation(Rule::Trips, route.place(), fault));
+    }
+}
+
+/// Every pair of lots whose order a person has decided, read backwards.
+fn check_order(problem: &Problem, route: &RouteReading, violations: &mut Vec<Violation>) {
+    let place_of = |stop: &StopReading| {
+        problem.locks.iter().find_map(|&lock| match lock {
+            Lock::InOrder(lot, on, place) if lot == stop.lot_id && on == route.id => Some(place),
+            _ => None,
+        })
+    };
+    let stops: Vec<&StopReading> = route.trips.iter().flat_map(|trip| &trip.stops).collect();
+    let places: Vec<Option<u32>> = stops.iter().map(|stop| place_of(stop)).collect();
+    for (index, stop) in stops.iter().enumerate() {
+        let Some(own) = places[index] else { continue };
+        if places[index + 1..]
+            .iter()
+            .flatten()
+            .any(|later| *later < own)
+        {
+            let fault = Fault::Plain(Complaint::OutOfOrder);
+            violations.push(route.violation(Rule::Lock, stop.place(), fault));
+        }
     }
 }
 

@@ -223,6 +223,7 @@ pub enum Complaint {
     SkillForMarket,
     LockedElsewhere,
     LockedOut,
+    OutOfOrder,
     HubRefusesProduct,
     HubHasNoZone,
     HubNotForLot,

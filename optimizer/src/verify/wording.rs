@@ -399,6 +399,10 @@ fn complaint_words(complaint: Complaint) -> Words {
         ),
         Complaint::LockedElsewhere => ("is locked to another truck", "已锁定在另一辆车"),
         Complaint::LockedOut => ("is locked out of this truck", "已被禁止装上该车"),
+        Complaint::OutOfOrder => (
+            "is fetched before a lot that was locked to come first",
+            "先于人工定在它前面的货批装车",
+        ),
         Complaint::HubRefusesProduct => ("the hub does not take its product", "集散中心不收该产品"),
         Complaint::HubHasNoZone => (
             "no zone of the hub suits its product",

@@ -37,6 +37,11 @@ fn locks_and_skills_keep_a_lot_off() {
     problem.locks.push(Lock::NotOn(LotId(1), VehicleId(0)));
     assert_eq!(breach(&problem, &[0, 1]), Some((Rule::Lock, 1)));
     let mut problem = cabbage_day();
+    let place = |lot, place| Lock::InOrder(LotId(lot), VehicleId(0), place);
+    problem.locks = vec![place(0, 2), place(1, 1)];
+    assert_eq!(breach(&problem, &[0, 1]), Some((Rule::Lock, 1)));
+    assert_eq!(breach(&problem, &[1, 0]), None);
+    let mut problem = cabbage_day();
     problem.markets[1].needs = Skills(2);
     assert_eq!(breach(&problem, &[0, 1]), Some((Rule::Skill, 1)));
     problem.vehicles[0].skills = Skills(3);

@@ -79,6 +79,14 @@ fn skills_and_locks_are_kept() {
     assert_eq!(broken(elsewhere), [Rule::Lock]);
     let never = |problem: &mut Problem| problem.locks = vec![Lock::NotOn(LotId(0), VehicleId(0))];
     assert_eq!(broken(never), [Rule::Lock]);
+    let order = |places: [u32; 2]| {
+        move |problem: &mut Problem| {
+            let place = |lot: u32, place| Lock::InOrder(LotId(lot), VehicleId(0), place);
+            problem.locks = vec![place(0, places[0]), place(1, places[1])];
+        }
+    };
+    assert_eq!(broken(order([1, 2])), []);
+    assert_eq!(broken(order([2, 1])), [Rule::Lock]);
 }
 
 #[test]

@@ -42,6 +42,7 @@ mod weight;
 
 pub use matrix::TargetSet;
 pub use metric::{Half, Metric, MetricError};
+pub(crate) use query::ViaPath;
 pub use query::{PathMemory, PathSearch, Seed, ShortestPath};
 pub use sweep::{Heading, Reached, Sweep, SweepMemory};
 pub use topology::{Topology, TopologyError, TopologyParts};

@@ -10,6 +10,7 @@ use super::metric::Metric;
 use super::topology::{NO_RANK, Topology};
 use super::weight::{Pace, Weight};
 use crate::order::row;
+use std::cell::Cell;
 
 /// A node where a path may begin or end, and what is paid between it and the place itself.
 ///
@@ -38,6 +39,14 @@ pub struct ShortestPath {
     pub target_seed: usize,
     /// The arcs of the graph from the first node to the last.
     pub arcs: Vec<u32>,
+}
+
+/// A path over a node that searches from both ends reach: the shortest or another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ViaPath {
+    pub(crate) path: ShortestPath,
+    /// How many arcs lead up to that node.
+    pub(crate) arcs_before: usize,
 }
 
 /// Shortest paths between two places.
@@ -115,6 +124,40 @@ impl<'a> PathSearch<'a> {
     /// The shortest path, `None` if there is none; of several one, always the same.
     pub fn path(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<ShortestPath> {
         let (weight, meeting) = self.meet(sources, targets)?;
+        self.over(weight, meeting).map(|via| via.path)
+    }
+
+    /// At most so many paths over different nodes that both searches reach, cheapest first; none
+    /// weighs more than `bears`. What Abraham, Delling, Goldberg and Werneck (2013), "Alternative
+    /// routes in road networks", call single-via paths, with the nodes a hierarchy offers.
+    pub(crate) fn via_paths(
+        &mut self,
+        sources: &[Seed],
+        targets: &[Seed],
+        bears: impl Fn(Weight) -> bool,
+        most: usize,
+    ) -> Vec<ViaPath> {
+        let mut found = Vec::new();
+        self.walk(
+            sources,
+            targets,
+            |label| label.is_finite() && bears(label),
+            |rank, there, back| {
+                let weight = there.plus(back);
+                if weight.is_finite() && bears(weight) {
+                    found.push((weight, rank));
+                }
+            },
+        );
+        found.sort_unstable();
+        let paths = found.into_iter().take(most);
+        paths
+            .filter_map(|(weight, rank)| self.over(weight, rank))
+            .collect()
+    }
+
+    /// The path over a rank that both searches have reached.
+    fn over(&self, weight: Weight, meeting: u32) -> Option<ViaPath> {
         let (up, down) = (self.metric.up(), self.metric.down());
         let mut arcs = Vec::new();
         let mut climb = Vec::new();
@@ -131,6 +174,7 @@ impl<'a> PathSearch<'a> {
         for &(from, to) in climb.iter().rev() {
             self.unpack(from, to, &mut arcs)?;
         }
+        let arcs_before = arcs.len();
         rank = meeting;
         let target_seed = loop {
             let arc = self.memory.backward.came_over[rank as usize];
@@ -141,16 +185,41 @@ impl<'a> PathSearch<'a> {
             self.unpack(rank, below, &mut arcs)?;
             rank = below;
         };
-        Some(ShortestPath {
+        let path = ShortestPath {
             weight,
             source_seed,
             target_seed,
             arcs,
-        })
+        };
+        Some(ViaPath { path, arcs_before })
     }
 
     /// The weight of the shortest path and its highest rank.
     fn meet(&mut self, sources: &[Seed], targets: &[Seed]) -> Option<(Weight, u32)> {
+        let best = Cell::new((Weight::INFINITE, NO_RANK));
+        self.walk(
+            sources,
+            targets,
+            |label| label < best.get().0,
+            |rank, there, back| best.set(best.get().min((there.plus(back), rank))),
+        );
+        let (best, pace) = (best.get(), self.metric.pace());
+        let extra = pace
+            .farthest(sources)
+            .saturating_add(pace.farthest(targets));
+        let exact = best.0.order_time() < pace.time_limit(extra);
+        (best.0.is_finite() && exact).then_some(best)
+    }
+
+    /// Walks up the tree from both ends; every rank is met with its labels before it is gone on
+    /// from, where `is_worth_it`.
+    fn walk(
+        &mut self,
+        sources: &[Seed],
+        targets: &[Seed],
+        is_worth_it: impl Fn(Weight) -> bool,
+        mut met: impl FnMut(u32, Weight, Weight),
+    ) {
         let PathMemory {
             forward,
             backward,
@@ -160,24 +229,17 @@ impl<'a> PathSearch<'a> {
         forward.plant(self.topology, sources, cursors);
         backward.plant(self.topology, targets, cursors);
         let (up, down) = (self.metric.up(), self.metric.down());
-        let mut best = (Weight::INFINITE, NO_RANK);
         while let Some(rank) = lowest(cursors, self.topology.parent()) {
             let there = forward.take(rank);
             let back = backward.take(rank);
-            best = best.min((there.plus(back), rank));
-            if there < best.0 {
+            met(rank, there, back);
+            if is_worth_it(there) {
                 forward.relax(up, rank, there);
             }
-            if back < best.0 {
+            if is_worth_it(back) {
                 backward.relax(down, rank, back);
             }
         }
-        let pace = self.metric.pace();
-        let extra = pace
-            .farthest(sources)
-            .saturating_add(pace.farthest(targets));
-        let exact = best.0.order_time() < pace.time_limit(extra);
-        (best.0.is_finite() && exact).then_some(best)
     }
 
     /// Appends the arcs of the graph that an arc of the hierarchy stands for; `None` where it

@@ -122,6 +122,12 @@ impl RoadNetwork {
             .collect()
     }
 
+    /// The weight of the arc of a state over one of its turns.
+    pub(crate) fn arc_weight(&self, state: StateId, turn: usize) -> Weight {
+        let edge = self.edge_cost(self.graph.edge_of(state));
+        self.turn_weight(edge, self.turn_delays[turn])
+    }
+
     /// The weight of driving an edge and making a turn at its end.
     fn turn_weight(&self, edge: Option<TravelCost>, delay: super::Deciseconds) -> Weight {
         match edge {

@@ -42,6 +42,7 @@ use cost::CROSSING;
 
 use edges::EdgeUses;
 use hierarchy::Customized;
+pub(crate) use hierarchy::{Hierarchy, Start};
 use pieces::Pieces;
 use rules::Rules;
 use speeds::PlannedSpeeds;

@@ -48,10 +48,60 @@ pub(super) struct DrivenEdge {
     pub(super) last_point: usize,
 }
 
+impl Leg {
+    /// This leg and the one after it as one, for a place that is passed without a word.
+    #[must_use]
+    pub fn followed_by(mut self, next: &Self) -> Self {
+        self.cost = self.cost + next.cost;
+        self.asked_end = next.asked_end;
+        let meets = self.geometry.last() == next.geometry.first();
+        if !meets {
+            self.stretches.push(Stretch::default());
+        }
+        let before = self.geometry.len() - usize::from(meets);
+        self.geometry
+            .extend(next.geometry.iter().skip(usize::from(meets)));
+        self.stretches.extend(&next.stretches);
+        for (at, edge) in next.edges.iter().enumerate() {
+            let mut edge = *edge;
+            edge.last_point += before;
+            match self.edges.last_mut() {
+                Some(last) if at == 0 && last.edge == edge.edge => {
+                    edge.meters += last.meters;
+                    edge.seconds += last.seconds;
+                    edge.weight_s += last.weight_s;
+                    *last = edge;
+                }
+                _ => self.edges.push(edge),
+            }
+        }
+        self
+    }
+}
+
 impl Guide {
     /// The cheapest drive between two places, or `None` if no road leads there.
     pub fn leg(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Leg> {
         let (cost, pieces) = self.network.pieces_between(from, to)?;
+        Some(self.leg_over(from, to, cost, &pieces))
+    }
+
+    /// Other drives between two places that a person might take, at most so many, cheapest first:
+    /// at most a quarter longer, at most three quarters the same, without needless detours.
+    pub fn alternatives(&self, from: &SnappedPlace, to: &SnappedPlace, most: usize) -> Vec<Leg> {
+        let others = self.network.other_pieces_between(from, to, most);
+        let leg =
+            |(cost, pieces): &(TravelCost, Vec<Piece>)| self.leg_over(from, to, *cost, pieces);
+        others.iter().map(leg).collect()
+    }
+
+    fn leg_over(
+        &self,
+        from: &SnappedPlace,
+        to: &SnappedPlace,
+        cost: TravelCost,
+        pieces: &[Piece],
+    ) -> Leg {
         let mut leg = Leg {
             cost,
             geometry: vec![from.position],
@@ -75,7 +125,7 @@ impl Guide {
             leg.stretches.push(Stretch::default());
             leg.edges.iter_mut().for_each(|edge| edge.last_point = 1);
         }
-        Some(leg)
+        leg
     }
 
     /// Adds one piece of an edge to a leg.

@@ -48,7 +48,7 @@ fn profile(name: &str) -> String {
 type Pairs = Vec<Vec<Option<(f64, f64)>>>;
 
 /// What is wrong: a point's number, or another message.
-enum Wrong {
+pub(super) enum Wrong {
     NoRoad(usize),
     Other(Problem),
 }
@@ -75,7 +75,10 @@ fn pairs(
         .collect())
 }
 
-fn snapped(guide: &Guide, points: &[[f64; 2]]) -> Result<Vec<osm_loader::SnappedPlace>, Wrong> {
+pub(super) fn snapped(
+    guide: &Guide,
+    points: &[[f64; 2]],
+) -> Result<Vec<osm_loader::SnappedPlace>, Wrong> {
     let wishes = Wishes {
         radius_m: 50_000.0,
         ..Wishes::default()

@@ -4,13 +4,13 @@ use super::{MOST_PAIRS, Wrong, pairs, profile, snapped};
 use crate::jobs::Workshop;
 use crate::server::App;
 use crate::server::problem::Problem;
+use crate::server::reach::reached;
 use crate::server::roads::default_map;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use osm_loader::{Guide, Position};
 use serde_json::{Value, json};
 
 pub(super) async fn status(State(app): State<App>) -> Result<Response, Problem> {
@@ -141,7 +141,7 @@ pub(super) async fn isochrone(State(app): State<App>, body: Bytes) -> Response {
 fn areas(
     workshop: &Workshop,
     name: &str,
-    [lon, lat]: [f64; 2],
+    point: [f64; 2],
     minutes: &[f64],
     all: bool,
 ) -> Result<Vec<Value>, Wrong> {
@@ -149,55 +149,14 @@ fn areas(
     let guide = workshop
         .guide(&map, &profile(name))
         .map_err(|trouble| Wrong::Other(trouble.into()))?;
-    let start = snapped(&guide, &[[lon, lat]])?;
-    let mut features = Vec::new();
-    for &minutes in minutes {
-        let limit = osm_loader::Seconds((minutes * 60.0) as u32);
-        let mut areas = reached(&guide, &start[0], limit)?;
-        if !all {
-            areas.truncate(1);
-        }
-        let geometry = match &areas[..] {
-            [only] => json!({ "type": "Polygon", "coordinates": only }),
-            _ => json!({ "type": "MultiPolygon", "coordinates": areas }),
-        };
-        features.push(json!({
+    let start = snapped(&guide, &[point])?;
+    let contour = |&minutes: &f64| {
+        let geometry = reached(&guide, &start[0], minutes, all).map_err(Wrong::Other)?;
+        Ok(json!({
             "type": "Feature",
             "properties": { "contour": minutes, "metric": "time" },
             "geometry": geometry,
-        }));
-    }
-    Ok(features)
-}
-
-/// What a ring encloses, in square degrees: enough to compare neighbors.
-fn ring_size(ring: &[Position]) -> f64 {
-    let sides = ring.iter().zip(ring.iter().cycle().skip(1));
-    let doubled: f64 = sides.map(|(a, b)| a.lon * b.lat - b.lon * a.lat).sum();
-    doubled.abs() / 2.0
-}
-
-/// The ground reached in time, the largest area first, each as coordinates of a `Polygon`.
-fn reached(
-    guide: &Guide,
-    start: &osm_loader::SnappedPlace,
-    limit: osm_loader::Seconds,
-) -> Result<Vec<Value>, Wrong> {
-    let too_long = |error: osm_loader::IsochroneError| {
-        Wrong::Other(Problem::parameter(
-            "contours",
-            &error.to_string(),
-            &error.to_string(),
-        ))
+        }))
     };
-    let mut found = guide.network().isochrone(start, limit).map_err(too_long)?;
-    found.sort_by(|a, b| ring_size(&b.outline).total_cmp(&ring_size(&a.outline)));
-    let ring = |ring: &Vec<Position>| -> Vec<[f64; 2]> {
-        ring.iter().map(|point| [point.lon, point.lat]).collect()
-    };
-    let areas = found.iter().map(|area| {
-        let rings = std::iter::once(&area.outline).chain(&area.holes);
-        json!(rings.map(ring).collect::<Vec<_>>())
-    });
-    Ok(areas.collect())
+    minutes.iter().map(contour).collect()
 }
