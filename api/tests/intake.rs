@@ -56,7 +56,31 @@ fn read(name: &str, text: &str) -> Intake {
 const HEAD: &str = "市场,品种,重量,采收时间,已预冷,装车时间,经度,纬度,要求温度";
 
 /// A wrong or odd row of a table, with what is said about it.
-const TABLE: [(&str, Verdict, &str, &str); 24] = [
+const TABLE: [(&str, Verdict, &str, &str); 28] = [
+    (
+        "黄土镇市场,大白菜,0.5吨,昨天17:00,是,",
+        Verdict::Repaired,
+        "0.5吨 = 500 kg",
+        "0.5吨 = 500 kg",
+    ),
+    (
+        "黄土镇市场,西红柿,40箱,昨天17:00,是,",
+        Verdict::Repaired,
+        "40箱 × 每件 13 kg = 520 kg（估计值",
+        "40箱 × 13 kg each = 520 kg (an estimate",
+    ),
+    (
+        "黄土镇市场,西红柿,40件,昨天17:00,是,",
+        Verdict::Repaired,
+        "40件 × 每件 13 kg = 520 kg（估计值",
+        "40件 × 13 kg each = 520 kg (an estimate",
+    ),
+    (
+        "黄土镇市场,玉露香梨,500,昨天17:00,是,20:00-24:00",
+        Verdict::Repaired,
+        "“20:00-24:00”按 20:00–+1d 00:00",
+        "taken as 20:00–+1d 00:00",
+    ),
     (
         "黄土镇市场,玉露香梨,4800斤,昨天17:00,是,5:00-7:00",
         Verdict::Repaired,

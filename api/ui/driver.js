@@ -361,7 +361,7 @@
       '<a class="big" href="sms:?body=' + encodeURIComponent(text) + '">' + escapeHtml(say('sms')) + '</a>');
   }
 
-  function picture(index) { return photos[index] ? '<img class="photo" alt="" src="' + photos[index] + '">' : ''; }
+  function picture(index) { return photos[index] ? '<img class="photo" alt="' + escapeHtml(say('photo')) + '" src="' + photos[index] + '">' : ''; }
 
   /* Photos are made small and stay on the phone, in its own database. */
   function database(use) {

@@ -50,6 +50,46 @@ pub(super) struct AirClock {
     pub(super) kelvin_seconds: f64,
 }
 
+/// What the air of a compartment did up to a moment, since one at which lots last followed it: worked
+/// out once for all lots that share it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passage {
+    from: AirClock,
+    to: AirClock,
+    seconds: f64,
+    /// Mean of the air in between.
+    air_mean: f64,
+    /// A pace, and what is left after so many seconds of it.
+    pace: f64,
+    left: f64,
+}
+
+impl Passage {
+    pub(super) fn new(from: AirClock, to: AirClock) -> Self {
+        let seconds = to.seconds - from.seconds;
+        Self {
+            from,
+            to,
+            seconds,
+            air_mean: (to.kelvin_seconds - from.kelvin_seconds) / seconds,
+            pace: 0.0,
+            left: 1.0,
+        }
+    }
+
+    /// The same for a lot that has followed up to another moment and has a pace of its own.
+    #[inline]
+    fn adapt(&mut self, from: AirClock, pace: f64) {
+        if self.from != from {
+            *self = Self::new(from, self.to);
+        }
+        if self.pace.to_bits() != pace.to_bits() {
+            self.pace = pace;
+            self.left = exp_small(-self.seconds * pace);
+        }
+    }
+}
+
 /// A lot on board.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cargo {
@@ -109,15 +149,19 @@ impl Cargo {
 
     /// Follows the air up to a moment; its own heat is taken as it is halfway.
     #[inline]
-    pub(super) fn follow(&mut self, kinetics: &Kinetics, now: AirClock) {
-        let seconds = now.seconds - self.lived.seconds;
+    pub(super) fn follow(&mut self, kinetics: &Kinetics, passage: &mut Passage) {
+        passage.adapt(self.lived, self.pace);
+        let Passage {
+            seconds,
+            air_mean,
+            left,
+            ..
+        } = *passage;
         if seconds <= 0.0 {
             return;
         }
-        let air_mean = (now.kelvin_seconds - self.lived.kelvin_seconds) / seconds;
-        self.lived = now;
+        self.lived = passage.to;
         let core = self.exposure.degrees();
-        let left = exp_small(-seconds * self.pace);
         let own = self.exposure.respiration();
         let rise = (air_mean + own.rate() * self.k_per_w_kg - core) * (1.0 - left);
         let rest_point = air_mean + own.rate_after(0.5 * rise) * self.k_per_w_kg;

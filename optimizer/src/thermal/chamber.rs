@@ -5,7 +5,7 @@
 //! the heat that all of them together exchange with the air is followed, to first order.
 
 use super::air::{Air, AirStep, Surroundings};
-use super::cargo::{AirClock, Cargo, Goods};
+use super::cargo::{AirClock, Cargo, Goods, Passage};
 use super::timeline::{Step, Stride};
 
 /// One compartment of a trip. Reusable.
@@ -252,8 +252,9 @@ impl Chamber {
         self.lived_s = self.clock.seconds;
         let air = self.set_point.unwrap_or(self.degrees);
         let (mut inflow, mut pull, mut hurry) = (0.0, 0.0, 0.0_f64);
+        let mut passage = Passage::new(AirClock::default(), self.clock);
         for cargo in &mut self.cargo {
-            cargo.follow(goods.kinetics(cargo), self.clock);
+            cargo.follow(goods.kinetics(cargo), &mut passage);
             inflow += cargo.conductance * cargo.exposure.degrees();
             pull += cargo.conductance * cargo.pace * cargo.pull();
             hurry = hurry.max(cargo.hurry(air));
