@@ -150,15 +150,14 @@ impl<'g, 'p> Pricing<'g, 'p> {
 
     /// Extends every label of a slice, place by place, until none is left in it.
     fn pass(&mut self, slice: usize) {
-        let places = self.slices[slice].len();
-        let mut done = vec![0; places];
+        let mut done = vec![0; self.slices[slice].len()];
         loop {
             let mut moved = false;
-            for place in 0..places {
-                self.narrow(slice, place, done[place]);
-                while done[place] < self.slices[slice][place].len() {
-                    let label = self.slices[slice][place][done[place]];
-                    done[place] += 1;
+            for (place, done) in done.iter_mut().enumerate() {
+                self.narrow(slice, place, *done);
+                while *done < self.slices[slice][place].len() {
+                    let label = self.slices[slice][place][*done];
+                    *done += 1;
                     moved = true;
                     self.extend(label, place);
                 }
