@@ -40,7 +40,9 @@ fn varied(seed: u64) -> Problem {
     }
     if scatter.below(4) == 0 {
         for hours in &mut problem.outdoor {
-            hours.0 = hours.0.map(|it| Celsius::new(it.degrees() - 35.0).unwrap());
+            hours.0 = hours
+                .0
+                .map(|it| Celsius::new(it.degrees() - 35.0).expect("still finite"));
         }
     }
     if scatter.below(3) == 0 {
@@ -128,7 +130,7 @@ fn equal_days_and_rounds_give_equal_bounds_below_the_plan() {
             &BoundParams::default(),
             &mut Iterations(rounds),
         )
-        .unwrap()
+        .expect("the day has not begun")
     };
     assert_eq!(bound(6), bound(6));
     assert!(bound(6).value <= cost_of(&problem, &known));
@@ -144,7 +146,7 @@ fn a_day_of_hundreds_of_lots_is_bounded_lot_by_lot() {
         &BoundParams::default(),
         &mut Iterations(3),
     )
-    .unwrap();
+    .expect("the day has not begun");
     assert_eq!(bound.method, BoundMethod::LotByLot);
     assert!(bound.value > Cost::ZERO && bound.value <= cost_of(&problem, &known));
 }

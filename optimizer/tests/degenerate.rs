@@ -62,7 +62,7 @@ fn lots_at_one_point_without_roads_between_are_fetched() {
 #[test]
 fn windows_of_weeks_and_service_in_no_time_are_planned() {
     let mut problem = day(5, 10, 3, 1);
-    let weeks = TimeWindow::new(PlanTime(-1_000_000), PlanTime(1_000_000)).unwrap();
+    let weeks = TimeWindow::new(PlanTime(-1_000_000), PlanTime(1_000_000)).expect("ordered");
     for lot in &mut problem.lots {
         lot.start_windows = vec![weeks];
         lot.service = Seconds::ZERO;
