@@ -442,8 +442,8 @@ await step('isochrones of all sites and of one, and the charts of cost, hours, e
 });
 
 await step('the green channel: when to book is on the plan and on the way to the driver', async () => {
-  const day = 'shanxi-200';
-  const job = (await api('POST', `/days/${day}/plans`, { seconds: 20, seed: 1 })).json;
+  const day = 'linxian-january';
+  const job = (await api('POST', `/days/${day}/plans`, { seconds: 5, seed: 1 })).json;
   let done = job;
   while (['queued', 'running'].includes(done.state)) {
     await new Promise((resolve) => setTimeout(resolve, 500));
