@@ -14,6 +14,9 @@ use super::whole::assign_whole;
 /// Moves priced exactly in one round of the capacitated local search.
 const SHORT_LIST: usize = 16;
 
+/// A set of sites dearer than the best by more than this share is not searched around.
+const PROMISING: f64 = 0.02;
+
 /// The best solution found and the sets of sites already looked at.
 pub(crate) struct Incumbent<'a> {
     network: &'a Network,
@@ -85,10 +88,18 @@ impl<'a> Incumbent<'a> {
             return;
         };
         self.offer_shipment(&open, &shipment);
+        if !self.is_promising(shipment.service.value) {
+            return;
+        }
         while let Some((better, improved)) = self.improving_move(&open, &shipment) {
             self.offer_shipment(&better, &improved);
             (open, shipment) = (better, improved);
         }
+    }
+
+    /// Whether a set of sites costs so little that the search may lead below the best.
+    fn is_promising(&self, value: i64) -> bool {
+        value.saturating_sub(self.value()) as f64 <= PROMISING * value as f64
     }
 
     /// The first of the most promising moves that makes the divisible cost lower.
