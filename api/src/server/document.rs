@@ -163,7 +163,8 @@ fn refusals(endpoint: &Endpoint) -> Vec<(&'static str, &'static str)> {
     {
         all.push(("412", "Someone has changed it meanwhile."));
     }
-    if endpoint.body.is_some() || endpoint.method == axum::http::Method::DELETE {
+    let changes = endpoint.body.is_some() || endpoint.method == axum::http::Method::DELETE;
+    if changes || endpoint.may_not_fit {
         all.push(("409", "It does not fit to what is there."));
     }
     all.sort_unstable();

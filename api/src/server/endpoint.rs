@@ -25,6 +25,8 @@ pub(super) struct Endpoint {
     pub(super) headers: Vec<Param>,
     pub(super) body: Option<Content>,
     pub(super) answers: Vec<(u16, &'static str, Option<Content>)>,
+    /// Whether it may refuse because of what is there, though it changes nothing.
+    pub(super) may_not_fit: bool,
     pub(super) handler: MethodRouter<App>,
 }
 
@@ -123,6 +125,7 @@ impl Endpoint {
             headers: Vec::new(),
             body: None,
             answers: Vec::new(),
+            may_not_fit: false,
             handler: on(filter, handler),
         }
     }
@@ -149,6 +152,12 @@ impl Endpoint {
     /// Its body.
     pub(super) fn body(mut self, content: Content) -> Self {
         self.body = Some(content);
+        self
+    }
+
+    /// It may refuse because of what is there, though it changes nothing.
+    pub(super) fn may_not_fit(mut self) -> Self {
+        self.may_not_fit = true;
         self
     }
 

@@ -73,9 +73,9 @@ async fn take_in(
         "bd09" => Some(Datum::Bd09),
         _ => None,
     };
-    let received = match params.text("received") {
-        "" => None,
-        text => Some(text.parse::<jiff::civil::Date>().map_err(|_unreadable| {
+    let received = match params.has("received").then(|| params.text("received")) {
+        None => None,
+        Some(text) => Some(text.parse::<jiff::civil::Date>().map_err(|_unreadable| {
             Problem::parameter(
                 "received",
                 "应为 2026-07-15 这样的日期",

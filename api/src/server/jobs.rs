@@ -142,13 +142,18 @@ async fn plan_day(
     headers: HeaderMap,
     Body(request): Body<PlanRequest>,
 ) -> Result<Response, Problem> {
-    if !(0.0..=3_600.0).contains(&request.seconds) {
-        return Err(Problem::field(
-            "/seconds",
-            "out-of-range",
-            "应在 0 到 3600 秒之间",
-            "give 0 to 3600 seconds",
-        ));
+    for (field, seconds) in [
+        ("/seconds", request.seconds),
+        ("/bound_seconds", request.bound_seconds),
+    ] {
+        if !(0.0..=3_600.0).contains(&seconds) {
+            return Err(Problem::field(
+                field,
+                "out-of-range",
+                "应在 0 到 3600 秒之间",
+                "give 0 to 3600 seconds",
+            ));
+        }
     }
     if request
         .iterations

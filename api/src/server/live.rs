@@ -108,6 +108,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ],
             state,
         )
+        .may_not_fit()
         .query([
             (
                 "at",
@@ -194,7 +195,8 @@ async fn list(
     params.only(&["limit", "after"])?;
     let limit = params.limit()?;
     let after = Some(params.text("after")).filter(|after| !after.is_empty());
-    let Some(after) = after.map_or(Some(0), |after| after.parse().ok()) else {
+    let after = after.map_or(Some(0), |after| after.parse().ok());
+    let Some(after) = after.filter(|&after: &i64| after >= 0) else {
         let (zh, en) = ("应为上一页给出的数", "it is not what the page before gave");
         return Err(Problem::parameter("after", zh, en));
     };

@@ -157,10 +157,11 @@ async fn read_page<R: Record>(
     let filters = R::FILTERS
         .iter()
         .filter(|field| !params.text(field).is_empty());
+    let limit = params.limit()?;
     let page = Page {
         after: params.text("cursor").to_owned(),
         limit: if format == "json" {
-            params.limit()?
+            limit
         } else {
             usize::MAX >> 1
         },
@@ -172,7 +173,6 @@ async fn read_page<R: Record>(
             })
             .collect(),
     };
-    let limit = page.limit;
     let (records, total) = app
         .run(move |workshop| {
             exists::<R>(workshop, &scope)?;

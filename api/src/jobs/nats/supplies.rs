@@ -29,7 +29,7 @@ impl RemoteSupplies {
         if jobs.is_dir() {
             std::fs::remove_dir_all(&jobs)?;
         }
-        for part in ["jobs", "files", "facts"] {
+        for part in ["jobs", "files", "facts", "imported"] {
             std::fs::create_dir_all(folder.join(part))?;
         }
         Ok(Self {
