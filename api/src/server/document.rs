@@ -99,8 +99,9 @@ fn operation(endpoint: &Endpoint, problem: &Value, schemas: &mut Schemas) -> Val
         "responses": answers,
     });
     if let Some(content) = &endpoint.body {
+        // A file without a byte is still a file.
         operation["requestBody"] = json!({
-            "required": true,
+            "required": content.kind != "application/octet-stream",
             "content": { content.kind: media(content, schemas) },
         });
     }
