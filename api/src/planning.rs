@@ -2,7 +2,7 @@
 //! What the command line writes and what the server keeps.
 
 use crate::commands::day::OpenedDay;
-use crate::dto::{self, BoundDto, InputsDto, PlanFile, SearchDto};
+use crate::dto::{self, BoundDto, ExceptionDto, InputsDto, PlanFile, SearchDto};
 use crate::failure::Failure;
 use crate::output::page::Curve;
 use crate::output::{Showing, geojson, page, table};
@@ -16,8 +16,7 @@ use optimizer::problem::LotId;
 use optimizer::schedule::schedule;
 use optimizer::solution::Route;
 use optimizer::thermal::temperature_curve;
-use optimizer::units::Seconds;
-use optimizer::verify::{records, verify};
+use optimizer::verify::{RECORD_INTERVAL, records, verify};
 use optimizer::{Plan, Problem, Solution};
 use osm_loader::Position;
 
@@ -90,9 +89,7 @@ pub fn written(
         bound: search.bound,
     };
     let mut file = dto::write(plan, inputs, search);
-    let five_minutes = Seconds::from_minutes(5);
-    let records = records(problem, plan, &opened.alarms.temperatures, five_minutes);
-    file.exceptions = dto::write_exceptions(&records, opened.day.date);
+    file.exceptions = exceptions(problem, plan, opened);
     WrittenPlan {
         json: pretty(&file),
         file,
@@ -100,6 +97,13 @@ pub fn written(
         page: render_page(&showing, opened, solution),
         table: table::render(&showing),
     }
+}
+
+/// What must be noted about the temperatures of a plan for an opened day or its rest.
+pub fn exceptions(problem: &Problem, plan: &Plan, opened: &OpenedDay) -> Vec<ExceptionDto> {
+    let rules = &opened.alarms.temperatures;
+    let records = records(problem, plan, rules, RECORD_INTERVAL);
+    dto::write_exceptions(&records, opened.day.date)
 }
 
 /// The plan of a solution, if the independent verifier lets it pass.
@@ -141,7 +145,7 @@ fn visited(lines: &[Vec<Vec<Position>>], places: &[Position]) -> Vec<Position> {
 /// Core temperature of every lot of a route, in driving order.
 fn curves(problem: &Problem, route: &Route) -> Vec<Curve> {
     let schedule = schedule(problem, route).expect("the search returns legal routes only");
-    let all = temperature_curve(problem, route, &schedule, Seconds::from_minutes(5));
+    let all = temperature_curve(problem, route, &schedule, RECORD_INTERVAL);
     let of = |lot: LotId| {
         let mut found = all.iter().filter(|curve| curve.lot == Some(lot));
         found

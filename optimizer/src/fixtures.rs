@@ -11,7 +11,7 @@ use crate::problem::{
     BoxThermal, Compartment, EthyleneLevel, ExcursionClass, GreenChannel, Handling,
     HourlyTemperature, Hub, HubId, HubZone, HygieneClass, Layout, Lot, Market, MarketId, Problem,
     Product, ProductId, Respiration, RoadProfileId, RunningCosts, Settings, ShelfLife, Skills,
-    Vehicle, VehicleLimits,
+    SoftDue, Vehicle, VehicleLimits,
 };
 use crate::units::{
     Celsius, Cost, Load, Meters, PlanTime, Position, Seconds, TemperatureWindow, TimeWindow,
@@ -578,6 +578,15 @@ pub fn device_rules() -> Vec<DeviceRule> {
         rule(Device::Silence, 60.0, Level::Alarm),
         rule(Device::UnitOff, 10.0, Level::Alarm),
     ]
+}
+
+/// A due time drawn from half an hour to two and a half after a lot is ready, and its price from
+/// nothing to 50 yuan an hour.
+pub fn soft_due(lot: &Lot, scatter: &mut Scatter) -> SoftDue {
+    SoftDue {
+        by: lot.ready() + Seconds::from_minutes(30 + scatter.below(120) as u32),
+        cost_per_hour: Cost(scatter.below(5_000) as i64),
+    }
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ mod common;
 use common::{assert_legal, cost_of, day, solved};
 use optimizer::bound::{BoundMethod, BoundParams, PricingParams, lower_bound};
 use optimizer::exhaustive::least_cost;
-use optimizer::fixtures::{Scatter, add_rush_hours};
-use optimizer::problem::{Lock, LotId, SoftDue, VehicleId};
+use optimizer::fixtures::{Scatter, add_rush_hours, soft_due};
+use optimizer::problem::{Lock, LotId, VehicleId};
 use optimizer::units::{Celsius, Cost, Meters, Seconds};
 use optimizer::{Iterations, Problem};
 
@@ -17,12 +17,7 @@ fn varied(seed: u64) -> Problem {
     let mut problem = day(seed, lots, 1 + scatter.below(3), 1 + scatter.below(2));
     for lot in &mut problem.lots {
         match scatter.below(5) {
-            0 => {
-                lot.due = Some(SoftDue {
-                    by: lot.ready() + Seconds::from_minutes(30 + scatter.below(120) as u32),
-                    cost_per_hour: Cost(scatter.below(5_000) as i64),
-                });
-            }
+            0 => lot.due = Some(soft_due(lot, &mut scatter)),
             1 => lot.unserved_cost = Cost(5_000 + scatter.below(40_000) as i64),
             2 => lot.hubs = vec![optimizer::problem::HubId(0)],
             _ => {}

@@ -10,13 +10,12 @@ use crate::live::{
     RunningDay, change_text, contradiction_text, open_running, pretty, replan_notes, tell,
 };
 use crate::output::yuan;
+use crate::planning::exceptions;
 use crate::stop::Deadline;
 use crate::words::Language;
 use optimizer::day::change::Change;
 use optimizer::day::{DayState, RePlan, RePlanParams, Remainder, replan};
 use optimizer::stop_rule::{Iterations, StopRule};
-use optimizer::units::Seconds;
-use optimizer::verify::records;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -55,10 +54,7 @@ pub fn run(args: &ReplanArgs, language: Language) -> Result<(), Failure> {
     }
     say_changes(&answer, &state, language);
     let mut file = replan_file(&running, &state, &answer, args.seed);
-    let rules = &running.opened.alarms.temperatures;
-    let five_minutes = Seconds::from_minutes(5);
-    let records = records(&remainder.problem, &answer.plan, rules, five_minutes);
-    file.plan.exceptions = dto::write_exceptions(&records, running.file.inputs.date);
+    file.plan.exceptions = exceptions(&remainder.problem, &answer.plan, &running.opened);
     let text = pretty(&file);
     let files: [NewFile<'_>; 1] = [("replan.json", text)];
     let folder = args.out.clone().unwrap_or_else(|| beside(&args.plan));

@@ -73,16 +73,16 @@ async fn take_in(
         "bd09" => Some(Datum::Bd09),
         _ => None,
     };
-    let received = match params.has("received").then(|| params.text("received")) {
-        None => None,
-        Some(text) => Some(text.parse::<jiff::civil::Date>().map_err(|_unreadable| {
-            Problem::parameter(
-                "received",
-                "应为 2026-07-15 这样的日期",
-                "give a date such as 2026-07-15",
-            )
-        })?),
-    };
+    let received = params
+        .has("received")
+        .then(|| params.text("received").parse());
+    let received: Option<jiff::civil::Date> = received.transpose().map_err(|_unreadable| {
+        Problem::parameter(
+            "received",
+            "应为 2026-07-15 这样的日期",
+            "give a date such as 2026-07-15",
+        )
+    })?;
     let name = match params.text("name") {
         "" => "paste.txt".to_owned(),
         name => name.to_owned(),

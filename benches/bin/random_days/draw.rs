@@ -1,9 +1,9 @@
 //! Random synthetic days that turn the model's features on and off.
 
 use optimizer::Problem;
-use optimizer::fixtures::{Day, Scatter, add_rush_hours, county_day};
-use optimizer::problem::{Lock, LotId, SoftDue, VehicleId};
-use optimizer::units::{Celsius, Cost, Meters, Seconds};
+use optimizer::fixtures::{Day, Scatter, add_rush_hours, county_day, soft_due};
+use optimizer::problem::{Lock, LotId, VehicleId};
+use optimizer::units::{Celsius, Cost, Meters};
 
 /// Most lots of a day.
 const MOST_LOTS: usize = 12;
@@ -67,12 +67,7 @@ fn narrow(problem: &mut Problem, scatter: &mut Scatter) {
 fn vary_lots(problem: &mut Problem, scatter: &mut Scatter) {
     for lot in &mut problem.lots {
         match scatter.below(4) {
-            0 => {
-                lot.due = Some(SoftDue {
-                    by: lot.ready() + Seconds::from_minutes(30 + scatter.below(120) as u32),
-                    cost_per_hour: Cost(scatter.below(5_000) as i64),
-                });
-            }
+            0 => lot.due = Some(soft_due(lot, scatter)),
             1 => lot.unserved_cost = Cost(5_000 + scatter.below(40_000) as i64),
             _ => {}
         }

@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use crate::compatibility::{Apart, Pairing};
 use crate::problem::{Layout, LotId, Problem, ProductId, Vehicle};
-use crate::rules::set_point;
+use crate::rules::{pairing, set_point};
 use crate::units::TemperatureWindow;
 
 /// A set of products of a day, as bits.
@@ -70,21 +69,11 @@ impl<'p> Company<'p> {
         rides
     }
 
-    fn pairing(&self, a: LotId, b: LotId) -> Pairing {
-        let product = |lot: LotId| self.problem.lots[lot.index()].product;
-        self.problem.pairs.get(product(a), product(b))
-    }
-
     fn share_trip(&self, lots: &[LotId]) -> bool {
-        let apart = |a, b| {
-            matches!(
-                self.pairing(a, b),
-                Pairing::Apart(Apart::Odor | Apart::Hygiene)
-            )
-        };
+        let share = |a, b| pairing::share_trip(self.problem, a, b);
         lots.iter()
             .enumerate()
-            .all(|(index, &a)| lots[..index].iter().all(|&b| !apart(a, b)))
+            .all(|(index, &a)| lots[..index].iter().all(|&b| share(a, b)))
     }
 
     /// Whether the products can be spread over the compartments of a layout.
@@ -106,8 +95,7 @@ impl<'p> Company<'p> {
             let window = rooms[room].0;
             let common = set_point::common(self.problem, Some(window), lot);
             let mut inmates = rooms[room].1.iter();
-            let suits =
-                inmates.all(|&other| !matches!(self.pairing(lot, other), Pairing::Apart(_)));
+            let suits = inmates.all(|&other| pairing::share_compartment(self.problem, lot, other));
             let Some(common) = common.filter(|_| suits) else {
                 continue;
             };

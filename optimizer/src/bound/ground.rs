@@ -20,7 +20,7 @@ pub(super) const ROUNDING_OF_ROUTE: f64 = 6.0;
 const ROUNDING_OF_LOT: f64 = 2.0;
 
 /// A road between two places, priced.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Arc {
     /// Driving.
     pub(super) seconds: i32,
@@ -121,12 +121,7 @@ impl<'p> Ground<'p> {
     /// The way home from a hub; nothing to drive where the day ends there.
     pub(super) fn home(&self, hub: usize) -> Option<Arc> {
         if self.vehicle.end.is_none() {
-            return Some(Arc {
-                seconds: 0,
-                meters: 0,
-                fen: 0.0,
-                fen_per_kg: 0.0,
-            });
+            return Some(Arc::default());
         }
         self.home[hub]
     }

@@ -6,7 +6,7 @@ use super::pricing::{Column, Priced, price};
 use super::{BoundParams, PricingParams};
 use crate::evaluate::evaluate;
 use crate::milp::Program;
-use crate::problem::Problem;
+use crate::problem::{Problem, VehicleId};
 use crate::solution::Solution;
 use crate::stop_rule::StopRule;
 use crate::units::Cost;
@@ -193,14 +193,11 @@ impl Search<'_, '_> {
 
 /// The routes of a plan.
 fn known_columns(problem: &Problem, grounds: &[Ground], known: &Solution) -> Vec<Column> {
-    let kind_of = |vehicle| {
-        let kinds = super::fleet::kinds(problem);
-        let alike = |kind: &super::fleet::Kind| {
-            kind.vehicle == vehicle || super::fleet::are_alike(problem, kind.vehicle, vehicle)
-        };
-        kinds.iter().position(alike)
+    let first = problem.first_alike();
+    let kind_of = |vehicle: VehicleId| {
+        let mut kinds = grounds.iter().map(|ground| ground.kind.vehicle);
+        kinds.position(|kind| kind == first[vehicle.index()])
     };
-    debug_assert_eq!(grounds.len(), super::fleet::kinds(problem).len());
     let routes = known.routes.iter().filter_map(|route| {
         Some(Column {
             kind: kind_of(route.vehicle)?,

@@ -12,7 +12,7 @@
 //! driver's rest, longest driving, temperatures beyond those of `offer`.
 
 use super::company::Company;
-use super::ground::{Ground, ROUNDING_OF_ROUTE};
+use super::ground::{Arc, Ground, ROUNDING_OF_ROUTE};
 use super::label::{Comparison, HUB, Label, Lots, NOBODY};
 use crate::problem::LotId;
 use crate::rules::{hub_hours, market_access};
@@ -71,13 +71,11 @@ pub(super) fn price(
 ) -> Option<Priced> {
     let mut pricing = Pricing::new(ground, worth, params);
     pricing.begin();
-    let mut slice = 0;
-    while slice < pricing.slices.len() {
+    for slice in 0..pricing.slices.len() {
         if !goes_on() {
             return None;
         }
         pricing.pass(slice);
-        slice += 1;
     }
     Some(pricing.finish(kind))
 }
@@ -223,12 +221,10 @@ impl<'g, 'p> Pricing<'g, 'p> {
         }
         for market in 0..self.ground.lots_of.len() {
             if market == site {
-                self.fetch(&label, index, (market, hub), [0, 0], [0.0, 0.0], 0);
+                self.fetch(&label, index, (market, hub), (Arc::default(), 0));
             } else if let Some(arc) = self.ground.between(site, market) {
                 let setup = self.setup(market);
-                let fen = [arc.fen, arc.fen_per_kg];
-                let seconds = [arc.seconds, setup];
-                self.fetch(&label, index, (market, hub), seconds, fen, arc.meters);
+                self.fetch(&label, index, (market, hub), (arc, setup));
             }
         }
         self.unload(&label, index, site, hub);
@@ -257,34 +253,32 @@ impl<'g, 'p> Pricing<'g, 'p> {
                 continue;
             };
             for hub in 0..self.hubs() {
-                let seconds = [arc.seconds, self.setup(market)];
-                let fen = [arc.fen, arc.fen_per_kg];
-                self.fetch(&fresh, index, (market, hub), seconds, fen, arc.meters);
+                let setup = self.setup(market);
+                self.fetch(&fresh, index, (market, hub), (arc, setup));
             }
         }
     }
 
-    /// Fetches each lot of a market next, after so many seconds of driving and set-up.
+    /// Fetches each lot of a market next, after a road and the set-up there.
     fn fetch(
         &mut self,
         label: &Label,
         index: u32,
         (market, hub): (usize, usize),
-        [driving, setup]: [i32; 2],
-        [fen, fen_per_kg]: [f64; 2],
-        meters: u32,
+        (arc, setup): (Arc, i32),
     ) {
         let ground = self.ground;
+        let seconds = arc.seconds + setup;
         let there = Label {
-            time: label.time + driving + setup,
-            late: label.late.saturating_add(driving + setup),
-            work: label.work + driving + setup,
+            time: label.time + seconds,
+            late: label.late.saturating_add(seconds),
+            work: label.work + seconds,
             fen: label.fen
-                + fen
-                + fen_per_kg * f64::from(label.load.kg)
-                + ground.driver() * f64::from(driving + setup)
-                + label.riding * f64::from(driving + setup),
-            meters: label.meters + meters,
+                + arc.fen
+                + arc.fen_per_kg * f64::from(label.load.kg)
+                + ground.driver() * f64::from(seconds)
+                + label.riding * f64::from(seconds),
+            meters: label.meters + arc.meters,
             memory: label.memory & self.neighborhoods[market],
             parent: index,
             ..*label
@@ -451,20 +445,10 @@ impl<'g, 'p> Pricing<'g, 'p> {
         if slice >= self.slices.len() {
             return;
         }
-        for earlier in slice.saturating_sub(2)..slice {
-            let here = &self.slices[earlier][place];
-            let better =
-                |&known: &u32| self.labels[known as usize].is_as_good_as(&label, &self.compare);
-            if here.iter().any(better) {
-                return;
-            }
-        }
-        let (labels, compare) = (&self.labels, &self.compare);
-        let here = &self.slices[slice][place];
-        if here
-            .iter()
-            .any(|&known| labels[known as usize].is_as_good_as(&label, compare))
-        {
+        let better =
+            |&known: &u32| self.labels[known as usize].is_as_good_as(&label, &self.compare);
+        let mut near = self.slices[slice.saturating_sub(2)..=slice].iter();
+        if near.any(|slice| slice[place].iter().any(better)) {
             return;
         }
         self.labels.push(label);

@@ -272,9 +272,8 @@ impl Yard {
     }
 }
 
-fn lots_of(wanted: &[(Vec<LotId>, HubId)]) -> impl Iterator<Item = LotId> + use<> {
-    let lots: Vec<LotId> = wanted.iter().flat_map(|(lots, _)| lots.clone()).collect();
-    lots.into_iter()
+fn lots_of(wanted: &[(Vec<LotId>, HubId)]) -> impl Iterator<Item = LotId> + '_ {
+    wanted.iter().flat_map(|(lots, _)| lots).copied()
 }
 
 /// Trips without one of their lots, and without a trip that nothing is left of.

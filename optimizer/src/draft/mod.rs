@@ -14,7 +14,6 @@ use osm_loader::{HourlyMatrices, TravelMatrix};
 
 pub use estimates::{Estimates, Packaging, PackagingHours, Priority, UnservedPrices};
 pub use product::ProductDraft;
-pub(crate) use split::split_lots;
 pub use split::{PartDraft, Splitting};
 pub use vehicle::{Door, VehicleDraft, VehicleTypeDraft};
 

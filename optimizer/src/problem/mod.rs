@@ -3,6 +3,7 @@
 //! A [`Problem`] is validated when it is built (see `validate`); the search never checks it again.
 //! It knows no map: roads arrive as one [`TravelMatrix`] per truck profile.
 
+mod alike;
 mod by_hour;
 mod lot;
 mod place;

@@ -3,7 +3,7 @@
 //!
 //! Built once per search; it holds nothing that depends on a plan.
 
-use crate::problem::{HubId, Lock, Lot, LotId, Problem, Vehicle, VehicleId};
+use crate::problem::{HubId, Lot, LotId, Problem, VehicleId};
 use crate::rules;
 use crate::search::band::Band;
 use crate::search::road::{Hop, Spot};
@@ -54,7 +54,8 @@ impl Lookup {
     /// Prepares a problem. Costs one pass over lots × kinds of vehicle × hubs and one over pairs
     /// of lots.
     pub(crate) fn new(problem: &Problem) -> Self {
-        let kinds = kinds_of(problem);
+        let kinds = problem.first_alike();
+        let kinds: Vec<usize> = kinds.into_iter().map(VehicleId::index).collect();
         let facts: Vec<LotFacts> = problem
             .lot_ids()
             .map(|lot| facts_of(problem, lot))
@@ -100,44 +101,6 @@ impl Lookup {
     pub(crate) fn neighbors(&self, lot: LotId) -> &[LotId] {
         &self.neighbors[lot.index()]
     }
-}
-
-/// Per vehicle the first one like it. Vehicles that a lock, a promise or a load names are like no
-/// other.
-fn kinds_of(problem: &Problem) -> Vec<usize> {
-    let locked = |vehicle: VehicleId| {
-        problem.locks.iter().any(|&lock| match lock {
-            Lock::On(_, named) | Lock::NotOn(_, named) | Lock::InOrder(_, named, _) => {
-                named == vehicle
-            }
-        }) || problem.lots.iter().any(|lot| {
-            lot.promise
-                .is_some_and(|promise| promise.vehicle == vehicle)
-                || lot.aboard.is_some_and(|aboard| aboard.vehicle == vehicle)
-        })
-    };
-    let nameless: Vec<Vehicle> = problem
-        .vehicles
-        .iter()
-        .map(|vehicle| Vehicle {
-            id: String::new(),
-            name: String::new(),
-            ..vehicle.clone()
-        })
-        .collect();
-    problem
-        .vehicle_ids()
-        .map(|vehicle| {
-            let own = vehicle.index();
-            let alike = |&other: &usize| {
-                nameless[other] == nameless[own] && !locked(VehicleId(other as u32))
-            };
-            if locked(vehicle) {
-                return own;
-            }
-            (0..own).find(alike).unwrap_or(own)
-        })
-        .collect()
 }
 
 fn admissions(problem: &Problem, kinds: &[usize]) -> Vec<bool> {

@@ -15,7 +15,7 @@ use crate::units::{Celsius, Cost, Load};
 const THAWED_K: f64 = 6.0;
 
 /// What a lot may weigh at all; what trucks carry is judged in `fit`.
-const MASS_KG: [f64; 2] = [1.0, 1_000_000.0];
+pub(super) const MASS_KG: [f64; 2] = [1.0, 1_000_000.0];
 
 /// What a lot refers to.
 pub(super) struct Context<'a> {
@@ -96,16 +96,22 @@ fn hubs(draft: &LotDraft, lookups: &Lookups, item: &mut Inspector<'_>) -> Vec<Hu
         .collect()
 }
 
+/// Whether a lot's mass is written in kilograms.
+pub(super) fn is_in_kg(draft: &LotDraft) -> bool {
+    let unit = draft.unit.trim().to_lowercase();
+    matches!(unit.as_str(), "" | "kg" | "公斤" | "千克")
+}
+
 /// Kilograms, rounded up. Another unit is never guessed at silently; one kilogram stands in for
 /// what is wrong, so that nothing else is said about it.
 fn mass(draft: &LotDraft, item: &mut Inspector<'_>) -> u32 {
+    if is_in_kg(draft) {
+        let kg = item.number("mass_kg", draft.mass, MASS_KG);
+        let is_possible = kg.to_bits() == draft.mass.to_bits();
+        return if is_possible { kg.ceil() as u32 } else { 1 };
+    }
     let unit = draft.unit.trim();
     let kilograms = match unit.to_lowercase().as_str() {
-        "" | "kg" | "公斤" | "千克" => {
-            let kg = item.number("mass_kg", draft.mass, MASS_KG);
-            let is_possible = kg.to_bits() == draft.mass.to_bits();
-            return if is_possible { kg.ceil() as u32 } else { 1 };
-        }
         "斤" | "市斤" => draft.mass * 0.5,
         "两" => draft.mass * 0.05,
         "g" | "克" => draft.mass / 1_000.0,

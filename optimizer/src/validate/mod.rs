@@ -13,14 +13,16 @@ mod names;
 mod place;
 mod product;
 mod settings;
+mod split;
 mod times;
 mod vehicle;
 
 use crate::compatibility::PairTable;
-use crate::draft::{ProblemDraft, ProductDraft, SourceRow, VehicleTypeDraft, split_lots};
+use crate::draft::{ProblemDraft, ProductDraft, SourceRow, VehicleTypeDraft};
 use crate::problem::{HourlyTemperature, Problem};
 use inspector::{Inspector, finite};
 use lookups::Lookups;
+use split::split_lots;
 
 pub use finding::{
     Fault, Finding, FitFault, Kind, ReferenceFault, Severity, Subject, TableFault, TimeFault,

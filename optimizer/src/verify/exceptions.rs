@@ -1,12 +1,12 @@
 //! Whether the exceptions a plan states are those its own curves have: none hidden, none invented,
 //! each with the right limit, time and cause.
 
-use super::record::{Exception, ExceptionCause, LotRecord, records};
+use super::record::{Exception, ExceptionCause, LotRecord, RECORD_INTERVAL, records};
 use super::violation::{Amount, Complaint, Fault, Measure, Place, Violation};
 use crate::alarm::{AlarmRule, Basis, Level, Probe};
 use crate::plan::{Plan, Rule};
 use crate::problem::Problem;
-use crate::units::{PlanTime, Seconds};
+use crate::units::PlanTime;
 
 /// An exception as a plan states it.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,9 +36,6 @@ pub struct StatedException {
 /// Hundredths are what a plan states.
 const ROUNDING: f64 = 0.006;
 
-/// GB/T 24616-2019 asks for readings every five minutes at most.
-const INTERVAL: Seconds = Seconds::from_minutes(5);
-
 /// Every exception that a plan should state by these rules and does not, that it states without
 /// cause, or states otherwise than its curves have it. Costs one simulation of every trip.
 pub fn verify_exceptions(
@@ -49,7 +46,7 @@ pub fn verify_exceptions(
 ) -> Vec<Violation> {
     let mut open: Vec<&StatedException> = stated.iter().collect();
     let mut violations = Vec::new();
-    for record in &records(problem, plan, rules, INTERVAL) {
+    for record in &records(problem, plan, rules, RECORD_INTERVAL) {
         for found in &record.exceptions {
             let of_record = |said: &&&StatedException| is_about(said, record, found);
             let nearest = open

@@ -34,7 +34,9 @@ use crate::problem::Problem;
 use reading::RouteReading;
 
 pub use exceptions::{StatedException, verify_exceptions};
-pub use record::{Exception, ExceptionCause, LotRecord, RecordPoint, energies, records};
+pub use record::{
+    Exception, ExceptionCause, LotRecord, RECORD_INTERVAL, RecordPoint, energies, records,
+};
 pub use simulation::EnergyItems;
 pub use violation::{Amount, Complaint, Excess, Fault, Harm, Measure, Place, Violation};
 

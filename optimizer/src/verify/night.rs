@@ -3,10 +3,10 @@
 //! 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时，每次停车休息时间不少于20分钟”. Both limits are
 //! judged as they are written: driving by night since the last rest, whatever was driven by day before.
 
+use super::driving::driven_legs;
 use super::legs::LegReading;
 use super::reading::RouteReading;
 use super::violation::{Amount, Fault, Measure, Violation};
-use crate::plan::Rule;
 use crate::problem::{DriverRules, Problem};
 
 const DAY_S: i64 = 86_400;
@@ -30,35 +30,25 @@ pub(super) fn check(
     if !rules.night.applies {
         return;
     }
-    let rest = i64::from(rules.rest.0);
     let most = i64::from(rules.night.longest_stretch.0);
     let underway = route.vehicle.underway.as_ref();
     let mut behind = underway.map_or(Behind::default(), |day| {
         before(rules, i64::from(day.stretch.0))
     });
-    let mut stands_since = underway.map(|day| i64::from(day.standing_since.0));
-    for leg in legs {
-        let driving = leg.road.map_or(0, |road| i64::from(road.duration.0));
-        if driving == 0 {
-            stands_since = stands_since.or(Some(i64::from(leg.stated.arrival.0)));
-            continue;
-        }
-        let departure = i64::from(leg.stated.departure.0);
-        if stands_since.is_some_and(|since| departure - since >= rest) {
+    for driven in driven_legs(rules, route, legs) {
+        if driven.is_rested {
             behind = Behind::default();
         }
-        let breaks = i64::from(leg.stated.rest.0) / rest.max(1);
-        let longest = walk(rules, &mut behind, departure, [driving, breaks]);
+        let work = [driven.driving, driven.breaks];
+        let longest = walk(rules, &mut behind, driven.departure, work);
         if longest > most {
             let fault = Fault::Over {
                 what: Measure::NightStretch,
                 found: Amount::Seconds(longest),
                 most: Amount::Seconds(most),
             };
-            let violation = route.violation(Rule::DrivingStretch, leg.goal.clone(), fault);
-            violations.push(violation.at(i64::from(leg.stated.arrival.0)));
+            violations.push(driven.violation(route, fault));
         }
-        stands_since = Some(i64::from(leg.stated.arrival.0));
     }
 }
 

@@ -85,6 +85,9 @@ pub enum ExceptionCause {
     OnTheWay,
 }
 
+/// How far apart the readings of a record are: GB/T 24616-2019 asks for one every five minutes at most.
+pub const RECORD_INTERVAL: Seconds = Seconds::from_minutes(5);
+
 /// The records of all lots a plan fetches, in its order. Routes that name something unknown, and
 /// trips whose times make no sense, have none: the verifier reports them.
 pub fn records(

@@ -101,6 +101,11 @@ impl Drop for Held {
     }
 }
 
+/// What cannot be read however often it is brought, as an error.
+fn unreadable(error: impl Display) -> BackendError {
+    BackendError::Gone(error.to_string())
+}
+
 /// What the engine says, as an error.
 fn engine(error: impl Display) -> BackendError {
     BackendError::Engine(error.to_string())

@@ -2,7 +2,7 @@
 //! facts and maps brought here once, by their content.
 
 use super::inputs::{Inputs, unpack_facts};
-use super::{BackendError, Nats, engine};
+use super::{BackendError, Nats, engine, unreadable};
 use crate::jobs::work::Failing;
 use crate::jobs::workers::{Supplies, Unsupplied};
 use crate::jobs::workshop::{Workshop, map_file};
@@ -49,9 +49,9 @@ impl RemoteSupplies {
         let name = job
             .inputs
             .as_deref()
-            .ok_or_else(|| BackendError::Gone("a job without inputs".to_owned()))?;
+            .ok_or_else(|| unreadable("a job without inputs"))?;
         let parcel = self.nats.wait(self.nats.parcel(name))?;
-        let inputs: Inputs = serde_json::from_slice(&parcel).map_err(engine)?;
+        let inputs: Inputs = serde_json::from_slice(&parcel).map_err(unreadable)?;
         let workshop = self.with_facts(&inputs.facts)?;
         let place = self.place(job);
         std::fs::create_dir_all(place.join(crate::store::MAPS)).map_err(engine)?;
@@ -78,7 +78,7 @@ impl RemoteSupplies {
         let store = Store::open(&self.folder)?;
         let workshop = Arc::new(Workshop::new(store, &facts).map_err(|failure| {
             let lines = failure.lines(crate::words::Language::En);
-            engine(lines.join("; "))
+            unreadable(lines.join("; "))
         })?);
         all.insert(name.to_owned(), Arc::clone(&workshop));
         Ok(workshop)

@@ -1,6 +1,7 @@
 //! Places on a new trip: the customer alone on it, before or after another trip of the day.
 
 use super::super::plan::Plan;
+use super::super::stop::Stop;
 use super::{Guest, Place, Scan, Way, next_depot};
 use crate::random::Random;
 
@@ -42,14 +43,10 @@ impl Scan<'_> {
     ) {
         let before = &plan.stops[after as usize];
         let next = &plan.stops[before.next as usize];
-        let kind = &self.instance.kinds
-            [plan.tours[plan.trips[before.trip as usize].route as usize].kind as usize];
         let [cost_in, time_in] = guest.reaching[before.node as usize];
         let [cost_back, time_back] = guest.leaving[depot as usize];
         let [cost_out, time_out] = self.instance.arcs.get(depot, next.node);
-        let detour = i64::from(cost_in) + i64::from(cost_back) + i64::from(cost_out)
-            - i64::from(before.cost);
-        let cost = detour * kind.per_cost;
+        let cost = self.cost_between(plan, before, [cost_in, cost_back, cost_out]);
         if cost >= best.cost {
             return;
         }
@@ -70,6 +67,14 @@ impl Scan<'_> {
                 way: Way::ReloadBehind(after, depot),
             };
         }
+    }
+
+    /// What three arcs cost in place of the one that leaves a visit.
+    fn cost_between(&self, plan: &Plan, before: &Stop, arcs: [i32; 3]) -> i64 {
+        let route = plan.trips[before.trip as usize].route;
+        let kind = &self.instance.kinds[plan.tours[route as usize].kind as usize];
+        let driven: i64 = arcs.into_iter().map(i64::from).sum();
+        (driven - i64::from(before.cost)) * kind.per_cost
     }
 
     /// When a vehicle is ready at a depot visit, whatever goods the trip from there waits for.
@@ -93,14 +98,10 @@ impl Scan<'_> {
     ) {
         let before = &plan.stops[after as usize];
         let next = &plan.stops[before.next as usize];
-        let kind = &self.instance.kinds
-            [plan.tours[plan.trips[before.trip as usize].route as usize].kind as usize];
         let [cost_back, time_back] = self.instance.arcs.get(before.node, depot);
         let [cost_in, time_in] = guest.reaching[depot as usize];
         let [cost_out, time_out] = guest.leaving[next.node as usize];
-        let detour = i64::from(cost_in) + i64::from(cost_back) + i64::from(cost_out)
-            - i64::from(before.cost);
-        let cost = detour * kind.per_cost;
+        let cost = self.cost_between(plan, before, [cost_back, cost_in, cost_out]);
         if cost >= best.cost {
             return;
         }
