@@ -61,17 +61,17 @@ fn note(verdict: Verdict, code: &'static str, zh: String, en: String) -> Note {
     Note {
         verdict,
         code,
-        zh: with_days_in_words(&zh, Language::Zh),
-        en: with_days_in_words(&en, Language::En),
+        zh: with_days_in_words(zh, Language::Zh),
+        en: with_days_in_words(en, Language::En),
     }
 }
 
 /// A message with the days of its moments in words: `-1d 17:00` is 前一日 17:00.
-fn with_days_in_words(message: &str, language: Language) -> String {
+fn with_days_in_words(message: String, language: Language) -> String {
     if !message.contains("d ") {
-        return message.to_owned();
+        return message;
     }
-    (1..=9).fold(message.to_owned(), |text, days| {
+    (1..=9).fold(message, |text, days| {
         let (before, after) = match (days, language) {
             (1, Language::Zh) => ("前一日 ".into(), "次日 ".into()),
             (1, Language::En) => ("the day before ".into(), "the next day ".into()),

@@ -118,13 +118,11 @@ impl Meters {
     pub(super) fn text(
         &self,
         (queued, running): (u64, u64),
-        engine: Option<Option<EngineFigures>>,
+        engine: Option<EngineFigures>,
     ) -> String {
         self.queued.set(queued as i64);
         self.running.set(running as i64);
-        if let Some(figures) = engine {
-            self.engine.set(figures);
-        }
+        self.engine.set(engine);
         let mut text = String::new();
         let _ = encode(&mut text, &self.registry);
         text

@@ -115,7 +115,7 @@ async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
     let lengths = app
         .run(|workshop| Ok(workshop.store.queue_lengths()?))
         .await?;
-    let engine = engine(&app).await?.map(Result::ok);
+    let engine = engine(&app).await?.and_then(Result::ok);
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     let text = app.meters.text(lengths, engine);
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())

@@ -52,7 +52,7 @@ impl Store {
     /// The database refuses.
     pub fn lease(&self) -> Result<Option<Job>, StoreError> {
         self.write(|transaction| {
-            let Some(taken) = take(transaction, Some(crate::clock::now()))? else {
+            let Some(taken) = take(transaction, Some(&crate::clock::now()))? else {
                 return Ok(None);
             };
             event(transaction, &taken.id, "running", "{}")?;
@@ -248,10 +248,7 @@ fn running(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(String, u32)>
 
 /// The next job, of those who have the fewest running or passed on the one that has waited longest;
 /// begun at a moment, or only passed on.
-fn take(
-    transaction: &Transaction<'_>,
-    started_at: Option<String>,
-) -> rusqlite::Result<Option<Job>> {
+fn take(transaction: &Transaction<'_>, started_at: Option<&str>) -> rusqlite::Result<Option<Job>> {
     let next: Option<String> = transaction
         .prepare_cached(
             "SELECT id FROM jobs AS j WHERE state='queued' ORDER BY \
