@@ -280,7 +280,7 @@ fn failures() -> Vec<Row> {
 
 #[test]
 fn every_failure_is_told_in_a_whole_sentence() {
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for (failure, kind, what, zh, en) in failures() {
         let event = Event {
             id: name("e1"),
@@ -295,10 +295,10 @@ fn every_failure_is_told_in_a_whole_sentence() {
         let said = |language| change_text(&change, std::slice::from_ref(&event), language);
         let told = [said(Language::Zh), said(Language::En)];
         if told != [zh, en] {
-            wrong += &format!("{failure}: {told:#?}\n");
+            wrong.push(format!("{failure}: {told:#?}"));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
