@@ -52,22 +52,55 @@ impl Store {
     /// The database refuses.
     pub fn lease(&self) -> Result<Option<Job>, StoreError> {
         self.write(|transaction| {
-            let next: Option<String> = transaction
-                .prepare_cached(
-                    "SELECT id FROM jobs AS j WHERE state='queued' ORDER BY \
-                     (SELECT count(*) FROM jobs AS r WHERE r.state='running' AND r.owner=j.owner), \
-                     seq LIMIT 1",
-                )?
-                .query_row([], |row| row.get(0))
-                .optional()?;
-            let Some(id) = next else { return Ok(None) };
-            transaction.execute(
-                "UPDATE jobs SET state='running', attempts=attempts+1, lease=?2, started_at=?3 \
-                 WHERE id=?1",
-                params![id, crate::access::new_id(), crate::clock::now()],
+            let Some(taken) = take(transaction, Some(&crate::clock::now()))? else {
+                return Ok(None);
+            };
+            event(transaction, &taken.id, "running", "{}")?;
+            Ok(Some(taken))
+        })
+    }
+
+    /// Hands the next job to whoever passes it on: it still waits until [`Store::begun`].
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn lease_to_pass_on(&self) -> Result<Option<Job>, StoreError> {
+        self.write(|transaction| take(transaction, None))
+    }
+
+    /// Notes that a worker elsewhere has begun a job that was passed on.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn begun(&self, id: &str, lease: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let begun = transaction.execute(
+                "UPDATE jobs SET started_at=?3 \
+                 WHERE id=?1 AND lease=?2 AND state='running' AND started_at IS NULL",
+                params![id, lease, crate::clock::now()],
             )?;
-            event(transaction, &id, "running", "{}")?;
-            job(transaction, &id)
+            if begun > 0 {
+                event(transaction, id, "running", "{}")?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes that a job that was passed on waits again, as when its worker gave it back.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn waits_again(&self, id: &str, lease: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let waits = transaction.execute(
+                "UPDATE jobs SET started_at=NULL \
+                 WHERE id=?1 AND lease=?2 AND state='running' AND started_at IS NOT NULL",
+                params![id, lease],
+            )?;
+            if waits > 0 {
+                event(transaction, id, "queued", "{}")?;
+            }
+            Ok(())
         })
     }
 
@@ -211,6 +244,25 @@ fn running(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(String, u32)>
     let mut query = transaction.prepare("SELECT id, attempts FROM jobs WHERE state='running'")?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
+}
+
+/// The next job, of those who have the fewest running or passed on the one that has waited longest;
+/// begun at a moment, or only passed on.
+fn take(transaction: &Transaction<'_>, started_at: Option<&str>) -> rusqlite::Result<Option<Job>> {
+    let next: Option<String> = transaction
+        .prepare_cached(
+            "SELECT id FROM jobs AS j WHERE state='queued' ORDER BY \
+             (SELECT count(*) FROM jobs AS r WHERE r.state='running' AND r.owner=j.owner), \
+             seq LIMIT 1",
+        )?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let Some(id) = next else { return Ok(None) };
+    transaction.execute(
+        "UPDATE jobs SET state='running', attempts=attempts+1, lease=?2, started_at=?3 WHERE id=?1",
+        params![id, crate::access::new_id(), started_at],
+    )?;
+    job(transaction, &id)
 }
 
 /// Back into the queue, some attempts uncounted; one that was to end anyway ends.

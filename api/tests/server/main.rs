@@ -322,6 +322,7 @@ fn examples_in_the_document_work() {
                 }
                 _ => "example".to_owned(),
             };
+            let path = path.replace("{profile}", "driving-hgv");
             let last = path.rsplit('/').next().unwrap();
             let path = if last.starts_with('{') {
                 path.replace(last, &named)

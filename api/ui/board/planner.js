@@ -1,6 +1,7 @@
 // The planner's page: candidate sites on the map, studies of a question, side by side.
 import { $, $$, state, t, named, escape, number, ask, at, all, attempt, complain, setLanguage, say } from "./core.js";
-import { credit, newMap, roadLayer } from "./map.js";
+import { groundLayer } from "./ground.js";
+import { credit, newMap } from "./map.js";
 import { drawReach, forgetReach, reachBar } from "./reach.js";
 import { minimap, pareto, tornado } from "./siting-charts.js";
 
@@ -86,7 +87,7 @@ function drawMap() {
   const roads = `${own.question.map} ${state.language}`;
   if (own.roads?.key !== roads) {
     own.roads?.layer.remove();
-    own.roads = { key: roads, layer: roadLayer(own.question.map).addTo(own.map) };
+    own.roads = { key: roads, layer: groundLayer(own.question.map).addTo(own.map) };
   }
   const standing = (own.report?.sites || []).map((site) => site.id);
   reachBar($("#reach"), { sites: own.sites, open: standing, redraw: drawMap });
