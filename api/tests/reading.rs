@@ -137,9 +137,12 @@ fn bulkheads_stand_where_the_type_says_and_a_remote_evaporator_gives_half_at_mos
     let blue = problem.vehicles.iter();
     let mut blue = blue.filter(|vehicle| vehicle.layouts.len() == 2);
     let parts = &blue.next().unwrap().layouts[1].compartments;
-    let of = |share: fn(&Compartment) -> f64| [share(&parts[0]), share(&parts[1])];
-    assert_eq!(of(|part| part.volume_share), [0.4, 0.6]);
-    assert_eq!(of(|part| part.power_share), [0.5, 0.5]);
+    let percent = |share: fn(&Compartment) -> f64| -> Vec<i64> {
+        let shares = parts.iter().map(share);
+        shares.map(|share| (share * 100.0).round() as i64).collect()
+    };
+    assert_eq!(percent(|part| part.volume_share), [40, 60]);
+    assert_eq!(percent(|part| part.power_share), [50, 50]);
     assert!(parts[0].capacity.kg < parts[1].capacity.kg);
     tiny_day::edit(folder.path(), "vehicles.csv", "40/60", "40/50");
     let findings = read_facts(folder.path()).unwrap_err();
