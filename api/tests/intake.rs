@@ -540,6 +540,41 @@ fn every_row_of_a_messy_workbook_is_accounted_for() {
     assert_eq!(intake.lots.added, 3_750);
 }
 
+/// Excel's format until 2003, as old office machines save it.
+#[test]
+fn a_workbook_of_an_old_excel_is_read_alike() {
+    let bytes = std::fs::read(repository("api/tests/synthetic.xls")).unwrap();
+    let intake = desk().read(&[("九月.xls".to_owned(), bytes)]);
+    assert!(intake.faults.is_empty());
+    let verdicts: Vec<Verdict> = intake.rows.iter().map(|row| row.verdict).collect();
+    assert_eq!(
+        verdicts,
+        [
+            Verdict::Skipped,
+            Verdict::Skipped,
+            Verdict::Repaired,
+            Verdict::Repaired,
+            Verdict::Refused,
+            Verdict::Skipped
+        ]
+    );
+    let said = |row: usize, language| -> Vec<String> {
+        let notes = intake.rows[row].notes.iter();
+        notes
+            .map(|note| note.message(language).to_owned())
+            .collect()
+    };
+    assert!(said(2, Language::Zh).contains(&"“明早6点前”按 06:00 前".to_owned()));
+    assert!(said(2, Language::En).contains(&"\"明早6点前\" taken as until 06:00".to_owned()));
+    let merged = "合并单元格：市场按“黄土镇市场”".to_owned();
+    assert!(
+        said(3, Language::Zh).contains(&merged),
+        "{:?}",
+        said(3, Language::Zh)
+    );
+    assert!(said(3, Language::Zh).contains(&"800斤 = 400 kg".to_owned()));
+}
+
 #[test]
 fn merged_cells_go_to_every_row_they_cover() {
     let mut workbook = Workbook::new();

@@ -183,10 +183,17 @@ pub(super) fn product_as(written: &str, product: &str) -> Note {
     )
 }
 pub(super) fn time_as(written: &str, moment: &str) -> Note {
+    let [zh, en] = if let Some(until) = moment.strip_prefix("…–") {
+        [format!("{until} 前"), format!("until {until}")]
+    } else if let Some(from) = moment.strip_suffix("–…") {
+        [format!("{from} 起"), format!("from {from}")]
+    } else {
+        [moment.to_owned(), moment.to_owned()]
+    };
     repaired(
         "time",
-        format!("“{written}”按 {moment}"),
-        format!("{written:?} taken as {moment}"),
+        format!("“{written}”按 {zh}"),
+        format!("{written:?} taken as {en}"),
     )
 }
 pub(super) fn overnight(written: &str, until: &str) -> Note {

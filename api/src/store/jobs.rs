@@ -374,6 +374,36 @@ mod tests {
     }
 
     #[test]
+    fn a_job_that_is_only_passed_on_is_shown_as_waiting_until_a_worker_begins_it() {
+        let (_folder, store) = store();
+        let id = submit(&store, "a").id;
+        let lease = store.lease_to_pass_on().unwrap().unwrap().lease.unwrap();
+        let shown = || {
+            let job = store.job(&id).unwrap().unwrap();
+            let listed = store
+                .jobs(i64::MAX, 9, job.shown_state().name(), "")
+                .unwrap();
+            assert_eq!(listed.len(), 1, "the list knows another state");
+            (job.shown_state(), store.queue_lengths().unwrap())
+        };
+        assert!(!store.has_queued().unwrap(), "it would be passed on twice");
+        assert_eq!(shown(), (JobState::Queued, (1, 0)));
+        store.begun(&id, "another").unwrap();
+        assert_eq!(shown(), (JobState::Queued, (1, 0)));
+        for _told_twice in 0..2 {
+            store.begun(&id, &lease).unwrap();
+            assert_eq!(shown(), (JobState::Running, (0, 1)));
+        }
+        store.waits_again(&id, &lease).unwrap();
+        assert_eq!(shown(), (JobState::Queued, (1, 0)));
+        store.begun(&id, &lease).unwrap();
+        assert!(store.complete(&id, &lease, &done()).unwrap());
+        let events = store.events(&id, 0).unwrap().into_iter();
+        let names: Vec<String> = events.map(|event| event.name).collect();
+        assert_eq!(names, ["queued", "running", "queued", "running", "done"]);
+    }
+
+    #[test]
     fn a_worker_that_lost_its_job_cannot_complete_it() {
         let (_folder, store) = store();
         let id = submit(&store, "a").id;

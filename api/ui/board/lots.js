@@ -1,5 +1,5 @@
 // The day's lots as a table that can be written into, with every problem at its cell.
-import { $, $$, state, t, named, escape, ask, at, all, attempt, complain, clockOf, momentOf, reloadLots, show, say, dialog, Refusal } from "./core.js";
+import { $, $$, state, t, colon, named, escape, ask, at, all, attempt, complain, clockOf, momentOf, reloadLots, show, say, dialog, Refusal } from "./core.js";
 import { openIntake } from "./intake.js";
 
 const COLUMNS = [
@@ -67,7 +67,7 @@ export function drawLots() {
   const head = COLUMNS.map(([, name, kind, width]) => `<th class="${kind === "number" ? "n" : ""}" style="min-width:${width}px" scope="col">${name()}</th>`).join("");
   const body = rows.slice(0, view.most).map(({ lot, index, problems }) => {
     const notes = problems.filter((one) => one.pointer === `/lots/${index}` || !COLUMNS.some(([field]) => one.pointer === `/lots/${index}/${field}`));
-    const under = notes.map((one) => `<tr class="note ${one.severity === "error" ? "" : "mild"}"><td colspan="${COLUMNS.length + 2}">${escape(lot.id)}：${escape(atCell(one))}</td></tr>`).join("");
+    const under = notes.map((one) => `<tr class="note ${one.severity === "error" ? "" : "mild"}"><td colspan="${COLUMNS.length + 2}">${escape(lot.id)}${colon()}${escape(atCell(one))}</td></tr>`).join("");
     return `<tr class="${problems.some((one) => one.severity === "error") ? "rowbad" : ""}"><td class="id">${escape(lot.id)}</td>${COLUMNS.map((column) => cell(lot, column, problems, index)).join("")}
       <td><button data-delete="${escape(lot.id)}" title="${t("删除", "delete")}" aria-label="${t("删除", "delete")} ${escape(lot.id)}">✕</button></td></tr>${under}`;
   }).join("");

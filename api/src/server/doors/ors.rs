@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// What is asked.
 pub(super) fn shape(_: &mut Schemas) -> Value {
     let chosen = json!({
-        "type": "array", "description": "Indices of locations, or all",
+        "type": ["array", "null"], "description": "Indices of locations, or all",
         "items": { "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string" }] },
     });
     let point =
@@ -24,8 +24,8 @@ pub(super) fn shape(_: &mut Schemas) -> Value {
             "locations": { "type": "array", "items": point, "minItems": 1, "maxItems": MOST_POINTS },
             "sources": chosen,
             "destinations": chosen,
-            "metrics": { "type": "array", "items": { "type": "string", "enum": ["duration", "distance"] } },
-            "units": { "type": "string", "enum": UNITS, "default": "m" },
+            "metrics": { "type": ["array", "null"], "items": { "type": "string", "enum": ["duration", "distance"] } },
+            "units": { "type": ["string", "null"], "enum": ["m", "km", "mi", null], "default": "m" },
         },
         "required": ["locations"],
     })

@@ -22,8 +22,7 @@ pub(super) fn matrix_shape(_: &mut Schemas) -> Value {
         "required": ["sources", "targets"],
     });
     shape["properties"]["costing"] = costing();
-    shape["properties"]["units"] =
-        json!({ "type": "string", "enum": UNITS, "default": "kilometers" });
+    shape["properties"]["units"] = json!({ "type": ["string", "null"], "enum": ["kilometers", "km", "miles", "mi", null], "default": "kilometers" });
     shape
 }
 
@@ -47,7 +46,7 @@ pub(super) fn isochrone_shape(_: &mut Schemas) -> Value {
                 },
             },
             "costing": costing(),
-            "denoise": { "type": "number", "description": "Below 1: all areas, not only the largest" },
+            "denoise": { "type": ["number", "null"], "description": "Below 1: all areas, not only the largest" },
         },
         "required": ["locations", "contours"],
     })
@@ -66,7 +65,7 @@ fn example([lon, lat]: [f64; 2]) -> Value {
 }
 
 fn costing() -> Value {
-    json!({ "type": "string", "default": "auto", "description": "auto, truck, or a kind of truck" })
+    json!({ "type": ["string", "null"], "default": "auto", "description": "auto, truck, or a kind of truck" })
 }
 
 fn places(least: usize, most: usize) -> Value {
