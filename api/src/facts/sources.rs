@@ -2,8 +2,8 @@
 //! `source_keys.csv` beside `products.csv`.
 //!
 //! A row of `product_sources.csv` speaks for some columns of named products, or of all (`*`); the
-//! named ones count more. `row` stands for what the product's own row says. What is said of all
-//! products is no surer than the product's row.
+//! named ones count more. `row` stands for what the product's own row names as its sources; what is
+//! said of all products by them is no surer than that row.
 
 use super::products::FILE as PRODUCTS;
 use crate::table::{Column, Folder, Record, Row, required};
@@ -195,10 +195,10 @@ fn numbers_of(
             } else {
                 format!(": {}", saying.note)
             };
-            let confidence = if is_named {
-                &saying.confidence
-            } else {
+            let confidence = if saying.keys == ROW && !is_named {
                 less_sure(&saying.confidence, cell("confidence"))
+            } else {
+                &saying.confidence
             };
             Ok(SourcedNumber {
                 column: column.clone(),
