@@ -192,6 +192,39 @@ fn numbers_no_lot_can_have_are_refused_with_the_field_and_what_to_write() {
 }
 
 #[test]
+fn a_hub_closed_that_day_is_told_at_the_field_of_its_hours() {
+    let server = shared();
+    let path = "/api/v1/areas/tiny/hubs/H1";
+    let mut hub = server.get(path).json();
+    for key in ["version", "changed_at"] {
+        hub.as_object_mut().unwrap().remove(key);
+    }
+    hub["windows"] = "休息".into();
+    for (language, said) in [
+        (
+            "zh",
+            "hubs.csv第2行，集散中心 H1：当天不开（“windows”写的是“休息”）。开就写时间，如 04:00-10:00；不开就删掉这一行，并把写着它的货批和车辆改到别处。",
+        ),
+        (
+            "en",
+            "hubs.csv row 2, hub H1: closed that day (\"windows\" is \"休息\"). Write the hours it opens, like 04:00-10:00; or delete the row and give another place to the lots and trucks that name it.",
+        ),
+    ] {
+        let head = [
+            ("Content-Type", "application/json"),
+            ("Accept-Language", language),
+        ];
+        let refused = server.send("PUT", path, &head, &hub.to_string());
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        let error = &refused.json()["errors"][0];
+        assert_eq!(
+            (&error["pointer"], &error["detail"]),
+            (&"/windows".into(), &said.into())
+        );
+    }
+}
+
+#[test]
 fn isochrones_are_areas_within_areas_and_say_what_is_wrong() {
     let server = shared();
     let path = "/api/v1/maps/shanxi-synthetic/isochrones";

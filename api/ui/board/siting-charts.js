@@ -64,7 +64,7 @@ export function tornado(bars) {
   return `<figure id="tornado"><figcaption><b>${t("敏感性", "Sensitivity")}</b> ${t("换一种情况后目标值的变化，%", "change of the value under another circumstance, %")}</figcaption><svg width="${width}" height="${rows.length * row + 8}" viewBox="0 0 ${width} ${rows.length * row + 8}" role="img" aria-label="${t("敏感性", "sensitivity")}"><line x1="${x(0)}" x2="${x(0)}" y1="0" y2="${rows.length * row + 8}"/>${lines}</svg>${none.length ? `<ul class="dim">${none.map((bar) => `<li title="${escape(bar.reason || "")}">${escape(named(bar))}${t("：没有找到方案（预算或容量不够，或计算量太小）", ": no plan was found (budget or capacity too small, or too little effort)")}</li>`).join("")}</ul>` : ""}</figure>`;
 }
 
-const short = (text, room) => { const most = Math.floor(room / (/[\u4e00-\u9fff]/.test(text) ? 12 : 6.3)); return text.length > most ? `${text.slice(0, most - 1)}…` : text; };
+const short = (text, room) => { const most = Math.floor(room / (/[\u4e00-\u9fff]/.test(text) ? 12 : 6.3)); return text.length > most ? `${text.slice(0, most - 6)}…${text.slice(-5)}` : text; };
 
 /** A study as a small map: candidates, what stands, who goes where; all of one scale. */
 export function minimap(name, report, sites, colors) {
