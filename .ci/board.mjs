@@ -469,6 +469,24 @@ await step('the green channel: when to book is on the plan and on the way to the
   console.log(`  ${booked.length} of ${legs.length} legs are booked`);
 });
 
+await step('where WebGL 2 is there, MapLibre draws the ground in place of the canvas', async () => {
+  const graphic = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
+  const look = await (await graphic.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })).newPage();
+  look.setDefaultTimeout(PATIENCE);
+  look.on('request', (request) => asked.push(request.url()));
+  look.on('pageerror', (error) => wrong.push(String(error.stack)));
+  // Without a graphics card MapLibre would stay away by itself: it is asked for.
+  await look.goto(`${base}/?lang=zh&map=gl#day=${DAY}&view=plan`);
+  await ready(look);
+  await look.waitForFunction(() => Number(document.querySelector('.ground')?.dataset.roads) > 20);
+  await look.waitForFunction(() => document.querySelectorAll('canvas.tile').length === 0);
+  await shot(look, 'maplibre-zh-desktop');
+  const bytes = await look.evaluate(() => performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, one) => sum + one.encodedBodySize, 0));
+  console.log(`  ${Math.round(bytes / 1000)} kB came over the wire`);
+  assert(bytes <= 1_500_000, `${bytes} bytes`);
+  await graphic.close();
+});
+
 const outside = asked.filter((url) => !url.startsWith(`${base}/`) && !/^(data|blob|about):/.test(url));
 assert.deepEqual(outside, [], 'requests left the server');
 assert.deepEqual(wrong, []);

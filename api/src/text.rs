@@ -179,6 +179,15 @@ pub fn windows(text: &str, planned: Option<Date>) -> Option<Vec<[PlanTime; 2]>> 
         .collect()
 }
 
+/// Whether hours say that nobody is there all day.
+pub fn says_closed(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "休息", "休", "休市", "关", "关门", "关闭", "不开", "停业", "歇业", "放假", "closed",
+        "off", "shut",
+    ];
+    WORDS.contains(&half_width(text).trim().to_lowercase().as_str())
+}
+
 fn window(text: &str, planned: Option<Date>) -> Option<[PlanTime; 2]> {
     text.char_indices()
         .filter(|&(at, c)| at > 0 && matches!(c, '-' | '~' | '至' | '到' | '–' | '—'))

@@ -17,6 +17,8 @@ pub struct Forecast {
     pub extremes: Option<Extremes>,
     /// Forecast temperatures by place and hour, if people have them: then nothing else counts.
     pub points: Vec<ForecastPoint>,
+    /// Kelvin per kilometer of height.
+    pub lapse_k_km: f64,
 }
 
 /// Forecast temperatures of a place.
@@ -49,9 +51,8 @@ pub fn outdoor(
     forecast: &Forecast,
     facts: &Facts,
 ) -> [f64; 24] {
-    let lapse = facts.knobs.weather.lapse_k_km;
     let here = elevation_m.or_else(|| facts.elevation.at(position));
-    curve(position, here, forecast, &facts.climate, lapse)
+    curve(position, here, forecast, &facts.climate)
 }
 
 fn curve(
@@ -59,8 +60,8 @@ fn curve(
     elevation_m: Option<f64>,
     forecast: &Forecast,
     climate: &Climate,
-    lapse_k_km: f64,
 ) -> [f64; 24] {
+    let lapse_k_km = forecast.lapse_k_km;
     if let Some(point) = nearest(&forecast.points, position) {
         let climb_km = elevation_m
             .zip(point.elevation_m)
@@ -135,6 +136,7 @@ mod tests {
             kind: DayKind::Hot,
             extremes: None,
             points: vec![point(112.0, 20.0), point(113.0, 30.0)],
+            lapse_k_km: facts.knobs.weather.lapse_k_km,
         };
         let here = Position::new(112.9, 38.0);
         let at = outdoor(here, Some(1_800.0), &forecast, &facts);
@@ -150,6 +152,7 @@ mod tests {
             kind: DayKind::Hot,
             extremes: None,
             points: Vec::new(),
+            lapse_k_km: facts.knobs.weather.lapse_k_km,
         };
         let taiyuan = Position::new(112.56, 37.87);
         let low = outdoor(taiyuan, Some(799.0), &forecast, &facts);

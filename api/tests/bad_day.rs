@@ -11,7 +11,7 @@ use tiny_day::{case, edit, facts, near, tiny};
 
 /// What is wrong, the file, what stands there, what is written instead (at the end of a new file if
 /// nothing stood there), and what is said in Chinese and in English.
-const SPOILT: [(&str, &str, &str, &str, &str, &str); 10] = [
+const SPOILT: [(&str, &str, &str, &str, &str, &str); 11] = [
     (
         "a payload beyond what the type may carry",
         "fleet.csv",
@@ -57,8 +57,16 @@ const SPOILT: [(&str, &str, &str, &str, &str, &str); 10] = [
         "hubs.csv",
         "00:00-24:00",
         "休息",
-        "hubs.csv第2行，集散中心 H1：“windows”写的是“休息”，不是时间。请写成 05:30、前一日 17:00 或 04:00-10:00。",
-        "hubs.csv row 2, hub H1: \"windows\" is \"休息\", which is no time. Write like 05:30, -1d 17:00 or 04:00-10:00.",
+        "hubs.csv第2行，集散中心 H1：当天不开（“windows”写的是“休息”）。开就写时间，如 04:00-10:00；不开就删掉这一行，并把写着它的货批和车辆改到别处。",
+        "hubs.csv row 2, hub H1: closed that day (\"windows\" is \"休息\"). Write the hours it opens, like 04:00-10:00; or delete the row and give another place to the lots and trucks that name it.",
+    ),
+    (
+        "a market closed for a festival",
+        "markets.csv",
+        "05:00-07:00",
+        "休市",
+        "markets.csv第4行，市场 M3：当天不开（“windows”写的是“休市”）。开就写时间，如 04:00-10:00；不开就删掉这一行，并把写着它的货批和车辆改到别处。",
+        "markets.csv row 4, market M3: closed that day (\"windows\" is \"休市\"). Write the hours it opens, like 04:00-10:00; or delete the row and give another place to the lots and trucks that name it.",
     ),
     (
         "goods no hub holds cold enough",

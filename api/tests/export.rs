@@ -84,11 +84,11 @@ fn text(ending: &str) -> String {
 }
 
 #[test]
-fn the_workbook_has_five_sheets_with_chinese_headers_and_numbers_that_are_numbers() {
+fn the_workbook_has_six_sheets_with_chinese_headers_and_numbers_that_are_numbers() {
     let mut workbook: Xlsx<_> = calamine::open_workbook(file("plan.xlsx").0).unwrap();
     assert_eq!(
         workbook.sheet_names(),
-        ["概览", "停靠", "货批", "费用", "未收"]
+        ["概览", "停靠", "货批", "费用", "货批费用", "未收"]
     );
     let stops = workbook.worksheet_range("停靠").unwrap();
     let head: Vec<String> = stops
@@ -182,18 +182,28 @@ fn tables_links_and_driver_pages_are_there() {
     let plan: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(plan).unwrap()).unwrap();
     let yuan = |item: &str| plan["costs_fen"][item].as_f64().unwrap() / 100.0;
-    assert!((sum("货架期损失元") - yuan("shelf_life")).abs() < 0.1);
-    assert!(
-        sum("通行费元") <= yuan("toll") + 0.1,
-        "the way home may cost toll, too"
-    );
-    for (by_stop, by_day) in [("里程费元", "distance"), ("油电费元", "fuel")] {
-        let (stops, day) = (sum(by_stop), yuan(by_day));
-        assert!(
-            stops > 0.0 && stops <= day + 0.1,
-            "{by_stop} {stops} of {day}"
-        );
+    for (column, item) in [
+        ("车日费元", "vehicle_day"),
+        ("工时费元", "driver_time"),
+        ("里程费元", "distance"),
+        ("油电费元", "fuel"),
+        ("制冷费元", "refrigeration"),
+        ("通行费元", "toll"),
+        ("加班费元", "overtime"),
+        ("货架期损失元", "shelf_life"),
+        ("迟到费元", "lateness"),
+    ] {
+        assert!((sum(column) - yuan(item)).abs() < 0.001, "{column}");
     }
+    assert!(sum("制冷费元") > 0.0 && sum("工时费元") > 0.0);
+    let lots = text("lot_costs.csv");
+    let mut lots = csv::Reader::from_reader(lots.trim_start_matches('\u{feff}').as_bytes());
+    let header = lots.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|one| one == name).unwrap();
+    let all = column("费用合计元");
+    let rows = lots.records().map(Result::unwrap);
+    let cost: f64 = rows.map(|row| row[all].parse::<f64>().unwrap()).sum();
+    assert!((cost - yuan("total")).abs() < 0.001);
     let links = text(".links.txt");
     assert!(
         links.contains("amapuri://route/plan/")

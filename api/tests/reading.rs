@@ -6,14 +6,16 @@ use api::case::read_case;
 use api::facts::read_facts;
 use optimizer::Problem;
 use optimizer::compatibility::Pairing;
-use optimizer::problem::{Product, ProductId};
+use optimizer::problem::{Compartment, Product, ProductId};
 use osm_loader::Seconds;
 use proptest::prelude::*;
 use tiny_day::{TABLES, case, facts, near, repository, tiny};
 
 /// Tables of facts.
-const FACTS: [&str; 9] = [
+const FACTS: [&str; 11] = [
     "products.csv",
+    "product_sources.csv",
+    "source_keys.csv",
     "vehicles.csv",
     "toll_classes.csv",
     "service_times.csv",
@@ -103,6 +105,48 @@ fn settings_of_a_day_override_the_rules_and_locks_are_kept() {
     let problem = read.into_problem(vec![near(6), near(6)]).unwrap();
     assert!((problem.settings.energy.diesel_fen_l - 800.0).abs() < 1e-9);
     assert_eq!(problem.locks.len(), 1);
+}
+
+#[test]
+fn a_days_settings_reach_its_weather_and_what_no_day_can_set_is_refused() {
+    let outdoor = |setting: &str| {
+        let folder = tiny();
+        let text = format!("key,value\n{setting}\n");
+        std::fs::write(folder.path().join("settings.csv"), text).unwrap();
+        let case = read_case(folder.path(), facts())?;
+        Ok::<_, Vec<_>>(case.into_problem(vec![near(6), near(6)]).unwrap().outdoor)
+    };
+    let (flat, steep) = ("LAPSE_K_PER_KM,0", "LAPSE_K_PER_KM,-12");
+    assert_ne!(outdoor(flat).unwrap(), outdoor(steep).unwrap());
+    let refused = outdoor("LEAFY_KG_M3,200").unwrap_err();
+    assert!(refused[0].message_zh().contains("LEAFY_KG_M3"));
+}
+
+#[test]
+fn bulkheads_stand_where_the_type_says_and_a_remote_evaporator_gives_half_at_most() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(repository("data/facts")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    let divided = "25/75 50/50 75/25";
+    tiny_day::edit(folder.path(), "vehicles.csv", divided, "40/60");
+    let facts = read_facts(folder.path()).unwrap();
+    let case = read_case(&repository("data/cases/tiny"), &facts).unwrap();
+    let problem = case.into_problem(vec![near(6), near(6)]).unwrap();
+    let blue = problem.vehicles.iter();
+    let mut blue = blue.filter(|vehicle| vehicle.layouts.len() == 2);
+    let parts = &blue.next().unwrap().layouts[1].compartments;
+    let percent = |share: fn(&Compartment) -> f64| -> Vec<i64> {
+        let shares = parts.iter().map(share);
+        shares.map(|share| (share * 100.0).round() as i64).collect()
+    };
+    assert_eq!(percent(|part| part.volume_share), [40, 60]);
+    assert_eq!(percent(|part| part.power_share), [50, 50]);
+    assert!(parts[0].capacity.kg < parts[1].capacity.kg);
+    tiny_day::edit(folder.path(), "vehicles.csv", "40/60", "40/50");
+    let findings = read_facts(folder.path()).unwrap_err();
+    assert!(findings[0].message_zh().contains("bulkheads"));
 }
 
 #[test]

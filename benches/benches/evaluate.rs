@@ -3,8 +3,10 @@
 //! The route has twelve stops at twelve markets and three compartments with three set points.
 
 use benches::three_climates;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use optimizer::evaluate::Evaluator;
+use optimizer::openings::Openings;
+use optimizer::problem::LotId;
 use optimizer::segment::Segment;
 use std::hint::black_box;
 
@@ -45,5 +47,25 @@ fn constant_time(c: &mut Criterion) {
     });
 }
 
-criterion_group!(evaluate, exact, constant_time);
+/// A thirteenth lot tried at every place of the route, as the search does it: load, markets, windows,
+/// harvest clock, working day, time on board, and the prices of road, work and decay. The time
+/// criterion gives beside `elem/s` is that of all places; one test is one element.
+fn whole_test(c: &mut Criterion) {
+    let (problem, route) = three_climates();
+    let mut openings = Openings::new(&problem, &route, LotId(12));
+    let (places, best) = openings.test_all();
+    let best = best.expect("the lot fits somewhere");
+    eprintln!(
+        "{places} places, the best at about {:.2} yuan",
+        best / 100.0
+    );
+    let mut group = c.benchmark_group("test_insertions_with_load_time_on_board_and_decay");
+    group.throughput(Throughput::Elements(places as u64));
+    group.bench_function("13_positions_and_new_trips", |b| {
+        b.iter(|| black_box(&mut openings).test_all());
+    });
+    group.finish();
+}
+
+criterion_group!(evaluate, exact, constant_time, whole_test);
 criterion_main!(evaluate);

@@ -3,6 +3,7 @@
 //! Why lots are left behind is told by `explain` afterwards.
 
 use crate::cost::{self, Aboard};
+use crate::cost_shares::share_out;
 use crate::evaluate::{Broken, Evaluator, RouteEvaluation};
 use crate::plan::{
     CostItems, LotQuality, Plan, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, UnservedLot,
@@ -26,7 +27,10 @@ pub fn assemble(problem: &Problem, solution: &Solution) -> Result<Plan, Broken> 
     for route in by_vehicle {
         let evaluation = evaluator.evaluate(route)?;
         costs += evaluation.costs;
-        routes.push(planned_route(problem, route, &evaluation));
+        let mut planned = planned_route(problem, route, &evaluation);
+        let heat = evaluator.heat_by_visit(route, &evaluation);
+        share_out(problem, route, &heat, &mut planned);
+        routes.push(planned);
     }
     let unserved = solution
         .unserved
@@ -35,6 +39,7 @@ pub fn assemble(problem: &Problem, solution: &Solution) -> Result<Plan, Broken> 
     costs.unserved = unserved.clone().map(|lot| lot.unserved_cost).sum::<Cost>();
     let unserved = unserved.map(|lot| UnservedLot {
         lot: lot.id.clone(),
+        cost: lot.unserved_cost,
         reasons: Vec::new(),
         remedies: Vec::new(),
     });
@@ -62,6 +67,7 @@ fn planned_route(problem: &Problem, route: &Route, evaluation: &RouteEvaluation)
         finish: schedule.finish,
         trips: planned,
         home: home.map(|leg| planned_leg(problem, vehicle, leg, Aboard::NOTHING)),
+        home_costs: CostItems::default(),
         costs: evaluation.costs,
     }
 }
@@ -87,6 +93,8 @@ fn planned_trip(
             load_end: at.load_end,
             on_board: aboard.load,
             quality,
+            costs: CostItems::default(),
+            lot_costs: CostItems::default(),
         });
     }
     PlannedTrip {
@@ -98,6 +106,7 @@ fn planned_trip(
         to_hub: planned_leg(problem, vehicle, &times.to_hub, aboard),
         unload_start: times.unload_start,
         unload_end: times.unload_end,
+        hub_costs: CostItems::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! It knows prices and amounts; where the amounts come from is not its business.
 
 use crate::plan::{CostItems, LotQuality, TollReason};
-use crate::problem::{GreenChannel, Lot, LotId, Problem, RunningCosts, Vehicle, VehicleId};
+use crate::problem::{GreenChannel, LotId, Problem, RunningCosts, Vehicle, VehicleId};
 use crate::rules::driving;
 use crate::schedule::{LegSchedule, RouteSchedule};
 use crate::solution::Route;
@@ -144,21 +144,15 @@ pub fn toll(problem: &Problem, vehicle: &Vehicle, leg: &LegSchedule, aboard: Abo
 
 /// What a lot costs that is in cold storage at `cold_at`, after its soft due time.
 pub fn lateness(problem: &Problem, lot: LotId, cold_at: PlanTime) -> Cost {
-    late(&problem.lots[lot.index()], cold_at)
-}
-
-/// The same of a lot at hand.
-pub fn late(lot: &Lot, cold_at: PlanTime) -> Cost {
-    lot.due.map_or(Cost::ZERO, |due| {
+    let due = problem.lots[lot.index()].due;
+    due.map_or(Cost::ZERO, |due| {
         hourly(due.cost_per_hour, cold_at.since(due.by))
     })
 }
 
-/// What one leg costs by its length and its load: wear and fuel, in fen. A route's sums are rounded
-/// once, so these may differ from them by some fen.
-pub fn of_leg(vehicle: &Vehicle, distance: Meters, kg: u32) -> [f64; 2] {
-    let per_km = fuel_per_km(&vehicle.costs, kg, vehicle.limits.payload.kg);
-    [vehicle.costs.per_km_fen, per_km].map(|fen| distance.kilometers() * fen)
+/// Drive energy of one leg by its length and its load, in fen, not yet rounded.
+pub(crate) fn fuel_of_leg(vehicle: &Vehicle, distance: Meters, kg: u32) -> f64 {
+    distance.kilometers() * fuel_per_km(&vehicle.costs, kg, vehicle.limits.payload.kg)
 }
 
 fn is_catalogue(problem: &Problem, lot: LotId) -> bool {
@@ -177,7 +171,7 @@ fn road_costs(
 ) -> (Cost, Cost) {
     let (mut fuel, mut tolls) = (0.0, Cost::ZERO);
     for (leg, aboard) in schedule.legs().zip(aboard_on_legs(problem, route)) {
-        fuel += of_leg(vehicle, leg.travel.distance, aboard.load.kg)[1];
+        fuel += fuel_of_leg(vehicle, leg.travel.distance, aboard.load.kg);
         tolls += toll(problem, vehicle, leg, aboard);
     }
     (Cost::round(fuel), tolls)

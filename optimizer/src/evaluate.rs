@@ -108,6 +108,34 @@ impl<'p> Evaluator<'p> {
         })
     }
 
+    /// Heat that the visits of each trip, its hub last, make the unit move, in J: from the opening of
+    /// doors at one to that at the next. The first has the way to it and the pre-cooling as well.
+    pub fn heat_by_visit(&mut self, route: &Route, evaluation: &RouteEvaluation) -> Vec<Vec<f64>> {
+        let (problem, thermal) = (self.problem, &self.problem.settings.thermal);
+        let vehicle = &problem.vehicles[route.vehicle.index()];
+        let typical_w = thermal.typical_duty * vehicle.thermal.cooling_w;
+        let times = evaluation.schedule.trips.iter().zip(&evaluation.precooling);
+        let trips = route.trips.iter().zip(times).enumerate();
+        let of_trip = |(index, (trip, (times, precooling))): (usize, (&Trip, (_, &Seconds)))| {
+            let load = vehicle.loaded_box(index);
+            let grain = Grain::fine(thermal.step);
+            self.timeline.fill(problem, trip, times, (grain, load));
+            let scene = Scene {
+                problem,
+                vehicle,
+                goods: &self.goods,
+                trip,
+                times,
+                timeline: &self.timeline,
+                load,
+            };
+            let mut heat = thermal::heat_by_visit(&scene, &mut self.hold);
+            heat[0] += f64::from(precooling.0) * typical_w;
+            heat
+        };
+        trips.map(of_trip).collect()
+    }
+
     /// Steps a trip's compartments through the trip and judges every lot.
     fn ride(
         &mut self,

@@ -116,8 +116,19 @@ pub(crate) fn scan(
         if tour.is_idle() && std::mem::replace(&mut idle_kinds[kind], true) {
             continue;
         }
-        Scan::new(search, tour, lot).run(&mut overlooks, list);
+        scan_one(search, tour, lot, &mut overlooks, list);
     }
+}
+
+/// Offers every place of one tour.
+pub(crate) fn scan_one(
+    search: &Search,
+    tour: &Tour,
+    lot: LotId,
+    overlooks: &mut impl FnMut() -> bool,
+    list: &mut Shortlist,
+) {
+    Scan::new(search, tour, lot).run(overlooks, list);
 }
 
 /// One lot against one tour.

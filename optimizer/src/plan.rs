@@ -45,7 +45,9 @@ pub struct PlannedRoute {
     pub trips: Vec<PlannedTrip>,
     /// The leg back to its end, if it returns.
     pub home: Option<PlannedLeg>,
-    /// What the route costs.
+    /// What the way home bears of the route's costs.
+    pub home_costs: CostItems,
+    /// What the route costs: what its visits bear together, and what its lots bear together.
     pub costs: CostItems,
 }
 
@@ -68,6 +70,8 @@ pub struct PlannedTrip {
     pub unload_start: PlanTime,
     /// Everything is in cold storage.
     pub unload_end: PlanTime,
+    /// What the visit to the hub bears of the route's costs.
+    pub hub_costs: CostItems,
 }
 
 impl PlannedRoute {
@@ -152,6 +156,10 @@ pub struct PlannedStop {
     pub on_board: Load,
     /// What becomes of the lot.
     pub quality: LotQuality,
+    /// What this visit bears of the route's costs, by what it causes.
+    pub costs: CostItems,
+    /// What the lot bears of the route's costs, by the room it takes, how long and how far.
+    pub lot_costs: CostItems,
 }
 
 /// What becomes of a lot between its market and cold storage.
@@ -178,6 +186,8 @@ pub struct LotQuality {
 pub struct UnservedLot {
     /// The lot's identifier.
     pub lot: String,
+    /// What leaving it behind costs.
+    pub cost: Cost,
     /// Why, per vehicle, and what would help.
     pub reasons: Vec<UnservedReason>,
     /// The cheapest remedies found, best first.

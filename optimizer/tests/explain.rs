@@ -74,6 +74,32 @@ fn a_lot_too_heavy_for_every_truck_asks_to_be_split_into_parts_that_fit() {
     assert!(largest.is_some_and(|kg| kg <= 8_500), "{:?}", lot.remedies);
 }
 
+/// One truck for 1,400 kg and a lot of 2,000 kg: a second trip makes the difference.
+#[test]
+fn a_lot_is_asked_to_be_split_only_where_every_part_can_be_fetched() {
+    let day = |trips| {
+        let mut problem = easy_day();
+        problem.vehicles.truncate(1);
+        problem.vehicles[0].limits.trips = trips;
+        problem.vehicles[0].limits.payload.kg = 1_400;
+        let own = problem.lots[0].clone();
+        problem.lots = vec![own];
+        problem.markets[problem.lots[0].market.index()].max_gross_kg = None;
+        (problem.lots[0].load.kg, problem.lots[0].load.liters) = (2_000, 4_000);
+        problem
+    };
+    let is_split = |trips| {
+        let problem = day(trips);
+        let plan = planned(&problem);
+        let remedies = &unserved(&plan, &problem).remedies;
+        remedies
+            .iter()
+            .any(|remedy| matches!(remedy, Remedy::Split(1_000)))
+    };
+    assert!(is_split(3));
+    assert!(!is_split(1));
+}
+
 #[test]
 fn a_lot_worth_less_than_its_trip_is_left_for_that_reason() {
     let mut problem = easy_day();

@@ -156,7 +156,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时，每次停车休息时间不少于20分钟”; here with
+    /// 道路旅客运输企业安全管理规范 第三十八条（一）: “夜间连续驾驶时间不得超过2小时，每次停车休息时间应不少于20分钟”; here with
     /// less, so that it binds on the short roads of a county.
     #[test]
     fn plans_by_night_keep_the_nights_limit_as_the_second_reading_has_it(

@@ -76,6 +76,7 @@ impl Day {
                 elevation_m: elevation_m.unwrap_or(0.0),
             }),
             points: Vec::new(),
+            lapse_k_km: facts.knobs.weather.lapse_k_km,
         }
     }
 }

@@ -24,8 +24,6 @@ pub(super) const COLUMNS: [Column; 14] = [
     optional("skills", &["能力"]),
     optional("notes", &["备注"]),
 ];
-/// Trips a truck makes at most if nobody says otherwise.
-const TRIPS: f64 = 3.0;
 /// Words for a truck that need not return.
 const NO_RETURN: [&str; 3] = ["不返回", "none", "无"];
 
@@ -57,7 +55,9 @@ fn vehicle(row: &mut Row<'_>, reading: &mut Reading<'_>) -> Option<VehicleDraft>
             row.optional_moment("shift_until", date)
                 .unwrap_or(PlanTime::at(22, 0)),
         ],
-        trips: row.optional_number("max_trips").unwrap_or(TRIPS),
+        trips: row
+            .optional_number("max_trips")
+            .unwrap_or(reading.knobs.estimates.trips),
         door: if row.is_yes("curtain") {
             Door::Curtain
         } else {

@@ -11,7 +11,7 @@ mod lots;
 mod places;
 mod roads;
 
-use crate::facts::{AlarmRules, Facts, VehicleType, knobs};
+use crate::facts::{AlarmRules, Facts, Knobs, VehicleType, knobs};
 use crate::table::Folder;
 use crate::weather::{self, Forecast, ForecastPoint};
 use optimizer::draft::{PlaceDraft, ProblemDraft, RoadAccess};
@@ -79,7 +79,7 @@ pub fn read_tables(mut folder: Folder, facts: &Facts) -> Result<Case, Vec<Findin
     let day = day::read(&mut folder);
     let mut settings = facts.knobs.clone();
     knobs::read_settings(&mut folder, &mut settings);
-    let mut reading = Reading::new(&day, facts);
+    let mut reading = Reading::new(&day, facts, &settings);
     let markets = places::read_markets(&mut folder, &mut reading);
     let hubs = places::read_hubs(&mut folder, &mut reading);
     reading.name_places(&markets, &hubs);
@@ -187,6 +187,8 @@ fn all_findings(mut found: Vec<Finding>, draft: &ProblemDraft) -> Vec<Finding> {
 struct Reading<'a> {
     day: &'a Day,
     facts: &'a Facts,
+    /// The settings of the day.
+    knobs: &'a Knobs,
     places: Vec<PlaceDraft>,
     elevations: Vec<Option<f64>>,
     names: Vec<(String, usize)>,
@@ -196,10 +198,11 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(day: &'a Day, facts: &'a Facts) -> Self {
+    fn new(day: &'a Day, facts: &'a Facts, knobs: &'a Knobs) -> Self {
         Self {
             day,
             facts,
+            knobs,
             places: Vec::new(),
             elevations: Vec::new(),
             names: Vec::new(),
@@ -279,6 +282,7 @@ impl<'a> Reading<'a> {
         };
         let forecast = Forecast {
             points: self.forecast.clone(),
+            lapse_k_km: self.knobs.weather.lapse_k_km,
             ..self.day.forecast(first.position, self.facts)
         };
         let places = self.places.iter().zip(&self.elevations);

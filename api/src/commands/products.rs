@@ -2,9 +2,8 @@
 
 use super::day::facts_of;
 use crate::cli::ProductsArgs;
-use crate::facts::{PRODUCTS_FILE, default_folder};
+use crate::facts::{Facts, SourcedNumber, Sources};
 use crate::failure::Failure;
-use crate::files::read;
 use crate::words::Language;
 use optimizer::draft::ProductDraft;
 use std::collections::BTreeMap;
@@ -16,10 +15,8 @@ use std::fmt::Write;
 /// A catalogue that is wrong, with every finding; a product that is not in it.
 pub fn run(args: &ProductsArgs, language: Language) -> Result<(), Failure> {
     let facts = facts_of(args.facts.as_deref())?;
-    let folder = args.facts.clone().unwrap_or_else(default_folder);
-    let rows = rows(&read(&folder.join(PRODUCTS_FILE))?);
     let text = match &args.product {
-        None => overview(&facts.products, &rows, language),
+        None => overview(&facts, language),
         Some(name) => {
             let asked = name.to_lowercase();
             let is_it = |product: &&ProductDraft| {
@@ -29,7 +26,12 @@ pub fn run(args: &ProductsArgs, language: Language) -> Result<(), Failure> {
             };
             let found = facts.products.iter().find(is_it);
             let found = found.ok_or_else(|| unknown(name))?;
-            in_full(&rows[&found.id], language)
+            let numbers = facts.sources.numbers.get(&found.id);
+            in_full(
+                numbers.map_or(&[][..], Vec::as_slice),
+                &facts.sources,
+                language,
+            )
         }
     };
     say(&text);
@@ -43,69 +45,56 @@ fn unknown(name: &str) -> Failure {
     }
 }
 
-/// Column and value of every product's row, by its identifier.
-type Rows = BTreeMap<String, Vec<(String, String)>>;
-
-/// The table as it is written; that it is well-formed was seen when the facts were read.
-fn rows(text: &str) -> Rows {
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let headers = reader.headers().cloned().unwrap_or_default();
-    let records = reader.records().flatten();
-    let row = |record: csv::StringRecord| {
-        let cells = headers.iter().zip(record.iter());
-        let cells: Vec<_> = cells
-            .map(|(column, value)| (column.into(), value.into()))
-            .collect();
-        (record.get(0).unwrap_or_default().to_owned(), cells)
-    };
-    records.map(row).collect()
-}
-
-fn cell<'r>(row: &'r [(String, String)], column: &str) -> &'r str {
-    let found = row.iter().find(|(name, _)| name == column);
-    found.map_or("", |(_, value)| value)
-}
-
-fn overview(products: &[ProductDraft], rows: &Rows, language: Language) -> String {
+fn overview(facts: &Facts, language: Language) -> String {
     let mut text = String::new();
-    for product in products {
-        let row = rows.get(&product.id).map_or(&[][..], Vec::as_slice);
+    for product in &facts.products {
         let [min, max] = product.window_c;
+        let window = facts.sources.numbers.get(&product.id);
+        let window = window.and_then(|all| all.iter().find(|one| one.column == "t_max_c"));
+        let (source, confidence) = window.map_or(("", ""), |one| (&one.source, &one.confidence));
         let _ = writeln!(
             text,
-            "{:<18} {}  {min}…{max} °C  {} {} h  {} {} d  {} {}  {}",
+            "{:<18} {}  {min}…{max} °C  {} {} h  {} {} d  {} {confidence}  {source}",
             product.id,
             language.pick(&product.name_zh, &product.name_en),
             language.pick("采后入冷", "to cold within"),
             product.hours_to_cold,
             language.pick("货架期", "life"),
             product.shelf_life_days,
-            language.pick("可信度", "confidence"),
-            cell(row, "confidence"),
-            cell(row, "source_keys"),
+            language.pick("温度窗可信度", "window's confidence"),
         );
     }
     text
 }
 
-/// Every number of a product, one a line, each with where it comes from and how sure it is.
-fn in_full(row: &[(String, String)], language: Language) -> String {
-    const ABOUT: [&str; 3] = ["source_keys", "confidence", "licence"];
-    let (source, confidence) = (cell(row, "source_keys"), cell(row, "confidence"));
+/// Every number of a product, one a line, each with where it comes from and how sure it is; then
+/// what the keys stand for.
+fn in_full(numbers: &[SourcedNumber], sources: &Sources, language: Language) -> String {
     let mut text = String::new();
-    for (column, value) in row
-        .iter()
-        .filter(|(column, _)| !ABOUT.contains(&column.as_str()))
-    {
-        let value = if value.is_empty() { "–" } else { value };
-        let (from, sure) = (
-            language.pick("来源", "source"),
-            language.pick("可信度", "confidence"),
-        );
+    let mut cited = BTreeMap::new();
+    for number in numbers {
+        let value = if number.value.is_empty() {
+            "–"
+        } else {
+            &number.value
+        };
         let _ = writeln!(
             text,
-            "{column:<30} {value:<24} {from} {source}  {sure} {confidence}"
+            "{:<30} {value:<24} {} {}  {} {}",
+            number.column,
+            language.pick("可信度", "confidence"),
+            number.confidence,
+            language.pick("来源", "source"),
+            number.source,
         );
+        cited.extend(sources.cited(&number.source));
+    }
+    text.push_str(language.pick(
+        "可信度：V 已在来源中读到，H/M/L 凭常识高/中/低，E 自己估计\n",
+        "confidence: V read in the source; H, M, L high, medium, low from general knowledge; E own estimate\n",
+    ));
+    for (key, citation) in cited {
+        let _ = writeln!(text, "  {key}: {citation}");
     }
     text
 }

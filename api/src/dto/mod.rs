@@ -148,7 +148,7 @@ impl BoundDto {
 }
 
 /// [`optimizer::plan::CostItems`] and their total, in fen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(
     missing_docs,
     reason = "the fields are those of CostItems, documented there"
@@ -189,6 +189,8 @@ pub struct RouteDto {
     pub trips: Vec<TripDto>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub home: Option<LegDto>,
+    #[serde(default)]
+    pub home_costs_fen: CostsDto,
 }
 
 /// [`optimizer::plan::PlannedTrip`].
@@ -207,6 +209,8 @@ pub struct TripDto {
     pub to_hub: LegDto,
     pub unload_start: String,
     pub unload_end: String,
+    #[serde(default)]
+    pub hub_costs_fen: CostsDto,
 }
 
 /// [`optimizer::plan::PlannedLeg`].
@@ -243,6 +247,12 @@ pub struct StopDto {
     pub load_end: String,
     pub on_board: LoadDto,
     pub quality: QualityDto,
+    /// What this visit bears of the route's costs.
+    #[serde(default)]
+    pub costs_fen: CostsDto,
+    /// What the lot bears of them.
+    #[serde(default)]
+    pub lot_costs_fen: CostsDto,
 }
 
 /// [`optimizer::units::Load`].
@@ -278,6 +288,9 @@ pub struct QualityDto {
 pub struct UnservedDto {
     /// The lot's identifier.
     pub lot: String,
+    /// What leaving it behind costs.
+    #[serde(default)]
+    pub cost_fen: i64,
     /// Why.
     pub reasons: Vec<ReasonDto>,
     /// What would help.

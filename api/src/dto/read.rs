@@ -144,6 +144,7 @@ impl Reader {
                 .map(|trip| self.trip(trip))
                 .collect::<Result<_, _>>()?,
             home: route.home.as_ref().map(|leg| self.leg(leg)).transpose()?,
+            home_costs: route.home_costs_fen.try_into()?,
             costs: route.costs_fen.try_into()?,
         })
     }
@@ -167,6 +168,7 @@ impl Reader {
             to_hub: self.leg(&trip.to_hub)?,
             unload_start: self.time(&trip.unload_start)?,
             unload_end: self.time(&trip.unload_end)?,
+            hub_costs: trip.hub_costs_fen.try_into()?,
         })
     }
 
@@ -210,6 +212,8 @@ impl Reader {
                 chilling: quality.chilling,
                 loss: Cost(quality.loss_fen),
             },
+            costs: stop.costs_fen.try_into()?,
+            lot_costs: stop.lot_costs_fen.try_into()?,
         })
     }
 }
@@ -230,6 +234,7 @@ fn read_unserved(lot: &UnservedDto) -> Result<UnservedLot, PlanFileError> {
     };
     Ok(UnservedLot {
         lot: lot.lot.clone(),
+        cost: Cost(lot.cost_fen),
         reasons: lot
             .reasons
             .iter()

@@ -84,6 +84,7 @@ impl Writer {
             costs_fen: route.costs.into(),
             trips: route.trips.iter().map(|trip| self.trip(trip)).collect(),
             home: route.home.as_ref().map(|leg| self.leg(leg)),
+            home_costs_fen: route.home_costs.into(),
         }
     }
 
@@ -101,6 +102,7 @@ impl Writer {
             to_hub: self.leg(&trip.to_hub),
             unload_start: self.time(trip.unload_start),
             unload_end: self.time(trip.unload_end),
+            hub_costs_fen: trip.hub_costs.into(),
         }
     }
 
@@ -139,6 +141,8 @@ impl Writer {
                 chilling: stop.quality.chilling,
                 loss_fen: stop.quality.loss.0,
             },
+            costs_fen: stop.costs.into(),
+            lot_costs_fen: stop.lot_costs.into(),
         }
     }
 }
@@ -157,6 +161,7 @@ fn unserved(lot: &UnservedLot) -> UnservedDto {
     };
     UnservedDto {
         lot: lot.lot.clone(),
+        cost_fen: lot.cost.0,
         reasons: lot.reasons.iter().map(reason).collect(),
         remedies: lot.remedies.iter().map(way_out).collect(),
     }

@@ -2,7 +2,7 @@
 
 use crate::links::Destination;
 use crate::output::{Directory, Showing};
-use optimizer::plan::{PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip};
+use optimizer::plan::{CostItems, PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip};
 use optimizer::problem::{Hub, Lot, Market, Product, Vehicle};
 use optimizer::units::{Celsius, PlanTime, Position};
 
@@ -79,19 +79,12 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// What is in the truck on the way here, kg.
-    pub fn kg_on_arrival(&self) -> u32 {
-        let mut before = 0;
-        for stop in &self.trip.stops {
-            let is_here = self
-                .pickup()
-                .is_some_and(|pickup| pickup.stop.lot == stop.lot);
-            if is_here {
-                return before;
-            }
-            before = stop.on_board.kg;
+    /// What the visit bears of the route's costs.
+    pub const fn costs(&self) -> &'a CostItems {
+        match self.task {
+            Task::Load(pickup) => &pickup.stop.costs,
+            Task::Unload(_) => &self.trip.hub_costs,
         }
-        before
     }
 
     /// Where navigation leads.

@@ -22,9 +22,9 @@ use jiff::Timestamp;
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Excel workbook: overview, stops, lots, costs, what is left behind.
+    /// Excel workbook: overview, stops, lots, costs by truck and by lot, what is left behind.
     Xlsx,
-    /// Tables of stops and of what is left behind, for any spreadsheet.
+    /// Tables of stops, of what lots cost and of what is left behind, for any spreadsheet.
     Csv,
     /// GPX 1.1, one file per truck.
     Gpx,
@@ -94,6 +94,7 @@ pub fn export(showing: &Showing<'_>, around: &Surroundings<'_>, format: Format) 
         Format::Xlsx => exported.add("plan.xlsx", workbook::render(showing, &tours, around)),
         Format::Csv => {
             exported.add("stops.csv", stops::stops(showing, &tours));
+            exported.add("lot_costs.csv", stops::lot_costs(showing, &tours));
             exported.add("unserved.csv", stops::unserved(showing));
         }
         Format::Geojson => {

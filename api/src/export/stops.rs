@@ -1,12 +1,13 @@
-//! A plan's visits and unserved lots as plain tables: one list of columns for CSV and workbook.
+//! A plan's visits, what lots cost, and unserved lots as plain tables: one list of columns for CSV
+//! and workbook.
 
-use super::itinerary::{Task, Tour, Visit};
+use super::itinerary::{Pickup, Task, Tour};
 use crate::clock::to_clock;
 use crate::output::{Directory, Showing};
 use crate::words::{Language, cause_name, remedy};
-use optimizer::cost::{late, of_leg};
-use optimizer::plan::UnservedLot;
-use optimizer::units::PlanTime;
+use optimizer::plan::{CostItems, PlannedLeg, UnservedLot};
+use optimizer::problem::Lot;
+use optimizer::units::{Celsius, PlanTime, Position};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +33,38 @@ fn text(value: impl Into<String>) -> Cell {
     Cell::Text(value.into())
 }
 
-/// All visits of all tours.
+/// Every item of cost but lots left behind, as the names of columns.
+const COSTS: [[&str; 2]; 11] = [
+    ["车日费元", "vehicle day yuan"],
+    ["工时费元", "driver time yuan"],
+    ["里程费元", "wear yuan"],
+    ["油电费元", "fuel yuan"],
+    ["制冷费元", "refrigeration yuan"],
+    ["通行费元", "toll yuan"],
+    ["加班费元", "overtime yuan"],
+    ["货架期损失元", "shelf life lost yuan"],
+    ["迟到费元", "late yuan"],
+    ["改动费元", "changes yuan"],
+    ["费用合计元", "cost yuan"],
+];
+
+fn cost_headers(language: Language) -> impl Iterator<Item = &'static str> {
+    COSTS.iter().map(move |[zh, en]| language.pick(zh, en))
+}
+
+/// The items of [`COSTS`], in yuan.
+fn cost_cells(costs: &CostItems) -> impl Iterator<Item = Cell> {
+    let total = costs.total();
+    let items = costs.items().into_iter();
+    let shown = items.filter(|&(name, _)| name != "unserved");
+    let shown = shown.map(|(_, cost)| cost).chain([total]);
+    shown.map(|cost| Cell::Number(cost.0 as f64 / 100.0, 2))
+}
+
+/// All visits of all tours; what they cost together is what the routes cost.
 pub fn stops_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
     let language = showing.language;
-    let header = match language {
+    let mut header = match language {
         Language::Zh => vec![
             "车序",
             "车牌",
@@ -55,14 +84,6 @@ pub fn stops_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
             "入库货温℃",
             "货架期消耗%",
             "里程km",
-            "里程费元",
-            "油电费元",
-            "通行费元",
-            "货架期损失元",
-            "迟到费元",
-            "绿通预约不晚于",
-            "经度",
-            "纬度",
         ],
         Language::En => vec![
             "truck",
@@ -83,78 +104,184 @@ pub fn stops_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
             "core at hub °C",
             "shelf life used %",
             "distance km",
-            "wear yuan",
-            "fuel yuan",
-            "toll yuan",
-            "shelf life lost yuan",
-            "late yuan",
-            "book green channel by",
-            "longitude",
-            "latitude",
         ],
     };
-    let rows = tours
-        .iter()
-        .flat_map(|tour| {
-            let visits = tour.visits.iter();
-            visits.map(move |visit| visit_row(tour, visit, language))
-        })
-        .collect();
-    Grid { header, rows }
+    header.extend(cost_headers(language));
+    header.extend(match language {
+        Language::Zh => ["绿通预约不晚于", "经度", "纬度"],
+        Language::En => ["book green channel by", "longitude", "latitude"],
+    });
+    let rows = tours.iter().flat_map(|tour| {
+        let lines = lines(tour, language).into_iter();
+        lines.map(move |line| stops_row(tour, &line, language))
+    });
+    Grid {
+        header,
+        rows: rows.collect(),
+    }
 }
 
-fn visit_row(tour: &Tour<'_>, visit: &Visit<'_>, language: Language) -> Vec<Cell> {
+/// A row of the table of stops.
+struct Line<'a> {
+    trip: usize,
+    visit: Option<usize>,
+    leg: &'a PlannedLeg,
+    times: [PlanTime; 2],
+    task: &'static str,
+    place: &'a str,
+    pickup: Option<Pickup<'a>>,
+    set_point: Option<Celsius>,
+    costs: &'a CostItems,
+    position: Option<Position>,
+}
+
+/// What is on board from the beginning, the visits, and the way home.
+fn lines<'a>(tour: &Tour<'a>, language: Language) -> Vec<Line<'a>> {
+    let aboard = tour.aboard.iter().map(|pickup| Line {
+        trip: 0,
+        visit: None,
+        leg: &pickup.stop.leg,
+        times: [pickup.stop.load_start, pickup.stop.load_end],
+        task: language.pick("已在车上", "on board"),
+        place: &pickup.market.name,
+        pickup: Some(*pickup),
+        set_point: None,
+        costs: &pickup.stop.costs,
+        position: Some(pickup.market.position),
+    });
+    let visits = tour.visits.iter().map(|visit| Line {
+        trip: visit.trip_index,
+        visit: Some(visit.number),
+        leg: visit.leg,
+        times: [visit.start, visit.end],
+        task: match visit.task {
+            Task::Load(_) => language.pick("装货", "load"),
+            Task::Unload(_) => language.pick("入库", "unload"),
+        },
+        place: visit.name,
+        pickup: visit.pickup(),
+        set_point: visit.set_point(),
+        costs: visit.costs(),
+        position: Some(visit.position),
+    });
+    let route = tour.route;
+    let home = route.home.iter().map(|leg| Line {
+        trip: route.trips.len() - 1,
+        visit: None,
+        leg,
+        times: [leg.arrival; 2],
+        task: language.pick("收车", "return"),
+        place: "",
+        pickup: None,
+        set_point: None,
+        costs: &route.home_costs,
+        position: None,
+    });
+    aboard.chain(visits).chain(home).collect()
+}
+
+fn stops_row(tour: &Tour<'_>, line: &Line<'_>, language: Language) -> Vec<Cell> {
     let clock = |moment: PlanTime| text(to_clock(moment, language.pick(" 日", " day")));
     let number = |value: f64, decimals| Cell::Number(value, decimals);
-    let pickup = visit.pickup();
-    let of_lot = |cell: Option<Cell>| cell.unwrap_or(Cell::Empty);
-    let task = match visit.task {
-        Task::Load(_) => language.pick("装货", "load"),
-        Task::Unload(_) => language.pick("入库", "unload"),
-    };
-    let yuan = |fen: f64| number(fen / 100.0, 2);
-    let [wear, fuel] = of_leg(tour.vehicle, visit.leg.distance, visit.kg_on_arrival());
-    let lateness = |lot| late(lot, visit.trip.unload_end).0 as f64;
-    vec![
+    let pickup = line.pickup;
+    let perhaps = |cell: Option<Cell>| cell.unwrap_or(Cell::Empty);
+    let [start, end] = line.times;
+    let mut row = vec![
         number(tour.number as f64, 0),
         text(&tour.route.vehicle),
-        number(visit.trip_index as f64 + 1.0, 0),
-        number(visit.number as f64, 0),
-        clock(visit.leg.arrival),
-        clock(visit.start),
-        clock(visit.end),
-        text(task),
-        text(visit.name),
-        of_lot(pickup.map(|p| text(&p.lot.id))),
-        of_lot(pickup.map(|p| text(language.pick(&p.product.name_zh, &p.product.name_en)))),
-        of_lot(pickup.map(|p| number(f64::from(p.lot.load.kg), 0))),
-        of_lot(pickup.map(|p| number(p.stop.compartment as f64 + 1.0, 0))),
-        of_lot(visit.set_point().map(|c| number(c.degrees(), 1))),
-        of_lot(pickup.map(|p| number(p.lot.core.degrees(), 1))),
-        of_lot(pickup.map(|p| number(p.stop.quality.core_at_hub.degrees(), 1))),
-        of_lot(pickup.map(|p| number(p.stop.quality.shelf_life_used * 100.0, 1))),
-        number(visit.leg.distance.kilometers(), 1),
-        yuan(wear),
-        yuan(fuel),
-        yuan(visit.leg.toll.0 as f64),
-        of_lot(pickup.map(|p| yuan(p.stop.quality.loss.0 as f64))),
-        of_lot(pickup.map(|p| yuan(lateness(p.lot)))),
-        of_lot(visit.leg.book_by.map(clock)),
-        number(visit.position.lon, 6),
-        number(visit.position.lat, 6),
-    ]
+        number(line.trip as f64 + 1.0, 0),
+        perhaps(line.visit.map(|visit| number(visit as f64, 0))),
+        clock(line.leg.arrival),
+        clock(start),
+        clock(end),
+        text(line.task),
+        text(line.place),
+        perhaps(pickup.map(|p| text(&p.lot.id))),
+        perhaps(pickup.map(|p| text(language.pick(&p.product.name_zh, &p.product.name_en)))),
+        perhaps(pickup.map(|p| number(f64::from(p.lot.load.kg), 0))),
+        perhaps(pickup.map(|p| number(p.stop.compartment as f64 + 1.0, 0))),
+        perhaps(line.set_point.map(|c| number(c.degrees(), 1))),
+        perhaps(pickup.map(|p| number(p.lot.core.degrees(), 1))),
+        perhaps(pickup.map(|p| number(p.stop.quality.core_at_hub.degrees(), 1))),
+        perhaps(pickup.map(|p| number(p.stop.quality.shelf_life_used * 100.0, 1))),
+        number(line.leg.distance.kilometers(), 1),
+    ];
+    row.extend(cost_cells(line.costs));
+    row.extend([
+        perhaps(line.leg.book_by.map(clock)),
+        perhaps(line.position.map(|place| number(place.lon, 6))),
+        perhaps(line.position.map(|place| number(place.lat, 6))),
+    ]);
+    row
+}
+
+/// What every lot bears of its route's costs, and what those left behind cost.
+pub fn lot_costs_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
+    let language = showing.language;
+    let mut header = match language {
+        Language::Zh => vec!["货批", "市场", "品种", "重量kg", "车牌"],
+        Language::En => vec!["lot", "market", "product", "mass kg", "plate"],
+    };
+    header.extend(cost_headers(language));
+    header.extend(match language {
+        Language::Zh => ["未收损失元", "每公斤元"],
+        Language::En => ["left behind yuan", "yuan per kg"],
+    });
+    let row = |lot: &Lot, plate: &str, costs: &CostItems| {
+        let directory = Directory::new(showing.problem);
+        let product = directory.product(lot);
+        let kg = f64::from(lot.load.kg);
+        let mut row = vec![
+            text(&lot.id),
+            text(&directory.market(lot).name),
+            text(language.pick(&product.name_zh, &product.name_en)),
+            Cell::Number(kg, 0),
+            text(plate),
+        ];
+        row.extend(cost_cells(costs));
+        row.push(Cell::Number(costs.unserved.0 as f64 / 100.0, 2));
+        row.push(Cell::Number(
+            costs.total().0 as f64 / 100.0 / kg.max(1.0),
+            3,
+        ));
+        row
+    };
+    let of_tour = |tour: &Tour<'_>| -> Vec<Vec<Cell>> {
+        let pickups = tour.pickups();
+        let rows = pickups.map(|p| row(p.lot, &tour.route.vehicle, &p.stop.lot_costs));
+        rows.collect()
+    };
+    let mut rows: Vec<Vec<Cell>> = tours.iter().flat_map(of_tour).collect();
+    let directory = Directory::new(showing.problem);
+    for left in &showing.plan.unserved {
+        let costs = CostItems {
+            unserved: left.cost,
+            ..CostItems::default()
+        };
+        rows.extend(directory.lot(&left.lot).map(|lot| row(lot, "", &costs)));
+    }
+    Grid { header, rows }
 }
 
 /// All lots left behind, with why and what would help.
 pub fn unserved_grid(showing: &Showing<'_>) -> Grid {
     let language = showing.language;
     let header = match language {
-        Language::Zh => vec!["货批", "市场", "品种", "重量kg", "原因", "补救办法"],
+        Language::Zh => vec![
+            "货批",
+            "市场",
+            "品种",
+            "重量kg",
+            "未收损失元",
+            "原因",
+            "补救办法",
+        ],
         Language::En => vec![
             "lot",
             "market",
             "product",
             "mass kg",
+            "left behind yuan",
             "why",
             "what would help",
         ],
@@ -170,6 +297,7 @@ pub fn unserved_grid(showing: &Showing<'_>) -> Grid {
                 text(&directory.market(lot).name),
                 text(language.pick(&product.name_zh, &product.name_en)),
                 Cell::Number(f64::from(lot.load.kg), 0),
+                Cell::Number(left.cost.0 as f64 / 100.0, 2),
                 text(why(left, language)),
                 text(help(left, language)),
             ])
@@ -202,6 +330,11 @@ fn help(left: &UnservedLot, language: Language) -> String {
 /// `stops.csv`: UTF-8 with byte order mark, so that Excel reads Chinese.
 pub fn stops(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Vec<u8> {
     csv_of(&stops_grid(showing, tours))
+}
+
+/// `lot_costs.csv`
+pub fn lot_costs(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Vec<u8> {
+    csv_of(&lot_costs_grid(showing, tours))
 }
 
 /// `unserved.csv`

@@ -1,11 +1,11 @@
-//! A plan as an Excel workbook: overview, stops, lots, costs, what is left behind.
+//! A plan as an Excel workbook: overview, stops, lots, costs by truck and by lot, what is left behind.
 //!
 //! The sheet of lots is the case's own table with Chinese headers and the plan's answer behind it:
 //! edited there, `coldroute intake` reads it back.
 
 use super::Surroundings;
 use super::itinerary::Tour;
-use super::stops::{Cell, Grid, stops_grid, unserved_grid};
+use super::stops::{Cell, Grid, lot_costs_grid, stops_grid, unserved_grid};
 use crate::case::lots_header;
 use crate::clock::to_clock;
 use crate::output::{Directory, Showing};
@@ -35,6 +35,10 @@ fn write(
         (language.pick("停靠", "stops"), stops_grid(showing, tours)),
         (language.pick("货批", "lots"), lots(showing, tours, around)),
         (language.pick("费用", "costs"), costs(showing, tours)),
+        (
+            language.pick("货批费用", "costs of lots"),
+            lot_costs_grid(showing, tours),
+        ),
         (language.pick("未收", "left behind"), unserved_grid(showing)),
     ];
     for (name, grid) in &sheets {

@@ -77,6 +77,7 @@ knobs! {
     "STRIDE_MIN" [0.1, 600.0] => settings.thermal.stride = minutes;
     "NOTICED_K" [0.0, 2.0] => settings.thermal.noticed_k = itself;
     "TYPICAL_DUTY" [0.05, 1.0] => settings.thermal.typical_duty = itself;
+    "PRECOOL_FROM_K" [0.0, 20.0] => settings.thermal.precool_from_k = itself;
     "PRECOOL_K_PER_MIN" [0.05, 20.0] => settings.thermal.precool_k_per_min = itself;
     "FAN_SHARE" [0.0, 0.5] => settings.thermal.fan_share = itself;
     "DEFROST_SHARE" [0.0, 0.5] => settings.thermal.defrost_share = itself;
@@ -110,6 +111,15 @@ knobs! {
     "BULKHEAD_M" [0.0, 1.0] => estimates.bulkhead_m = itself;
     "BULKHEAD_W_M2K" [0.0, 10.0] => estimates.bulkhead_w_m2k = itself;
     "REMOTE_EVAPORATOR_SHARE" [0.1, 0.5] => estimates.remote_evaporator = itself;
+    "SET_POINT_FREEZING_MIN_C" [-35.0, -10.0] => estimates.set_points_c[0] = itself;
+    "SET_POINT_CHILLING_MIN_C" [-10.0, 5.0] => estimates.set_points_c[1] = itself;
+    "SET_POINT_MAX_C" [5.0, 30.0] => estimates.set_points_c[2] = itself;
+    "THAWED_K" [0.0, 18.0] => estimates.thawed_k = itself;
+    "LEAFY_KG_M3" [0.0, 1_500.0] => estimates.leafy_kg_m3 = itself;
+    "Q10_20_30" [1.0, 10.0] => estimates.warm_q10[0] = itself;
+    "Q10_ABOVE_30" [1.0, 10.0] => estimates.warm_q10[1] = itself;
+    "MAX_TRIPS" [1.0, 20.0] => estimates.trips = itself;
+    "AXLE_SHARE" [1.0, 3.0] => estimates.axle_share = itself;
     "LAPSE_K_PER_KM" [-12.0, 3.0] => weather.lapse_k_km = itself;
     "PRODUCE_TOLERANCE_K" [0.0, 20.0] => settings.excursions.produce.tolerance_k = itself;
     "PRODUCE_EXCURSION_MIN" [0.0, 1_440.0] => settings.excursions.produce.minutes = itself;
@@ -139,25 +149,34 @@ fn cost(yuan: f64) -> Cost {
     Cost::round(yuan * 100.0)
 }
 
-const RULES: [Column; 2] = [required("rule_id", &[]), required("value", &[])];
+const RULES: [Column; 4] = [
+    required("rule_id", &[]),
+    required("value", &[]),
+    required("source", &[]),
+    required("confidence", &[]),
+];
 const SETTINGS: [Column; 2] = [
     required("key", &["setting", "rule_id", "设置项", "名称"]),
     required("value", &["值", "数值"]),
 ];
 
-/// Puts the rules of all days into place. Rules that are no setting of ours are left alone.
+/// Settings of the facts themselves: a day cannot have its own.
+const OF_ALL_DAYS: [&str; 4] = ["LEAFY_KG_M3", "Q10_20_30", "Q10_ABOVE_30", "AXLE_SHARE"];
+
+/// Puts the settings of all days into place; a name that is none of ours is an error.
 pub(super) fn read_rules(folder: &mut Folder, knobs: &mut Knobs) {
     if let Some(table) = folder.table(RULES_FILE, &RULES) {
         folder.rows(&table, |row| {
             let name = row.id(Kind::Setting, "rule_id");
-            if let Some(knob) = find(&name) {
-                turn(row, knob, knobs);
+            let sourced = [row.text("source"), row.text("confidence")];
+            if sourced.iter().all(|written| !written.is_empty()) {
+                set(row, name, knobs, |_| true);
             }
         });
     }
 }
 
-/// Puts the settings of one day into place, if it has any. An unknown name is an error.
+/// Puts the settings of one day into place, if it has any.
 pub fn read_settings(folder: &mut Folder, knobs: &mut Knobs) {
     if !folder.has(SETTINGS_FILE) {
         return;
@@ -165,15 +184,19 @@ pub fn read_settings(folder: &mut Folder, knobs: &mut Knobs) {
     if let Some(table) = folder.table(SETTINGS_FILE, &SETTINGS) {
         folder.rows(&table, |row| {
             let name = row.id(Kind::Setting, "key");
-            match find(&name) {
-                Some(knob) => turn(row, knob, knobs),
-                None => row.note(ReferenceFault::Unknown {
-                    kind: Kind::Setting,
-                    name,
-                    nearest: None,
-                }),
-            }
+            set(row, name, knobs, |knob| !OF_ALL_DAYS.contains(&knob.name));
         });
+    }
+}
+
+fn set(row: &mut Row<'_>, name: String, knobs: &mut Knobs, may: fn(&Knob) -> bool) {
+    match find(&name).filter(|knob| may(knob)) {
+        Some(knob) => turn(row, knob, knobs),
+        None => row.note(ReferenceFault::Unknown {
+            kind: Kind::Setting,
+            name,
+            nearest: None,
+        }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The facts behind every day: products, vehicle types, speeds, tolls, handling, rules, climate.
 //!
 //! `data/facts/*.csv → Facts`, or every finding. People may point to an edited copy of the folder.
-//! Sources and confidences stay in the files.
+//! Sources and confidences of products are kept with them; the others stay in the files.
 
 pub mod car;
 mod climate;
@@ -10,6 +10,7 @@ mod excursions;
 mod handling;
 pub mod knobs;
 mod products;
+mod sources;
 mod tolls;
 mod vehicles;
 
@@ -25,7 +26,8 @@ pub use elevation::Elevation;
 pub use excursions::AlarmRules;
 pub use handling::{Handling, HandlingMode};
 pub use knobs::{Knobs, WeatherSettings};
-pub(crate) use products::{FILE as PRODUCTS_FILE, PACKAGING, PACKAGING_CHOICES};
+pub(crate) use products::{PACKAGING, PACKAGING_CHOICES};
+pub use sources::{SourcedNumber, Sources};
 pub use tolls::{TollClass, Tolls};
 pub use vehicles::VehicleType;
 pub(crate) use vehicles::ranged;
@@ -35,6 +37,8 @@ pub(crate) use vehicles::ranged;
 pub struct Facts {
     /// The catalogue.
     pub products: Vec<ProductDraft>,
+    /// Where its numbers come from.
+    pub sources: Sources,
     /// Types of trucks.
     pub vehicle_types: Vec<VehicleType>,
     /// Planning speeds by class of road.
@@ -85,8 +89,9 @@ pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
     let mut folder = Folder::new(path);
     let (knobs, alarms) = read_knobs(&mut folder);
     let facts = Facts {
-        products: products::read(&mut folder),
-        vehicle_types: vehicles::read(&mut folder),
+        products: products::read(&mut folder, &knobs.estimates),
+        sources: sources::read(&mut folder),
+        vehicle_types: vehicles::read(&mut folder, &knobs.estimates),
         tolls: tolls::read(&mut folder),
         handling: handling::read(&mut folder),
         knobs,
@@ -158,6 +163,38 @@ mod tests {
     #[test]
     fn the_rules_in_the_files_are_the_defaults_in_the_code() {
         assert_eq!(facts().knobs, Knobs::default());
+    }
+
+    #[test]
+    fn every_setting_has_a_row_with_its_source_and_how_sure_it_is() {
+        // These stand in excursion_rules.csv, whose rows have a source as well.
+        const ELSEWHERE: [&str; 2] = ["PRODUCE_", "FREEZING_"];
+        let rows = include_str!("../../../data/facts/rules.csv");
+        let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(rows.as_bytes())
+            .records()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        for name in knobs::names() {
+            if ELSEWHERE.iter().any(|begin| name.starts_with(begin)) {
+                continue;
+            }
+            let row = rows.iter().find(|row| &row[0] == name);
+            let row = row.unwrap_or_else(|| panic!("{name} has no row"));
+            assert!(!row[3].is_empty() && "HMLE".contains(&row[4]), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_box_is_divided_where_its_type_says_bulkheads_can_stand() {
+        let facts = facts();
+        let kind = |id: &str| {
+            let mut all = facts.vehicle_types.iter();
+            all.find(|kind| kind.draft.id.starts_with(id)).unwrap()
+        };
+        assert!(kind("reefer_van_2t").draft.bulkheads.is_empty());
+        let widest = facts.vehicle_types.iter();
+        let most = widest.map(|kind| kind.draft.bulkheads.len()).max();
+        assert_eq!(most, Some(6));
     }
 
     #[test]

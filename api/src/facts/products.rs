@@ -1,7 +1,7 @@
 //! `products.csv`: the catalogue.
 
 use crate::table::{Column, Folder, Row, optional, required};
-use optimizer::draft::{Packaging, ProductDraft};
+use optimizer::draft::{Estimates, Packaging, ProductDraft};
 use optimizer::problem::{EthyleneLevel, ExcursionClass, GreenChannel, HygieneClass};
 use optimizer::validate::{Kind, Severity};
 
@@ -88,17 +88,12 @@ pub(crate) const PACKAGING: [(&str, Packaging); 15] = [
 pub(crate) const PACKAGING_CHOICES: &str =
     "筐 crate, 敞口筐 leafy_crate, 纸箱 carton, 袋 bag, 瓶 bottle, 胴体 carcass, 冻品 frozen";
 
-/// Vegetables packed looser than this are leaves or broccoli in open crates.
-const LEAFY_KG_M3: f64 = 260.0;
-/// Q10 above 20 and above 30 °C (Kader); never steeper than the product's own band below.
-const WARM_Q10: [f64; 2] = [2.0, 1.5];
-
 /// All products; what is wrong is noted in the folder.
-pub(super) fn read(folder: &mut Folder) -> Vec<ProductDraft> {
+pub(super) fn read(folder: &mut Folder, estimates: &Estimates) -> Vec<ProductDraft> {
     let Some(table) = folder.table(FILE, &COLUMNS) else {
         return Vec::new();
     };
-    let products = folder.rows(&table, product);
+    let products = folder.rows(&table, |row| product(row, estimates));
     let mut found: Vec<_> = products.iter().flat_map(ProductDraft::inspect).collect();
     found.retain(|finding| {
         let read_wrong = folder
@@ -111,7 +106,7 @@ pub(super) fn read(folder: &mut Folder) -> Vec<ProductDraft> {
     products
 }
 
-fn product(row: &mut Row<'_>) -> ProductDraft {
+fn product(row: &mut Row<'_>, estimates: &Estimates) -> ProductDraft {
     let id = row.id(Kind::Product, "product_id");
     let group = row.text("group");
     let name_zh = row.text("name_zh");
@@ -139,7 +134,7 @@ fn product(row: &mut Row<'_>) -> ProductDraft {
         hours_to_cold: row.number("max_h_harvest_to_precool"),
         shelf_life_days: row.number("shelf_life_days_at_ref"),
         reference_c: row.number("t_ref_c"),
-        q10: q10(row),
+        q10: q10(row, estimates),
         respiration_mw_kg: [
             row.number("resp_0c_mw_kg"),
             row.number("resp_5c_mw_kg"),
@@ -152,7 +147,7 @@ fn product(row: &mut Row<'_>) -> ProductDraft {
             .choice("green_channel", &GREEN, "Y, N, COND")
             .unwrap_or(GreenChannel::NotListed),
         price_yuan_kg: row.number("price_yuan_kg_indicative"),
-        packaging: packaging(row, &group, density),
+        packaging: packaging(row, &group, density < estimates.leafy_kg_m3),
     }
 }
 
@@ -161,10 +156,11 @@ fn ethylene(row: &mut Row<'_>, column: &'static str) -> EthyleneLevel {
         .unwrap_or(EthyleneLevel::VeryLow)
 }
 
-fn q10(row: &mut Row<'_>) -> [f64; 4] {
+/// Above 20 °C by the settings, though never steeper than the product's own band below.
+fn q10(row: &mut Row<'_>, estimates: &Estimates) -> [f64; 4] {
     let cold = row.number("q10_0_10");
     let cool = row.optional_number("q10_10_20").unwrap_or(cold);
-    let [warm, hot] = WARM_Q10.map(|q10| q10.min(cool));
+    let [warm, hot] = estimates.warm_q10.map(|q10| q10.min(cool));
     [cold, cool, warm, hot]
 }
 
@@ -207,14 +203,14 @@ fn hygiene(row: &mut Row<'_>, group: &str) -> HygieneClass {
     })
 }
 
-fn packaging(row: &mut Row<'_>, group: &str, density: f64) -> Packaging {
+fn packaging(row: &mut Row<'_>, group: &str, is_loose: bool) -> Packaging {
     let stated = row.choice("packaging", &PACKAGING, PACKAGING_CHOICES);
     stated.unwrap_or(match group {
         "frozen" => Packaging::Frozen,
         "meat" => Packaging::Carcass,
         "dairy" => Packaging::Bottle,
         "tuber" | "grain" | "dried" => Packaging::Bag,
-        "veg" | "fungus" | "herb" if density < LEAFY_KG_M3 => Packaging::LeafyCrate,
+        "veg" | "fungus" | "herb" if is_loose => Packaging::LeafyCrate,
         _ => Packaging::Crate,
     })
 }

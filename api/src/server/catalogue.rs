@@ -4,6 +4,7 @@ use super::App;
 use super::endpoint::{Endpoint, any_json};
 use super::extract::Params;
 use super::problem::Problem;
+use crate::facts::{SourcedNumber, Sources};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::Method;
@@ -32,7 +33,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             ["读取品种", "Read a product"],
             product,
         )
-        .answers(200, "What it needs", Some(any_json())),
+        .answers(
+            200,
+            "What it needs, every number with its source and confidence",
+            Some(any_json()),
+        ),
         Endpoint::new(
             Method::GET,
             "/vehicle-types",
@@ -61,7 +66,27 @@ async fn product(State(app): State<App>, Path(id): Path<String>) -> Result<Respo
     let mut all = app.workshop.facts.products.iter();
     let found = all.find(|one| one.id == id || one.name_zh == id);
     let found = found.ok_or_else(|| Problem::missing("product", &id))?;
-    Ok(Json(described(found)).into_response())
+    let mut answer = described(found);
+    let sources = &app.workshop.facts.sources;
+    let numbers = sources.numbers.get(&found.id);
+    let numbers = numbers.map_or(&[][..], Vec::as_slice);
+    answer["numbers"] = numbers
+        .iter()
+        .map(|number| sourced(number, sources))
+        .collect();
+    Ok(Json(answer).into_response())
+}
+
+/// A number with where it comes from and how sure it is.
+fn sourced(number: &SourcedNumber, sources: &Sources) -> Value {
+    let citations: Vec<&str> = sources
+        .cited(&number.source)
+        .map(|(_, text)| text)
+        .collect();
+    json!({
+        "column": number.column, "value": number.value, "source": number.source,
+        "citations": citations, "confidence": number.confidence,
+    })
 }
 
 fn described(product: &optimizer::draft::ProductDraft) -> Value {

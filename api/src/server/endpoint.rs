@@ -67,6 +67,23 @@ pub(super) fn any_json() -> Content {
     }
 }
 
+/// JSON of a written schema, with an example that works.
+pub(super) fn json_as(shape: Shape, example: Value) -> Content {
+    Content {
+        shape,
+        example: Some(example),
+        ..any_json()
+    }
+}
+
+/// Why a request is refused.
+pub(super) fn refusal() -> Content {
+    Content {
+        kind: "application/problem+json",
+        ..json_of::<super::document::Problem>()
+    }
+}
+
 /// GeoJSON.
 pub(super) fn geojson() -> Content {
     Content {

@@ -47,7 +47,7 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             pointer: pointer(error.path()),
             code: "shape".into(),
             detail: [
-                format!("格式不对：{message}"),
+                format!("格式不对：{}", shape_in_chinese(&message)),
                 format!("it does not fit: {message}"),
             ],
         }])
@@ -61,13 +61,79 @@ fn no_json(error: &serde_json::Error) -> Problem {
         StatusCode::BAD_REQUEST,
         "no-json",
         [
-            format!("请求体不是 JSON：{error}"),
+            format!(
+                "请求体不是 JSON：第 {} 行第 {} 列读不下去",
+                error.line(),
+                error.column()
+            ),
             format!("the body is no JSON: {error}"),
         ],
         words(
-            "请检查引号、逗号和括号",
-            "check quotes, commas and brackets",
+            "请检查那里的引号、逗号和括号；JSON 里没有 NaN 和 Infinity，没有数就写 null 或不写",
+            "check quotes, commas and brackets there; JSON has no NaN or Infinity: where there is no number, write null or nothing",
         ),
+    )
+}
+
+/// What the reader of JSON says of a value that does not fit, in Chinese; its own words where they
+/// are none of the usual.
+fn shape_in_chinese(message: &str) -> String {
+    let (said, place) = message.rsplit_once(" at line ").unwrap_or((message, ""));
+    let place = place.replace(" column ", " 行第 ");
+    let place = if place.is_empty() {
+        String::new()
+    } else {
+        format!("（第 {place} 列）")
+    };
+    let quoted = |text: &str| text.replace('`', "");
+    let told = if let Some(name) = said.strip_prefix("missing field ") {
+        format!("缺少字段 {}", quoted(name))
+    } else if let Some(rest) = said.strip_prefix("unknown field ") {
+        let (name, known) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        let known = quoted(known.trim_start_matches("one of "));
+        format!("没有字段 {}；可以写 {known}", quoted(name))
+    } else if let Some(rest) = said.strip_prefix("unknown variant ") {
+        let (name, known) = rest.split_once(", expected ").unwrap_or((rest, ""));
+        let known = quoted(known.trim_start_matches("one of "));
+        format!("不认识 {}；可以写 {known}", quoted(name))
+    } else if let Some((found, wanted)) = said
+        .strip_prefix("invalid type: ")
+        .or_else(|| said.strip_prefix("invalid value: "))
+        .and_then(|rest| rest.split_once(", expected "))
+    {
+        format!(
+            "写的是{}，应为{}",
+            kind_in_chinese(found),
+            kind_in_chinese(wanted)
+        )
+    } else {
+        return message.to_owned();
+    };
+    told + &place
+}
+
+/// A kind of JSON value, as the reader of JSON calls it, in Chinese.
+fn kind_in_chinese(said: &str) -> String {
+    const KINDS: [(&str, &str); 14] = [
+        ("floating point", "小数"),
+        ("integer", "整数"),
+        ("a string", "文字"),
+        ("string", "文字"),
+        ("a boolean", " true 或 false"),
+        ("boolean", "真假值"),
+        ("a sequence", "列表"),
+        ("sequence", "列表"),
+        ("a map", "对象"),
+        ("map", "对象"),
+        ("f64", "数"),
+        ("u32", "不小于 0 的整数"),
+        ("u64", "不小于 0 的整数"),
+        ("usize", "不小于 0 的整数"),
+    ];
+    let found = KINDS.iter().find(|(kind, _)| said.starts_with(kind));
+    found.map_or_else(
+        || format!(" {said}"),
+        |(kind, zh)| format!("{zh}{}", said[kind.len()..].replace('`', "")),
     )
 }
 

@@ -8,7 +8,7 @@ use super::problem::{Problem, words};
 use crate::access::Need;
 use crate::failure::Failure;
 use crate::jobs::{MatrixRequest, PlanRequest, Trouble};
-use crate::store::{Event, Job, NewJob, Submitted};
+use crate::store::{Event, Job, JobState, NewJob, Submitted};
 use axum::Json;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -320,13 +320,13 @@ pub(super) fn described(job: &Job, ahead: Option<u64>) -> Value {
             .unwrap_or_default()
     };
     let mut body = json!({
-        "id": job.id, "kind": job.kind, "day": job.day, "owner": job.owner, "state": job.state.name(),
+        "id": job.id, "kind": job.kind, "day": job.day, "owner": job.owner, "state": job.shown_state().name(),
         "attempts": job.attempts, "created_at": job.created_at, "started_at": job.started_at,
         "finished_at": job.finished_at, "request": parsed(&Some(job.request.clone())),
         "result": parsed(&job.result), "problem": parsed(&job.problem),
         "href": format!("/api/v1/jobs/{}", job.id), "events": format!("/api/v1/jobs/{}/events", job.id),
     });
-    if let Some(ahead) = ahead.filter(|_| job.state.name() == "queued") {
+    if let Some(ahead) = ahead.filter(|_| job.shown_state() == JobState::Queued) {
         body["ahead"] = ahead.into();
     }
     body

@@ -38,7 +38,7 @@ mod tiles;
 
 #[cfg(feature = "nats")]
 use crate::jobs::nats::{Nats, Relay};
-use crate::jobs::{Bell, JobBackend, Supplies, Workers, Workshop};
+use crate::jobs::{BackendError, Bell, EngineFigures, JobBackend, Supplies, Workers, Workshop};
 use crate::serve::Listener;
 use crate::words::Language;
 use axum::Router;
@@ -101,6 +101,17 @@ pub(crate) struct Shared {
     is_stopping: AtomicBool,
     plans: plans::Shelf,
     doors: roads::Doors,
+    pulse: Option<Pulse>,
+}
+
+/// Asks an engine that does the jobs elsewhere how its queue stands.
+#[derive(Clone)]
+struct Pulse(Arc<dyn Fn() -> Result<EngineFigures, BackendError> + Send + Sync>);
+
+impl std::fmt::Debug for Pulse {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Pulse")
+    }
 }
 
 impl std::ops::Deref for App {
@@ -140,7 +151,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let bell = doers.bell.clone();
-    let app = app(workshop, bell.clone(), settings)?;
+    let app = app(workshop, bell.clone(), settings, doers.pulse.clone())?;
     let service = router(&app).into_make_service_with_connect_info::<guard::Peer>();
     let told = app.clone();
     let stop = async move {
@@ -161,6 +172,7 @@ pub async fn serve(
 pub struct Doers {
     bell: Bell,
     who: Who,
+    pulse: Option<Pulse>,
 }
 
 #[derive(Debug)]
@@ -184,6 +196,7 @@ impl Doers {
         Ok(Self {
             bell,
             who: Who::Here(workers),
+            pulse: None,
         })
     }
 
@@ -194,10 +207,12 @@ impl Doers {
     #[cfg(feature = "nats")]
     pub fn elsewhere(workshop: &Arc<Workshop>, nats: Arc<Nats>) -> anyhow::Result<Self> {
         let bell = Bell::default();
+        let asked = Arc::clone(&nats);
         let relay = Relay::start(workshop, nats, &bell)?;
         Ok(Self {
             bell,
             who: Who::Elsewhere(relay),
+            pulse: Some(Pulse(Arc::new(move || asked.figures()))),
         })
     }
 
@@ -210,7 +225,12 @@ impl Doers {
     }
 }
 
-fn app(workshop: Arc<Workshop>, bell: Bell, settings: Settings) -> anyhow::Result<App> {
+fn app(
+    workshop: Arc<Workshop>,
+    bell: Bell,
+    settings: Settings,
+    pulse: Option<Pulse>,
+) -> anyhow::Result<App> {
     let link_key = workshop
         .store
         .settle("link_key", &crate::access::new_secret()[..64])?;
@@ -219,7 +239,8 @@ fn app(workshop: Arc<Workshop>, bell: Bell, settings: Settings) -> anyhow::Resul
         bell,
         link_key,
         document: OnceLock::new(),
-        meters: Meters::new(),
+        meters: Meters::new(pulse.is_some()),
+        pulse,
         buckets: Buckets::new(
             settings.requests_per_second.into(),
             settings.requests_per_second * 2,
@@ -252,6 +273,8 @@ fn endpoints() -> Vec<Endpoint> {
         tiles::endpoints(),
         reach::endpoints(),
         operations::endpoints(),
+        roads::endpoints(),
+        doors::endpoints(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -265,10 +288,8 @@ fn router(app: &App) -> Router {
         router = router.route(&path, endpoint.handler.route_layer(guarded));
     }
     let limit = DefaultBodyLimit::max(app.settings.largest_body);
-    let doors = roads::doors(app);
     let inner = router
-        .merge(doors)
-        .merge(doors::doors(app))
+        .merge(roads::doors(app))
         .merge(pages::pages(app))
         .layer(limit);
     finish::finished(inner.with_state(app.clone()), app)

@@ -4,6 +4,7 @@ use super::App;
 use super::endpoint::{Endpoint, any_json, text_of};
 use super::problem::{Problem, words};
 use crate::access::Need;
+use crate::jobs::{BackendError, EngineFigures};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{Method, StatusCode, header};
@@ -28,7 +29,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "is_ready",
             [
                 "就绪",
-                "Whether the server takes requests: the store answers and nobody told it to stop",
+                "Whether the server takes requests: the store answers, the job engine too where there is one, and nobody told it to stop",
             ],
             ready,
         )
@@ -81,15 +82,43 @@ async fn ready(State(app): State<App>) -> Result<Response, Problem> {
         .await;
     let (queued, running) =
         answers.map_err(|_logged| not_ready("存储没有应答", "the store does not answer"))?;
-    Ok(Json(json!({ "ready": true, "queued": queued, "running": running })).into_response())
+    let mut body = json!({ "ready": true, "queued": queued, "running": running });
+    match engine(&app).await? {
+        None => {}
+        Some(Ok(figures)) => {
+            body["engine"] = json!({
+                "waiting": figures.waiting,
+                "under_way": figures.under_way,
+                "redelivered": figures.redelivered,
+            });
+        }
+        Some(Err(error)) => {
+            tracing::warn!(%error, "the job engine does not answer");
+            return Err(not_ready(
+                "任务引擎没有应答；已收下的任务都在，等它恢复就继续",
+                "the job engine does not answer; accepted jobs are kept and go on once it does",
+            ));
+        }
+    }
+    Ok(Json(body).into_response())
+}
+
+/// How the queue of the job engine stands, where there is one.
+async fn engine(app: &App) -> Result<Option<Result<EngineFigures, BackendError>>, Problem> {
+    let Some(pulse) = app.pulse.clone() else {
+        return Ok(None);
+    };
+    app.run(move |_| Ok(Some((pulse.0)()))).await
 }
 
 async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
     let lengths = app
         .run(|workshop| Ok(workshop.store.queue_lengths()?))
         .await?;
+    let engine = engine(&app).await?.and_then(Result::ok);
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(([(header::CONTENT_TYPE, kind)], app.meters.text(lengths)).into_response())
+    let text = app.meters.text(lengths, engine);
+    Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }
 
 async fn document(State(app): State<App>) -> Response {

@@ -2,6 +2,7 @@
 //! named as profile.
 
 use super::App;
+use super::endpoint::{Endpoint, Param, any_json, refusal};
 use super::guard::guard;
 use super::problem::{Problem, words};
 use crate::access::Need;
@@ -9,9 +10,10 @@ use crate::jobs::Workshop;
 use crate::serve::{Door, Limits, TARGET_HEADER};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
+use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -21,6 +23,123 @@ pub(super) struct Doors(Mutex<HashMap<String, Door>>);
 
 /// The services of OSRM that are answered.
 const SERVICES: [&str; 4] = ["route", "table", "nearest", "trip"];
+
+/// What OSRM's clients ask of each service.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let summaries = [
+        [
+            "OSRM 的路线",
+            "The way through coordinates, as OSRM answers",
+        ],
+        [
+            "OSRM 的时距表",
+            "Times and distances between coordinates, as OSRM answers",
+        ],
+        [
+            "OSRM 的最近道路",
+            "The nearest roads of a coordinate, as OSRM answers",
+        ],
+        [
+            "OSRM 的巡回",
+            "A round through coordinates, as OSRM answers",
+        ],
+    ];
+    let services = SERVICES.into_iter().zip(summaries);
+    services
+        .map(|(service, summary)| {
+            Endpoint::new(
+                Method::GET,
+                format!("//{service}/v1/{{profile}}/{{coordinates}}"),
+                format!("osrm_{service}"),
+                summary,
+                osrm,
+            )
+            .query(options(service))
+            .answers(200, "The answer, in OSRM's shape", Some(any_json()))
+            .answers(
+                400,
+                "What is wrong, in OSRM's shape or ours",
+                Some(any_json()),
+            )
+            .answers(400, "", Some(refusal()))
+            .answers(
+                404,
+                "There is no such address, in OSRM's shape or ours",
+                Some(any_json()),
+            )
+            .answers(404, "", Some(refusal()))
+        })
+        .collect()
+}
+
+/// The options that clients use most; OSRM's documentation names all.
+fn options(service: &str) -> Vec<Param> {
+    let one_of = |words: &[&str]| json!({ "type": "string", "enum": words });
+    let line: [Param; 2] = [
+        (
+            "overview",
+            "which line of the whole route",
+            one_of(&["simplified", "full", "false"]),
+        ),
+        (
+            "geometries",
+            "how lines are written",
+            one_of(&["polyline", "polyline6", "geojson"]),
+        ),
+    ];
+    let steps: Param = (
+        "steps",
+        "whether instructions are wanted",
+        one_of(&["true", "false"]),
+    );
+    let words = |meaning| json!({ "type": "string", "description": meaning });
+    match service {
+        "route" => line
+            .into_iter()
+            .chain([
+                steps,
+                (
+                    "alternatives",
+                    "how many more routes",
+                    words("true, false or a number"),
+                ),
+            ])
+            .collect(),
+        "trip" => line
+            .into_iter()
+            .chain([
+                steps,
+                (
+                    "roundtrip",
+                    "whether it ends where it began",
+                    one_of(&["true", "false"]),
+                ),
+            ])
+            .collect(),
+        "table" => vec![
+            (
+                "annotations",
+                "what is told of each pair",
+                one_of(&["duration", "distance", "duration,distance"]),
+            ),
+            (
+                "sources",
+                "rows",
+                words("indices parted by semicolons, or all"),
+            ),
+            (
+                "destinations",
+                "columns",
+                words("indices parted by semicolons, or all"),
+            ),
+        ],
+        _ => vec![(
+            "number",
+            "how many roads",
+            json!({ "type": "integer", "minimum": 1 }),
+        )],
+    }
+}
 
 pub(super) fn doors(app: &App) -> Router<App> {
     let read = axum::middleware::from_fn_with_state((app.clone(), Need::Read), guard);

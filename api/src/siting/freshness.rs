@@ -99,6 +99,7 @@ impl Writer<'_> {
             kind: DayKind::Typical,
             extremes: None,
             points: Vec::new(),
+            lapse_k_km: self.facts.knobs.weather.lapse_k_km,
         };
         let field_c =
             outdoor(position, None, &forecast, self.facts)[self.case.settings.harvest_hour];

@@ -393,6 +393,7 @@ impl DayWriter<'_> {
             kind: crate::facts::DayKind::Typical,
             extremes: None,
             points: Vec::new(),
+            lapse_k_km: self.region.facts.knobs.weather.lapse_k_km,
         };
         let facts = &self.region.facts;
         let places = self.positions(site);

@@ -88,6 +88,16 @@ pub struct Job {
     pub inputs: Option<String>,
 }
 
+impl Job {
+    /// Its state as people see it: one that was passed on and that no worker has begun waits.
+    pub fn shown_state(&self) -> JobState {
+        match self.state {
+            JobState::Running if self.started_at.is_none() => JobState::Queued,
+            state => state,
+        }
+    }
+}
+
 /// A job to be accepted.
 #[derive(Clone, Debug)]
 pub struct NewJob<'a> {

@@ -52,22 +52,55 @@ impl Store {
     /// The database refuses.
     pub fn lease(&self) -> Result<Option<Job>, StoreError> {
         self.write(|transaction| {
-            let next: Option<String> = transaction
-                .prepare_cached(
-                    "SELECT id FROM jobs AS j WHERE state='queued' ORDER BY \
-                     (SELECT count(*) FROM jobs AS r WHERE r.state='running' AND r.owner=j.owner), \
-                     seq LIMIT 1",
-                )?
-                .query_row([], |row| row.get(0))
-                .optional()?;
-            let Some(id) = next else { return Ok(None) };
-            transaction.execute(
-                "UPDATE jobs SET state='running', attempts=attempts+1, lease=?2, started_at=?3 \
-                 WHERE id=?1",
-                params![id, crate::access::new_id(), crate::clock::now()],
+            let Some(taken) = take(transaction, Some(&crate::clock::now()))? else {
+                return Ok(None);
+            };
+            event(transaction, &taken.id, "running", "{}")?;
+            Ok(Some(taken))
+        })
+    }
+
+    /// Hands the next job to whoever passes it on: it still waits until [`Store::begun`].
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn lease_to_pass_on(&self) -> Result<Option<Job>, StoreError> {
+        self.write(|transaction| take(transaction, None))
+    }
+
+    /// Notes that a worker elsewhere has begun a job that was passed on.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn begun(&self, id: &str, lease: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let begun = transaction.execute(
+                "UPDATE jobs SET started_at=?3 \
+                 WHERE id=?1 AND lease=?2 AND state='running' AND started_at IS NULL",
+                params![id, lease, crate::clock::now()],
             )?;
-            event(transaction, &id, "running", "{}")?;
-            job(transaction, &id)
+            if begun > 0 {
+                event(transaction, id, "running", "{}")?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes that a job that was passed on waits again, as when its worker gave it back.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn waits_again(&self, id: &str, lease: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let waits = transaction.execute(
+                "UPDATE jobs SET started_at=NULL \
+                 WHERE id=?1 AND lease=?2 AND state='running' AND started_at IS NOT NULL",
+                params![id, lease],
+            )?;
+            if waits > 0 {
+                event(transaction, id, "queued", "{}")?;
+            }
+            Ok(())
         })
     }
 
@@ -213,6 +246,25 @@ fn running(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<(String, u32)>
     rows.collect()
 }
 
+/// The next job, of those who have the fewest running or passed on the one that has waited longest;
+/// begun at a moment, or only passed on.
+fn take(transaction: &Transaction<'_>, started_at: Option<&str>) -> rusqlite::Result<Option<Job>> {
+    let next: Option<String> = transaction
+        .prepare_cached(
+            "SELECT id FROM jobs AS j WHERE state='queued' ORDER BY \
+             (SELECT count(*) FROM jobs AS r WHERE r.state='running' AND r.owner=j.owner), \
+             seq LIMIT 1",
+        )?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let Some(id) = next else { return Ok(None) };
+    transaction.execute(
+        "UPDATE jobs SET state='running', attempts=attempts+1, lease=?2, started_at=?3 WHERE id=?1",
+        params![id, crate::access::new_id(), started_at],
+    )?;
+    job(transaction, &id)
+}
+
 /// Back into the queue, some attempts uncounted; one that was to end anyway ends.
 fn put_back(transaction: &Transaction<'_>, id: &str, uncounted: u32) -> rusqlite::Result<()> {
     if job(transaction, id)?.is_some_and(|job| job.cancel) {
@@ -319,6 +371,36 @@ mod tests {
             .map(|e| e.name)
             .collect();
         assert_eq!(names, ["running", "done"]);
+    }
+
+    #[test]
+    fn a_job_that_is_only_passed_on_is_shown_as_waiting_until_a_worker_begins_it() {
+        let (_folder, store) = store();
+        let id = submit(&store, "a").id;
+        let lease = store.lease_to_pass_on().unwrap().unwrap().lease.unwrap();
+        let shown = || {
+            let job = store.job(&id).unwrap().unwrap();
+            let listed = store
+                .jobs(i64::MAX, 9, job.shown_state().name(), "")
+                .unwrap();
+            assert_eq!(listed.len(), 1, "the list knows another state");
+            (job.shown_state(), store.queue_lengths().unwrap())
+        };
+        assert!(!store.has_queued().unwrap(), "it would be passed on twice");
+        assert_eq!(shown(), (JobState::Queued, (1, 0)));
+        store.begun(&id, "another").unwrap();
+        assert_eq!(shown(), (JobState::Queued, (1, 0)));
+        for _told_twice in 0..2 {
+            store.begun(&id, &lease).unwrap();
+            assert_eq!(shown(), (JobState::Running, (0, 1)));
+        }
+        store.waits_again(&id, &lease).unwrap();
+        assert_eq!(shown(), (JobState::Queued, (1, 0)));
+        store.begun(&id, &lease).unwrap();
+        assert!(store.complete(&id, &lease, &done()).unwrap());
+        let events = store.events(&id, 0).unwrap().into_iter();
+        let names: Vec<String> = events.map(|event| event.name).collect();
+        assert_eq!(names, ["queued", "running", "queued", "running", "done"]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl Store {
     ) -> Result<Vec<(i64, Job)>, StoreError> {
         self.read(|connection| {
             let mut query = connection.prepare_cached(&format!(
-                "SELECT {COLUMNS}, seq FROM jobs WHERE seq<?1 AND (?2='' OR state=?2) \
+                "SELECT {COLUMNS}, seq FROM jobs WHERE seq<?1 AND (?2='' OR {SHOWN}=?2) \
                  AND (?3='' OR day=?3) ORDER BY seq DESC LIMIT ?4"
             ))?;
             let rows = query.query_map(params![before, state, day, limit as i64], |row| {
@@ -37,15 +37,28 @@ impl Store {
         })
     }
 
-    /// How many jobs wait and how many run.
+    /// Whether a job waits that nobody has taken or passed on.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub fn has_queued(&self) -> Result<bool, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT EXISTS(SELECT 1 FROM jobs WHERE state='queued')")?
+                .query_row([], |row| row.get(0))
+        })
+    }
+
+    /// How many jobs wait, here or passed on, and how many run.
     ///
     /// # Errors
     /// The database refuses.
     pub fn queue_lengths(&self) -> Result<(u64, u64), StoreError> {
         self.read(|connection| {
             let count = |state: &str| -> rusqlite::Result<u64> {
+                let all = "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')";
                 connection
-                    .prepare_cached("SELECT count(*) FROM jobs WHERE state=?1")?
+                    .prepare_cached(&format!("{all} AND {SHOWN}=?1"))?
                     .query_row([state], |row| row.get::<_, i64>(0))
                     .map(i64::unsigned_abs)
             };
@@ -59,10 +72,12 @@ impl Store {
     /// The database refuses.
     pub fn ahead_of(&self, id: &str) -> Result<u64, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT count(*) FROM jobs WHERE state='queued' \
-                       AND seq<(SELECT seq FROM jobs WHERE id=?1)";
+            let sql = format!(
+                "SELECT count(*) FROM jobs WHERE state IN ('queued', 'running') \
+                 AND {SHOWN}='queued' AND seq<(SELECT seq FROM jobs WHERE id=?1)"
+            );
             let count: i64 = connection
-                .prepare_cached(sql)?
+                .prepare_cached(&sql)?
                 .query_row([id], |row| row.get(0))?;
             Ok(count.unsigned_abs())
         })
@@ -88,6 +103,9 @@ impl Store {
         })
     }
 }
+
+/// The state of a job as people see it: one that was passed on and that no worker has begun waits.
+const SHOWN: &str = "CASE WHEN state='running' AND started_at IS NULL THEN 'queued' ELSE state END";
 
 pub(super) const COLUMNS: &str = "id, kind, day, owner, request, state, attempts, cancel, created_at, \
                        started_at, finished_at, result, problem, lease";

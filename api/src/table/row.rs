@@ -131,9 +131,11 @@ impl<'a> Row<'a> {
             return Vec::new();
         }
         text::windows(&written, Some(planned)).unwrap_or_else(|| {
-            self.note(TableFault::NotATime {
-                column,
-                text: written,
+            let text = written;
+            self.note(if text::says_closed(&text) {
+                TableFault::ClosedThatDay { column, text }
+            } else {
+                TableFault::NotATime { column, text }
             });
             Vec::new()
         })

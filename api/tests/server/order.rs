@@ -113,23 +113,114 @@ fn numbers_no_lot_can_have_are_refused_with_the_field_and_what_to_write() {
         .replace("\"mass_kg\":700.0", "\"mass_kg\":1e308");
     assert!(text.contains("1e308"), "{text}");
     let path = "/api/v1/days/tiny/lots/huge";
-    for (language, words) in [("zh", "之间的数"), ("en", "Write a number from")] {
+    let column = text.find("1e308").unwrap() + 1;
+    let no_number_zh = format!(
+        "请求体不是 JSON：第 1 行第 {column} 列读不下去 / 请检查那里的引号、逗号和括号；JSON 里没有 NaN 和 Infinity，没有数就写 null 或不写"
+    );
+    let no_number_en = format!(
+        "the body is no JSON: expected value at line 1 column {column} / check quotes, commas and brackets there; JSON has no NaN or Infinity: where there is no number, write null or nothing"
+    );
+    // A number is read to its end before it is found too large.
+    let [beyond_zh, beyond_en] = [&no_number_zh, &no_number_en].map(|told| {
+        told.replace("expected value", "number out of range")
+            .replace(&format!("第 {column} 列"), &format!("第 {} 列", column + 4))
+            .replace(
+                &format!("column {column}"),
+                &format!("column {}", column + 4),
+            )
+    });
+    let cases = [
+        (
+            "1e308",
+            "zh",
+            422,
+            "/mass_kg “mass_kg”是 1e308。请写 1 到 1000000 之间的数。",
+        ),
+        (
+            "1e308",
+            "en",
+            422,
+            "/mass_kg \"mass_kg\" is 1e308. Write a number from 1 to 1000000.",
+        ),
+        (
+            "-5",
+            "zh",
+            422,
+            "/mass_kg “mass_kg”是 -5。请写 1 到 1000000 之间的数。",
+        ),
+        ("NaN", "zh", 400, no_number_zh.as_str()),
+        ("NaN", "en", 400, no_number_en.as_str()),
+        ("1e999", "zh", 400, beyond_zh.as_str()),
+        ("1e999", "en", 400, beyond_en.as_str()),
+        (
+            "\"七百\"",
+            "zh",
+            422,
+            "/mass_kg 格式不对：写的是文字 \"七百\"，应为数（第 1 行第 64 列）",
+        ),
+        (
+            "\"七百\"",
+            "en",
+            422,
+            "/mass_kg it does not fit: invalid type: string \"七百\", expected f64 at line 1 column 64",
+        ),
+    ];
+    for (written, language, status, said) in cases {
         let head = [
             ("Content-Type", "application/json"),
             ("Accept-Language", language),
         ];
-        let refused = server.send("PUT", path, &head, &text);
+        let refused = server.send("PUT", path, &head, &text.replace("1e308", written));
+        assert_eq!(refused.status, status, "{}", refused.text);
+        let problem = refused.json();
+        let told = match problem["errors"].as_array() {
+            Some(errors) => format!(
+                "{} {}",
+                errors[0]["pointer"].as_str().unwrap(),
+                errors[0]["detail"].as_str().unwrap()
+            ),
+            None => format!(
+                "{} / {}",
+                problem["detail"].as_str().unwrap(),
+                problem["remedy"].as_str().unwrap()
+            ),
+        };
+        let (pointer, rule) = said.split_once(' ').unwrap();
+        let whole = told == said || (told.starts_with(pointer) && told.ends_with(rule));
+        assert!(whole, "{written}: {told}");
+    }
+}
+
+#[test]
+fn a_hub_closed_that_day_is_told_at_the_field_of_its_hours() {
+    let server = shared();
+    let path = "/api/v1/areas/tiny/hubs/H1";
+    let mut hub = server.get(path).json();
+    for key in ["version", "changed_at"] {
+        hub.as_object_mut().unwrap().remove(key);
+    }
+    hub["windows"] = "休息".into();
+    for (language, said) in [
+        (
+            "zh",
+            "hubs.csv第2行，集散中心 H1：当天不开（“windows”写的是“休息”）。开就写时间，如 04:00-10:00；不开就删掉这一行，并把写着它的货批和车辆改到别处。",
+        ),
+        (
+            "en",
+            "hubs.csv row 2, hub H1: closed that day (\"windows\" is \"休息\"). Write the hours it opens, like 04:00-10:00; or delete the row and give another place to the lots and trucks that name it.",
+        ),
+    ] {
+        let head = [
+            ("Content-Type", "application/json"),
+            ("Accept-Language", language),
+        ];
+        let refused = server.send("PUT", path, &head, &hub.to_string());
         assert_eq!(refused.status, 422, "{}", refused.text);
-        assert!(
-            refused.text.contains(words) && refused.text.contains("mass_kg"),
-            "{}",
-            refused.text
+        let error = &refused.json()["errors"][0];
+        assert_eq!(
+            (&error["pointer"], &error["detail"]),
+            (&"/windows".into(), &said.into())
         );
-        let no_number = text.replace("1e308", "NaN");
-        let refused = server.send("PUT", path, &head, &no_number);
-        assert_eq!(refused.status, 400, "{}", refused.text);
-        let beyond = text.replace("1e308", "1e999");
-        assert_eq!(server.send("PUT", path, &head, &beyond).status, 400);
     }
 }
 

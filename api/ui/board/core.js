@@ -14,6 +14,9 @@ export const state = {
 };
 
 export const t = (zh, en) => (state.language === "zh" ? zh : en);
+
+/** Between a name and what is said of it. */
+export const colon = () => t("：", ": ");
 export const named = (thing) => (thing ? thing[state.language] || thing.zh || thing.en || "" : "");
 export const $ = (selector, within = document) => within.querySelector(selector);
 export const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];

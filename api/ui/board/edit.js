@@ -1,5 +1,5 @@
 // What a coordinator changes in a plan: move, lock, forbid, a remedy; each can be undone.
-import { $, state, t, named, escape, clock, cents, ask, at, dialog, attempt, complain, findStop, openPlan, reloadLots, reloadPlans, show, say } from "./core.js";
+import { $, state, t, colon, named, escape, clock, cents, ask, at, dialog, attempt, complain, findStop, openPlan, reloadLots, reloadPlans, show, say } from "./core.js";
 import { run, replanRest } from "./plan.js";
 import { writeLot, deleteLot } from "./lots.js";
 
@@ -110,7 +110,7 @@ async function lockLot(lot, vehicle, lock) {
   show();
   if (lock === "not_on") {
     const before = state.plan;
-    if (await replanRest(words)) say(`${words}：${compareWords(before)}`, offerUndo());
+    if (await replanRest(words)) say(`${words}${colon()}${compareWords(before)}`, offerUndo());
   } else say(words, offerUndo());
 }
 

@@ -1,5 +1,5 @@
 // The running day: something happens, the rest is planned anew, the changes are said in words.
-import { $, state, t, named, escape, cents, ask, at, attempt, complain, openPlan, reloadPlans, show, say } from "./core.js";
+import { $, state, t, colon, named, escape, cents, ask, at, attempt, complain, openPlan, reloadPlans, show, say } from "./core.js";
 import { follow } from "./plan.js";
 
 const KINDS = [
@@ -38,7 +38,7 @@ export function drawLive() {
   const sentences = (list) => (list?.length ? `<ul class="changes">${list.map((one) => `<li>${escape(named(one))}</li>`).join("")}</ul>` : "");
   const where = watched?.day === state.day.id ? watched.where : null, events = watched?.day === state.day.id ? watched.events : [];
   box.innerHTML = `<div class="two"><div class="card"><h2>${t("出了什么事？", "What has happened?")}</h2>
-      ${approved ? `<p class="dim">${t("执行中的方案", "plan in force")}：${escape(approved.created_at.slice(0, 16).replace("T", " "))} · ${cents(approved.summary.cost_fen)} ${t("元", "yuan")}</p>` : `<p class="warn">${t("还没有定稿的方案。", "No plan is approved yet.")} <button id="approve">${t("把正在看的定稿", "Approve the one shown")}</button></p>`}
+      ${approved ? `<p class="dim">${t("执行中的方案", "plan in force")}${colon()}${escape(approved.created_at.slice(0, 16).replace("T", " "))} · ${cents(approved.summary.cost_fen)} ${t("元", "yuan")}</p>` : `<p class="warn">${t("还没有定稿的方案。", "No plan is approved yet.")} <button id="approve">${t("把正在看的定稿", "Approve the one shown")}</button></p>`}
       <form class="form" id="event"><label>${t("事情", "Event")}<select name="kind">${KINDS.map(([kind, name]) => `<option value="${kind}"${kind === form.kind ? " selected" : ""}>${name()}</option>`).join("")}</select></label>
       ${subject(form.kind)}<label>${t("几点（北京时间）", "When (Beijing time)")}<input name="at" value="${escape(form.at)}" required pattern="\\d{1,2}:\\d{2}"></label>
       <button class="main"${approved && !state.job ? "" : " disabled"}>${t("上报并重排其余", "Report and re-plan the rest")}</button></form>

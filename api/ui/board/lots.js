@@ -1,5 +1,5 @@
 // The day's lots as a table that can be written into, with every problem at its cell.
-import { $, $$, state, t, named, escape, ask, at, all, attempt, complain, clockOf, momentOf, reloadLots, show, say, dialog, Refusal } from "./core.js";
+import { $, $$, state, t, colon, named, escape, ask, at, all, attempt, complain, clockOf, momentOf, reloadLots, show, say, dialog, Refusal } from "./core.js";
 import { openIntake } from "./intake.js";
 
 const COLUMNS = [
@@ -19,6 +19,12 @@ function problemsOf(index, lot) {
   return [...own, ...found];
 }
 
+/** What is wrong, said where it stands: without file, row and lot, with the column's name as it is headed. */
+function atCell(one) {
+  const text = named(one).replace(/^[\w-]+\.csv(第\d+行| row \d+)?[，,]\s*[^：:]*[：:]\s*/, "");
+  return text.replace(/[“"]([a-z_]+)[”"]\s?/, (all, field) => { const column = COLUMNS.find((known) => known[0] === field); return column ? `${column[1]()} ` : all; });
+}
+
 function cell(lot, [field, , kind], problems, index) {
   const draft = view.drafts.get(lot.id)?.[field];
   const worst = problems.find((one) => one.pointer === `/lots/${index}/${field}`);
@@ -34,7 +40,7 @@ function cell(lot, [field, , kind], problems, index) {
     const list = kind === "market" ? ' list="market-names"' : kind === "product" ? ' list="product-names"' : "";
     input = `<input ${shared}${list} value="${escape(value)}" autocomplete="off"${kind === "number" ? ' inputmode="decimal"' : ""}${kind === "moment" ? ` placeholder="${t("如 05:30", "e.g. 05:30")}"` : ""}>`;
   }
-  const said = worst ? `<span class="problem" id="p-${escape(lot.id)}-${field}">${escape(named(worst))}</span>` : "";
+  const said = worst ? `<span class="problem" id="p-${escape(lot.id)}-${field}">${escape(atCell(worst))}</span>` : "";
   const tone = !worst ? "" : worst.severity === "error" ? " bad" : " mild";
   return `<td class="${kind === "number" ? "n" : ""}${tone}">${input}${said}</td>`;
 }
@@ -50,16 +56,18 @@ function shown(lot, field, kind) {
 
 export function drawLots() {
   const box = $("#view-lots");
-  const bad = state.findings.filter((one) => one.severity === "error"), mild = state.findings.filter((one) => one.severity === "warning");
+  // An empty day is no mistake: the table itself says what to do.
+  const findings = state.lots.length ? state.findings : state.findings.filter((one) => one.pointer !== "/lots");
+  const bad = findings.filter((one) => one.severity === "error"), mild = findings.filter((one) => one.severity === "warning");
   const needle = view.text.trim().toLowerCase();
   const rows = state.lots.map((lot, index) => ({ lot, index, problems: problemsOf(index, lot) }))
     .filter(({ lot, problems }) => (!view.onlyBad || problems.length) && (!needle || `${lot.id} ${shown(lot, "market")} ${lot.product} ${lot.certificate || ""}`.toLowerCase().includes(needle)));
-  const others = state.findings.filter((one) => !one.pointer.startsWith("/lots/"));
+  const others = findings.filter((one) => !one.pointer.startsWith("/lots/"));
   const kg = state.lots.reduce((sum, lot) => sum + lot.mass_kg, 0);
   const head = COLUMNS.map(([, name, kind, width]) => `<th class="${kind === "number" ? "n" : ""}" style="min-width:${width}px" scope="col">${name()}</th>`).join("");
   const body = rows.slice(0, view.most).map(({ lot, index, problems }) => {
     const notes = problems.filter((one) => one.pointer === `/lots/${index}` || !COLUMNS.some(([field]) => one.pointer === `/lots/${index}/${field}`));
-    const under = notes.map((one) => `<tr class="note ${one.severity === "error" ? "" : "mild"}"><td colspan="${COLUMNS.length + 2}">${escape(lot.id)}：${escape(named(one))}</td></tr>`).join("");
+    const under = notes.map((one) => `<tr class="note ${one.severity === "error" ? "" : "mild"}"><td colspan="${COLUMNS.length + 2}">${escape(lot.id)}${colon()}${escape(atCell(one))}</td></tr>`).join("");
     return `<tr class="${problems.some((one) => one.severity === "error") ? "rowbad" : ""}"><td class="id">${escape(lot.id)}</td>${COLUMNS.map((column) => cell(lot, column, problems, index)).join("")}
       <td><button data-delete="${escape(lot.id)}" title="${t("删除", "delete")}" aria-label="${t("删除", "delete")} ${escape(lot.id)}">✕</button></td></tr>${under}`;
   }).join("");
@@ -71,7 +79,7 @@ export function drawLots() {
       <input id="find" type="search" placeholder="${t("查找市场、品种、编号", "find market, product, id")}" aria-label="${t("查找", "find")}" value="${escape(view.text)}">
       <label><input type="checkbox" id="onlybad"${view.onlyBad ? " checked" : ""}> ${t("只看有问题的", "only with problems")}</label>
       <span class="space"></span><span>${state.lots.length} ${t("批", "lots")} · ${(kg / 1000).toFixed(1)} t
-      ${bad.length ? `<span class="chip bad">${bad.length} ${t("处错误", "errors")}</span>` : `<span class="chip good">${t("没有错误", "no errors")}</span>`} ${mild.length ? `<span class="chip mild">${mild.length} ${t("处提醒", "warnings")}</span>` : ""}</span></div>
+      ${bad.length ? `<span class="chip bad">${bad.length} ${t("处错误", bad.length === 1 ? "error" : "errors")}</span>` : `<span class="chip good">${t("没有错误", "no errors")}</span>`} ${mild.length ? `<span class="chip mild">${mild.length} ${t("处提醒", mild.length === 1 ? "warning" : "warnings")}</span>` : ""}</span></div>
     ${others.map((one) => `<p class="chip ${one.severity === "error" ? "bad" : "mild"}" style="white-space:normal;display:block;margin-bottom:6px">${escape(one.pointer)} ${escape(named(one))}</p>`).join("")}
     <div class="sheet" tabindex="0" role="region" aria-label="${t("货批表", "table of lots")}"><table id="lots"><thead><tr><th scope="col">${t("编号", "Id")}</th>${head}<th><span class="visually-hidden">${t("删除", "delete")}</span></th></tr></thead><tbody>${body}</tbody></table>
     ${rows.length === 0 ? `<p class="empty">${state.lots.length ? t("没有符合的货批", "No lot fits") : t("还没有货批。粘贴微信文字、拖入 Excel，或新增一批。", "No lots yet. Paste a message, drop an Excel file, or add one.")}</p>` : ""}

@@ -18,7 +18,7 @@ function top() {
   $("#language").textContent = t("English", "中文");
   $("#views").setAttribute("aria-label", t("步骤", "steps"));
   $("#day").innerHTML = state.days.map((day) => `<option value="${escape(day.id)}"${day.id === state.day?.id ? " selected" : ""}>${escape(day.date)} ${escape(day.name || day.id)}</option>`).join("");
-  const problems = state.findings.filter((one) => one.severity === "error").length;
+  const problems = state.findings.filter((one) => one.severity === "error" && (state.lots.length || one.pointer !== "/lots")).length;
   const names = { lots: t("1 货批", "1 Lots"), plan: t("2 排班", "2 Plan"), send: t("3 下发", "3 Send"), live: t("4 当天", "4 Live"), history: t("历史", "History") };
   $("#views").innerHTML = VIEWS.map((view) => `<button type="button" data-view="${view}"${state.view === view ? ' aria-current="page"' : ""}>${names[view]}${view === "lots" && problems ? `<span class="badge" title="${t("处问题", "problems")}">${problems}</span>` : ""}</button>`).join("");
   $("#notes").textContent = $("#notes").title = state.day?.notes || "";

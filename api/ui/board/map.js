@@ -1,10 +1,11 @@
-// The map: roads from our own vector tiles on a canvas, routes in the trucks' colors, places.
-// It needs no WebGL and asks no other server.
+// The map: roads from our own vector tiles on a canvas (or MapLibre's picture of them, see ground.js),
+// routes in the trucks' colors, places. It needs no WebGL and asks no other server.
 import { PbfReader } from "/ui/vendor/pbf.js";
 import { VectorTile } from "/ui/vendor/vector-tile.js";
+import { groundLayer } from "./ground.js";
 import { $, state, t, named, escape, clock, colorOf, show } from "./core.js";
 
-const ROADS = {
+export const ROADS = {
   motorway: ["#e0a458", 3.2, 1], trunk: ["#e8c27a", 2.6, 1], primary: ["#ead39a", 2.2, 1],
   secondary: ["#d5d7c8", 1.8, 0], tertiary: ["#d3d9d3", 1.2, 0], other: ["#dde2dc", 0.8, 0],
 };
@@ -141,7 +142,7 @@ export function drawMap() {
   const mapName = state.area?.map;
   if (roads?.name !== mapName || roads.language !== state.language) {
     roads?.layer.remove();
-    roads = { name: mapName, language: state.language, layer: roadLayer(mapName).addTo(map) };
+    roads = { name: mapName, language: state.language, layer: groundLayer(mapName).addTo(map) };
   }
   drawn?.remove();
   drawn = L.layerGroup().addTo(map);

@@ -1,5 +1,5 @@
 // The plan: run it with a live cost, look at trucks and their lots, see what was left behind and why.
-import { LOCK, $, $$, state, t, named, escape, clock, colorOf, yuan, cents, ask, at, attempt, complain, openPlan, reloadPlans, show, say, stopsOf } from "./core.js";
+import { LOCK, $, $$, state, t, colon, named, escape, clock, colorOf, yuan, cents, ask, at, attempt, complain, openPlan, reloadPlans, show, say, stopsOf } from "./core.js";
 import { curve } from "./charts.js";
 import { isOrdered, moveLot, moveWithin, stopMenu, truckMenu, useRemedy, undoLast } from "./edit.js";
 
@@ -118,7 +118,7 @@ function truckCard(truck, i) {
 function leftBehind(plan) {
   if (!plan.unserved.length) return "";
   return `<section class="truck left" aria-label="${t("未收", "left behind")}"><header><button class="head" tabindex="-1"><h3 class="warn">${t("未收", "Left behind")} ${plan.unserved.length} ${t("批", "lots")}</h3></button></header>${plan.unserved.map((lot) => `
-    <article><b>${escape(lot.market)}</b> ${escape(named(lot.product))} ${lot.kg} kg <small>${escape(lot.lot)}</small><p>${t("原因", "Why")}：${escape(named(lot.why))}</p>
+    <article><b>${escape(lot.market)}</b> ${escape(named(lot.product))} ${lot.kg} kg <small>${escape(lot.lot)}</small><p>${t("原因", "Why")}${colon()}${escape(named(lot.why))}</p>
     <div class="ways">${(lot.remedies || []).map((way, k) => way.kind === "none_found" ? `<small>${escape(named(way))}</small>` : `<button data-remedy="${escape(lot.lot)}" data-way="${k}">${escape(named(way))}</button>`).join("")}</div></article>`).join("")}</section>`;
 }
 

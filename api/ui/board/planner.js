@@ -1,6 +1,7 @@
 // The planner's page: candidate sites on the map, studies of a question, side by side.
-import { $, $$, state, t, named, escape, number, ask, at, all, attempt, complain, setLanguage, say } from "./core.js";
-import { credit, newMap, roadLayer } from "./map.js";
+import { $, $$, state, t, colon, named, escape, number, ask, at, all, attempt, complain, setLanguage, say } from "./core.js";
+import { groundLayer } from "./ground.js";
+import { credit, newMap } from "./map.js";
 import { drawReach, forgetReach, reachBar } from "./reach.js";
 import { minimap, pareto, tornado } from "./siting-charts.js";
 
@@ -40,7 +41,7 @@ function form() {
       <label>${t("目标", "Objective")}<select name="objective">${[["cost", t("总费用最低", "lowest cost")], ["minutes", t("平均时间最短", "shortest mean time")], ["worst", t("最远县最近（公平）", "nearest farthest county (equity)")]].map(([key, name]) => `<option value="${key}"${settings.objective === key ? " selected" : ""}>${name}</option>`).join("")}</select></label>
       <label>${t("计算量", "Effort")}<select name="steps"><option value="400">${t("快（几秒）", "fast (seconds)")}</option><option value="20000">${t("细（几十秒）", "thorough (tens of seconds)")}</option></select></label>
       <label style="display:flex;gap:8px"><input type="checkbox" name="changes" style="width:auto"> ${t("敏感性、逐个去掉、前沿（较慢）", "sensitivity, leave-one-out, fronts (slower)")}</label>
-      <p class="dim">${t("必建", "must stand")}：${escape(decided(own.forced))}<br>${t("不建", "must not stand")}：${escape(decided(own.forbidden))}<br>${t("点地图上的候选站点来定", "click a candidate on the map to decide")}</p>
+      <p class="dim">${t("必建", "must stand")}${colon()}${escape(decided(own.forced))}<br>${t("不建", "must not stand")}${colon()}${escape(decided(own.forbidden))}<br>${t("点地图上的候选站点来定", "click a candidate on the map to decide")}</p>
       <button class="main"${job ? " disabled" : ""}>${t("研究", "Run the study")}</button></form>
     <div id="job" role="status"${job ? "" : " hidden"}><progress max="1" value="${job?.share || 0}" aria-label="${t("进度", "progress")}"></progress> <span>${escape(job?.words || "")}</span> <button id="stop">${t("就用现在的", "Stop, keep best")}</button></div>
     <h2 style="margin-top:14px">${t("做过的研究", "Studies")}</h2>${own.studies.length ? `<ul class="plain">${own.studies.map((one) => `<li><label><input type="checkbox" data-choose="${one.id}"${own.chosen.has(one.id) ? " checked" : ""} aria-label="${t("对比", "compare")} ${escape(one.name)}"></label> <button class="quiet" data-study="${one.id}"${own.shown === one.id ? ' aria-current="true"' : ""}>${escape(one.name)}</button> <small>${one.sites.length} ${t("处", "sites")} · ${million(one.investment_yuan)} · ${one.mean_minutes.toFixed(0)} min</small></li>`).join("")}</ul>` : `<p class="empty">${t("还没有研究。填好左边，点“研究”。", "No studies yet: fill in the form and run one.")}</p>`}`;
@@ -86,7 +87,7 @@ function drawMap() {
   const roads = `${own.question.map} ${state.language}`;
   if (own.roads?.key !== roads) {
     own.roads?.layer.remove();
-    own.roads = { key: roads, layer: roadLayer(own.question.map).addTo(own.map) };
+    own.roads = { key: roads, layer: groundLayer(own.question.map).addTo(own.map) };
   }
   const standing = (own.report?.sites || []).map((site) => site.id);
   reachBar($("#reach"), { sites: own.sites, open: standing, redraw: drawMap });
@@ -126,7 +127,7 @@ function results() {
       <div class="minimaps">${chosen.map((one) => minimap(one.name, own.reports.get(one.id), own.sites, SITE_COLORS)).join("")}</div>` : ""}
     <h3 style="margin-top:12px">${t("站点", "Sites")}</h3><div class="sheet" tabindex="0" role="region" aria-label="${t("站点", "sites")}" style="max-height:340px"><table><thead><tr><th>${t("站点", "Site")}</th><th>${t("县", "County")}</th><th>${t("服务县", "Serves")}</th><th class="n">t/${t("年", "yr")}</th><th class="n">${t("平均", "mean")} min</th><th class="n">${t("最远", "max")} min</th><th class="n">${t("元/吨", "yuan/t")}</th><th class="n">${t("多留货架期 天/吨", "shelf life saved d/t")}</th><th class="n">${t("最满月", "fullest month")}</th></tr></thead><tbody>${report.sites.map((site, i) => `<tr><td><span style="color:${SITE_COLORS[i % SITE_COLORS.length]}">●</span> ${escape(site.name)}</td><td>${escape(site.county)}</td><td>${escape(site.counties.join("、"))}</td><td class="n">${number(site.tonnes_year)}</td><td class="n">${site.mean_minutes.toFixed(0)}</td><td class="n">${site.max_minutes}</td><td class="n">${site.yuan_t.toFixed(0)}</td><td class="n">${site.shelf_days_saved_t === null || site.shelf_days_saved_t === undefined ? "–" : site.shelf_days_saved_t.toFixed(2)}</td><td class="n">${site.capacity_t_month ? `${((Math.max(...site.tonnes_month) / site.capacity_t_month) * 100).toFixed(0)} %` : "–"}</td></tr>`).join("")}</tbody></table></div>
     <div class="charts">${pareto(report, chosen)}${tornado(report.sensitivity || [])}</div>
-    ${report.leave_one_out?.length ? `<h3>${t("逐个去掉", "Leave one out")}</h3><ul>${report.leave_one_out.map((one) => `<li>${escape(name(one.site))}：${one.worse_percent === null ? escape(one.reason || "–") : `+${one.worse_percent.toFixed(2)} %${one.instead.length ? `，${t("改用", "instead")} ${escape(one.instead.map(name).join("、"))}` : ""}`}</li>`).join("")}</ul>` : `<p class="dim">${t("没有算敏感性和前沿；勾选后再研究一次就有。", "Sensitivity and fronts were not asked for: tick the box and run again.")}</p>`}`;
+    ${report.leave_one_out?.length ? `<h3>${t("逐个去掉", "Leave one out")}</h3><ul>${report.leave_one_out.map((one) => `<li>${escape(name(one.site))}${colon()}${one.worse_percent === null ? escape(one.reason || "–") : `+${one.worse_percent.toFixed(2)} %${one.instead.length ? `${t("，改用", ", instead")} ${escape(one.instead.map(name).join(t("、", ", ")))}` : ""}`}</li>`).join("")}</ul>` : `<p class="dim">${t("没有算敏感性和前沿；勾选后再研究一次就有。", "Sensitivity and fronts were not asked for: tick the box and run again.")}</p>`}`;
 }
 
 function draw() {

@@ -4,6 +4,9 @@ import { t, named, escape, number } from "./core.js";
 const NEAR = [0, 121, 90], FAR = [184, 74, 0];
 const shade = (share) => `rgb(${NEAR.map((from, i) => Math.round(from + (FAR[i] - from) * share)).join()})`;
 
+/** Room for a chart: its letters keep their size on a phone. */
+const across = (most) => Math.max(300, Math.min(most, document.documentElement.clientWidth - 56));
+
 /** Round steps that cover a range with four to seven marks. */
 function ticks(low, high) {
   const raw = (high - low || Math.abs(high) || 1) / 5, power = 10 ** Math.floor(Math.log10(raw));
@@ -26,12 +29,12 @@ export function pareto(report, studies) {
   const seen = new Set(), distinct = (mark) => { const key = `${mark.kind} ${mark.value.toFixed(4)} ${mark.mean.toFixed(2)} ${mark.max}`; return !seen.has(key) && seen.add(key); };
   const marks = unbeaten([...rows(report.front_minutes, "front"), ...rows(report.front_worst, "worst"), ...known].filter(distinct));
   if (marks.length < 2) return "";
-  const width = 560, height = 300, left = 58, right = 18, top = 16, bottom = 42;
+  const width = across(560), height = 300, left = 58, right = 18, top = 16, bottom = 42;
   const range = (values) => { const [low, high] = [Math.min(...values), Math.max(...values)], room = (high - low || Math.abs(high) * 0.1 || 1) * 0.08; return [low - room, high + room]; };
   const [x0, x1] = range(marks.map((mark) => mark.mean)), [y0, y1] = range(marks.map((mark) => mark.value)), [m0, m1] = [Math.min(...marks.map((mark) => mark.max)), Math.max(...marks.map((mark) => mark.max))];
   const x = (v) => left + ((v - x0) / (x1 - x0)) * (width - left - right), y = (v) => height - bottom - ((v - y0) / (y1 - y0)) * (height - top - bottom);
-  const [across, up] = [ticks(x0, x1), ticks(y0, y1)], title = t("费用 · 时间 · 公平", "Cost, hours and equity");
-  const grid = across.all.map((v) => `<line x1="${x(v)}" x2="${x(v)}" y1="${top}" y2="${height - bottom}"/><text class="axis" x="${x(v)}" y="${height - bottom + 14}" text-anchor="middle">${v.toFixed(across.digits)}</text>`).join("")
+  const [along, up] = [ticks(x0, x1), ticks(y0, y1)], title = t("费用 · 时间 · 公平", "Cost, hours and equity");
+  const grid = along.all.map((v) => `<line x1="${x(v)}" x2="${x(v)}" y1="${top}" y2="${height - bottom}"/><text class="axis" x="${x(v)}" y="${height - bottom + 14}" text-anchor="middle">${v.toFixed(along.digits)}</text>`).join("")
     + up.all.map((v) => `<line x1="${left}" x2="${width - right}" y1="${y(v)}" y2="${y(v)}"/><text class="axis" x="${left - 6}" y="${y(v) + 4}" text-anchor="end">${v.toFixed(up.digits)}</text>`).join("");
   const front = marks.filter((mark) => mark.kind === "front").sort((a, b) => a.mean - b.mean);
   const words = (mark) => `${mark.kind === "study" ? `${mark.name} · ` : ""}${number(mark.value, 2)} ${t("百万元/年", "M yuan/yr")} · ${t("平均", "mean")} ${mark.mean.toFixed(1)} min · ${t("最远", "farthest")} ${mark.max} min${mark.kind === "study" ? "" : ` · ${mark.name}`}`;
@@ -53,15 +56,15 @@ export function tornado(bars) {
   const rows = bars.filter(is_number).sort((a, b) => Math.abs(b.change_percent) - Math.abs(a.change_percent)).slice(0, 14), none = bars.filter((bar) => !is_number(bar));
   if (!rows.length) return "";
   const low = Math.min(0, ...rows.map((bar) => bar.change_percent)), high = Math.max(0, ...rows.map((bar) => bar.change_percent)), span = high - low || 1;
-  const width = 600, words = 240, left = words + 56, room = width - left - 56, row = 22, x = (v) => left + ((v - low) / span) * room;
+  const width = across(600), words = width < 480 ? 130 : 240, left = words + 56, room = width - left - 56, row = 22, x = (v) => left + ((v - low) / span) * room;
   const lines = rows.map((bar, i) => {
     const down = bar.change_percent < 0, from = Math.min(x(0), x(bar.change_percent)), long = Math.max(Math.abs(x(bar.change_percent) - x(0)), 1), names = [...bar.opens.map((name) => `+ ${name}`), ...bar.closes.map((name) => `− ${name}`)].join(" ");
-    return `<text class="axis" x="${words}" y="${i * row + 16}" text-anchor="end">${escape(short(named(bar)))}</text><rect x="${from}" y="${i * row + 5}" width="${long}" height="14" fill="${down ? "#00795a" : "#b84a00"}"><title>${escape(`${named(bar)}${names ? ` · ${names}` : ""}`)}</title></rect><text class="axis" x="${down ? from - 4 : from + long + 4}" y="${i * row + 16}" text-anchor="${down ? "end" : "start"}">${bar.change_percent > 0 ? "+" : ""}${bar.change_percent.toFixed(2)}</text>`;
+    return `<text class="axis" x="${words}" y="${i * row + 16}" text-anchor="end">${escape(short(named(bar), words))}</text><rect x="${from}" y="${i * row + 5}" width="${long}" height="14" fill="${down ? "#00795a" : "#b84a00"}"><title>${escape(`${named(bar)}${names ? ` · ${names}` : ""}`)}</title></rect><text class="axis" x="${down ? from - 4 : from + long + 4}" y="${i * row + 16}" text-anchor="${down ? "end" : "start"}">${bar.change_percent > 0 ? "+" : ""}${bar.change_percent.toFixed(2)}</text>`;
   }).join("");
   return `<figure id="tornado"><figcaption><b>${t("敏感性", "Sensitivity")}</b> ${t("换一种情况后目标值的变化，%", "change of the value under another circumstance, %")}</figcaption><svg width="${width}" height="${rows.length * row + 8}" viewBox="0 0 ${width} ${rows.length * row + 8}" role="img" aria-label="${t("敏感性", "sensitivity")}"><line x1="${x(0)}" x2="${x(0)}" y1="0" y2="${rows.length * row + 8}"/>${lines}</svg>${none.length ? `<ul class="dim">${none.map((bar) => `<li title="${escape(bar.reason || "")}">${escape(named(bar))}${t("：没有找到方案（预算或容量不够，或计算量太小）", ": no plan was found (budget or capacity too small, or too little effort)")}</li>`).join("")}</ul>` : ""}</figure>`;
 }
 
-const short = (text) => { const most = /[\u4e00-\u9fff]/.test(text) ? 18 : 38; return text.length > most ? `${text.slice(0, most - 1)}…` : text; };
+const short = (text, room) => { const most = Math.floor(room / (/[\u4e00-\u9fff]/.test(text) ? 12 : 6.3)); return text.length > most ? `${text.slice(0, most - 6)}…${text.slice(-5)}` : text; };
 
 /** A study as a small map: candidates, what stands, who goes where; all of one scale. */
 export function minimap(name, report, sites, colors) {

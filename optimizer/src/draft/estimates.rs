@@ -109,6 +109,20 @@ pub struct Estimates {
     pub bulkhead_w_m2k: f64,
     /// Most of the unit's power that a remote evaporator gives: 40–60 % (DOMAIN §2.6).
     pub remote_evaporator: f64,
+    /// Set points a box can be held at, °C: lowest with a freezing unit, lowest with a chilling one,
+    /// highest with either.
+    pub set_points_c: [f64; 3],
+    /// Kelvin above the window from which frozen goods count as thawed: −18 + 6 is the −12 °C at
+    /// which hubs refuse them.
+    pub thawed_k: f64,
+    /// Vegetables packed looser than this, kg/m³, are leaves or broccoli in open crates.
+    pub leafy_kg_m3: f64,
+    /// Q10 from 20 to 30 °C and above (Kader), for products that state none there.
+    pub warm_q10: [f64; 2],
+    /// Trips a truck makes at most if nobody says otherwise.
+    pub trips: f64,
+    /// How many times its even share of the mass the heaviest axle carries: 11.7 t of 18 t on two.
+    pub axle_share: f64,
 }
 
 impl Default for Estimates {
@@ -137,6 +151,12 @@ impl Default for Estimates {
             bulkhead_m: 0.1,
             bulkhead_w_m2k: 0.7,
             remote_evaporator: 0.5,
+            set_points_c: [-25.0, 0.0, 15.0],
+            thawed_k: 6.0,
+            leafy_kg_m3: 260.0,
+            warm_q10: [2.0, 1.5],
+            trips: 3.0,
+            axle_share: 1.3,
         }
     }
 }

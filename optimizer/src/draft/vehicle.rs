@@ -40,6 +40,9 @@ pub struct VehicleTypeDraft {
     pub pallets: f64,
     /// Most compartments it can be divided into, 1 to 3.
     pub zones: f64,
+    /// Where its bulkheads can stand: volume shares of the compartments, front first, for every
+    /// division; the usual ones where none is given.
+    pub bulkheads: Vec<Vec<f64>>,
     /// Diesel per 100 km, empty and full, liters; zero for battery trucks.
     pub fuel_l_100km: [f64; 2],
     /// Diesel per hour of refrigeration at typical duty, liters.

@@ -2,7 +2,7 @@
 
 use super::trial::{FinishedDay, Trial};
 use crate::plan::Remedy;
-use crate::problem::{Lot, LotId, Problem};
+use crate::problem::{Lock, Lot, LotId, Problem};
 use crate::units::{Celsius, Cost, Load, Seconds, TimeWindow};
 
 /// By how much a window is widened in a trial, smallest first.
@@ -34,8 +34,9 @@ pub(super) fn that_work(
     let original = &problem.lots[lot.index()];
     let mut attempt = |remedy: Remedy, changed: Lot| {
         varied.lots[lot.index()] = changed;
-        let extra = Trial::new(varied, day).anywhere(lot);
+        let placed = Trial::new(varied, day).anywhere(lot);
         varied.lots[lot.index()].clone_from(original);
+        let extra = placed.map(|placed| placed.extra);
         extra.map(|extra| Found { remedy, extra })
     };
     let product = problem.product_of(lot);
@@ -58,13 +59,42 @@ pub(super) fn that_work(
     found.extend(earlier);
     found.extend(wider);
     found.extend(other_hub(problem, original, &mut attempt));
-    let split = PARTS.into_iter().find_map(|parts| {
-        let part = part_of(problem, lot, parts);
-        attempt(Remedy::Split(part.load.kg), part)
-    });
-    found.extend(split);
+    found.extend(split(problem, varied, day, lot));
     found.extend(more_vehicles(problem, day, lot));
     found
+}
+
+/// The fewest equal parts of which every one can be fetched, beside those before it.
+fn split(problem: &Problem, varied: &mut Problem, day: &FinishedDay, lot: LotId) -> Option<Found> {
+    PARTS.into_iter().find_map(|parts| {
+        let part = part_of(problem, lot, parts);
+        let remedy = Remedy::Split(part.load.kg);
+        let ids = put_in_parts(varied, lot, &part, parts);
+        let extra = day.with_all(varied, &ids);
+        varied.lots.truncate(problem.lots.len());
+        varied.locks.truncate(problem.locks.len());
+        varied.lots[lot.index()].clone_from(&problem.lots[lot.index()]);
+        extra.map(|extra| Found { remedy, extra })
+    })
+}
+
+/// Replaces a lot by one part of it and adds the others, with the same locks.
+fn put_in_parts(varied: &mut Problem, lot: LotId, part: &Lot, parts: u32) -> Vec<LotId> {
+    varied.lots[lot.index()].clone_from(part);
+    let mut ids = vec![lot];
+    for _ in 1..parts {
+        let id = LotId(varied.lots.len() as u32);
+        varied.lots.push(part.clone());
+        let locks = varied.locks.iter().filter_map(|&lock| match lock {
+            Lock::On(locked, vehicle) if locked == lot => Some(Lock::On(id, vehicle)),
+            Lock::NotOn(locked, vehicle) if locked == lot => Some(Lock::NotOn(id, vehicle)),
+            _ => None,
+        });
+        let locks: Vec<Lock> = locks.collect();
+        varied.locks.extend(locks);
+        ids.push(id);
+    }
+    ids
 }
 
 fn precooled(lot: &Lot, optimum: Celsius) -> Lot {

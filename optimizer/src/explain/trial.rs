@@ -10,10 +10,20 @@ use crate::units::Cost;
 use std::collections::BTreeMap;
 
 /// A finished day, judged once: trials change lots that are in none of its routes.
+#[derive(Clone)]
 pub(super) struct FinishedDay {
     routes: BTreeMap<VehicleId, (Route, Cost)>,
     /// What the day brings to each zone of each hub, in kg.
     stored: BTreeMap<(HubId, usize), u32>,
+}
+
+/// A lot's best place in a day.
+pub(super) struct Placed {
+    /// What the day then costs more.
+    pub(super) extra: Cost,
+    route: Route,
+    cost: Cost,
+    hub: HubId,
 }
 
 /// A finished day into which single lots are tried.
@@ -45,6 +55,22 @@ impl FinishedDay {
             stored,
         }
     }
+
+    /// What several lots that are left behind cost together, each fetched in its turn at its best
+    /// place; `None` where one of them cannot be.
+    pub(super) fn with_all(&self, problem: &Problem, lots: &[LotId]) -> Option<Cost> {
+        let mut day = self.clone();
+        let mut extra = Cost::ZERO;
+        for &lot in lots {
+            let placed = Trial::new(problem, &day).anywhere(lot)?;
+            extra += placed.extra;
+            let zone = hub_zone::zone_of(problem, placed.hub, lot).unwrap_or(0);
+            *day.stored.entry((placed.hub, zone)).or_default() += problem.lots[lot.index()].load.kg;
+            day.routes
+                .insert(placed.route.vehicle, (placed.route, placed.cost));
+        }
+        Some(extra)
+    }
 }
 
 impl<'p> Trial<'p> {
@@ -58,42 +84,46 @@ impl<'p> Trial<'p> {
         }
     }
 
-    /// The extra cost of adding a lot anywhere in the day, if that is legal somewhere.
-    pub(super) fn anywhere(&mut self, lot: LotId) -> Option<Cost> {
+    /// The best place of a lot anywhere in the day, if that is legal somewhere.
+    pub(super) fn anywhere(&mut self, lot: LotId) -> Option<Placed> {
         let vehicles = self.problem.vehicle_ids();
-        vehicles
-            .filter_map(|vehicle| self.added(vehicle, lot).ok())
-            .min()
+        let placed = vehicles.filter_map(|vehicle| self.placed(vehicle, lot).ok());
+        placed.min_by_key(|placed| placed.extra)
     }
 
     /// The cost of a lot alone on an empty vehicle, or the rule that stops it there.
     pub(super) fn alone(&mut self, vehicle: VehicleId, lot: LotId) -> Result<Cost, Rule> {
-        let empty = Route {
-            vehicle,
-            trips: Vec::new(),
-        };
-        self.best_of(&empty, Cost::ZERO, lot)
+        let placed = self.best_of(&unused(vehicle), Cost::ZERO, lot);
+        placed.map(|placed| placed.extra)
     }
 
     /// The extra cost of adding a lot to a vehicle's day, or the rule that stops it last.
     pub(super) fn added(&mut self, vehicle: VehicleId, lot: LotId) -> Result<Cost, Rule> {
+        self.placed(vehicle, lot).map(|placed| placed.extra)
+    }
+
+    fn placed(&mut self, vehicle: VehicleId, lot: LotId) -> Result<Placed, Rule> {
         let planned = self.day.routes.get(&vehicle).cloned();
-        let (route, cost) = planned.unwrap_or((
-            Route {
-                vehicle,
-                trips: Vec::new(),
-            },
-            Cost::ZERO,
-        ));
+        let (route, cost) = planned.unwrap_or((unused(vehicle), Cost::ZERO));
         self.best_of(&route, cost, lot)
     }
 
-    fn best_of(&mut self, route: &Route, before: Cost, lot: LotId) -> Result<Cost, Rule> {
-        let mut best: Option<Cost> = None;
+    fn best_of(&mut self, route: &Route, before: Cost, lot: LotId) -> Result<Placed, Rule> {
+        let mut best: Option<Placed> = None;
         let mut stops: BTreeMap<Rule, usize> = BTreeMap::new();
         for (trip, position, hub) in places(self.problem, route) {
             match self.insert(route, (trip, position, hub), lot) {
-                Ok(cost) => best = Some(best.map_or(cost, |best| best.min(cost))),
+                Ok((route, cost)) => {
+                    let placed = Placed {
+                        extra: cost - before,
+                        route,
+                        cost,
+                        hub,
+                    };
+                    if best.as_ref().is_none_or(|best| placed.extra < best.extra) {
+                        best = Some(placed);
+                    }
+                }
                 Err(rule) => *stops.entry(rule).or_default() += 1,
             }
         }
@@ -101,17 +131,16 @@ impl<'p> Trial<'p> {
             .iter()
             .max_by_key(|&(&rule, &count)| (progress(rule), count));
         let nearest = nearest.map(|(&rule, _)| rule);
-        best.map(|cost| cost - before)
-            .ok_or(nearest.unwrap_or(Rule::Trips))
+        best.ok_or(nearest.unwrap_or(Rule::Trips))
     }
 
-    /// The cost of a route with a lot inserted, or the rule it breaks.
+    /// A route with a lot inserted and its cost, or the rule it breaks.
     fn insert(
         &mut self,
         route: &Route,
         (trip, position, hub): (usize, usize, HubId),
         lot: LotId,
-    ) -> Result<Cost, Rule> {
+    ) -> Result<(Route, Cost), Rule> {
         admits(self.problem, route.vehicle, lot, hub)?;
         self.has_room(hub, lot)?;
         let mut lots: Vec<LotId> = route
@@ -136,7 +165,8 @@ impl<'p> Trial<'p> {
             .evaluator
             .evaluate(&changed)
             .map_err(|broken| broken.rule)?;
-        Ok(judged.costs.total())
+        let cost = judged.costs.total();
+        Ok((changed, cost))
     }
 
     fn has_room(&self, hub: HubId, lot: LotId) -> Result<(), Rule> {
@@ -148,6 +178,14 @@ impl<'p> Trial<'p> {
         } else {
             Err(Rule::HubZone)
         }
+    }
+}
+
+/// The day of a vehicle that stays at home.
+const fn unused(vehicle: VehicleId) -> Route {
+    Route {
+        vehicle,
+        trips: Vec::new(),
     }
 }
 

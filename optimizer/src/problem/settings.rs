@@ -22,8 +22,8 @@ pub struct DriverRules {
     pub night: NightRules,
 }
 
-/// How long a driver may drive on end by night (道路旅客运输企业安全管理规范: 夜间连续驾驶不得超过2小时).
-/// The law binds coaches and dangerous goods; many fleet platforms apply it to freight.
+/// How long a driver may drive on end by night (道路旅客运输企业安全管理规范 第三十八条: 夜间连续驾驶时间不得超过2小时).
+/// It binds coach companies; many fleet platforms apply it to freight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NightRules {
     /// Whether it is applied.
@@ -74,6 +74,8 @@ pub struct ThermalSettings {
     pub noticed_k: f64,
     /// Share of its power a unit gives on a typical day; scales refrigeration cost.
     pub typical_duty: f64,
+    /// Kelvin between the weather and a set point from which an empty box is pre-cooled (or warmed).
+    pub precool_from_k: f64,
     /// Kelvin per minute by which an empty box is pre-cooled before the first stop.
     pub precool_k_per_min: f64,
     /// Heat of the fans that run with the unit, as a share of its rated cooling power.
@@ -180,6 +182,7 @@ impl Default for Settings {
                 stride: Seconds::from_minutes(120),
                 noticed_k: 0.2,
                 typical_duty: 0.5,
+                precool_from_k: 1.0,
                 precool_k_per_min: 0.9,
                 fan_share: 0.045,
                 defrost_share: 0.04,

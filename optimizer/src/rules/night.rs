@@ -1,7 +1,7 @@
 //! Driving by night tires more.
 //!
-//! 道路旅客运输企业安全管理规范 第三十八条: “日间连续驾驶不得超过4小时，夜间连续驾驶不得超过2小时，每次停车休息时间不少于
-//! 20分钟”; night is 22:00 to 06:00. It binds coaches; fleet platforms apply it to freight, so it is a
+//! 道路旅客运输企业安全管理规范 第三十八条（一）: “日间连续驾驶时间不得超过4小时，夜间连续驾驶时间不得超过2小时，每次停车休息
+//! 时间应不少于20分钟”; night is 22:00 to 06:00. It binds coaches; fleet platforms apply it to freight, so it is a
 //! setting ([`NightRules`]). Two limits become one count: a second of the night counts as many as make
 //! the night's limit a whole stretch. Then neither is ever exceeded.
 
@@ -88,7 +88,7 @@ mod tests {
         drive(&night_drivers(), at, stretch, leg)
     }
 
-    /// 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时，每次停车休息时间不少于20分钟”.
+    /// 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶时间不得超过2小时，每次停车休息时间应不少于20分钟”.
     #[test]
     fn two_hours_of_the_night_are_driven_without_rest_and_not_a_minute_more() {
         assert_eq!(driven(PlanTime::at(23, 0), 0, 120).rests, 0);

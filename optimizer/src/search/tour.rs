@@ -273,3 +273,70 @@ impl Leg {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{Day, county_day};
+    use crate::random::Random;
+    use crate::recreate::{Appetite, RecreateParams, recreate};
+    use crate::search::Search;
+
+    /// What is held per stop for tests of load and decay, counted anew lot by lot.
+    fn assert_sums(problem: &Problem, search: &Search, tour: &Tour) {
+        let vehicle = &problem.vehicles[tour.route.vehicle.index()];
+        for (trip, leg) in tour.route.trips.iter().zip(&tour.legs) {
+            let lots: Vec<LotId> = trip.lots().collect();
+            let spot = |lot: LotId| search.lookup.lot(lot).spot;
+            let hub = Spot::hub(&problem.hubs[trip.hub.index()]);
+            let desk = Desk::new(problem, &search.lookup, tour.route.vehicle);
+            let kg = |lots: &[LotId]| -> u32 {
+                let all = lots.iter();
+                all.map(|lot| problem.lots[lot.index()].load.kg).sum()
+            };
+            for (index, stand) in leg.stands.iter().enumerate() {
+                let (here, behind) = (&lots[..=index], &lots[index..]);
+                assert_eq!(stand.kg, kg(here));
+                let room = (index..lots.len()).map(|at| {
+                    let most = problem.market_of(lots[at]).max_gross_kg.unwrap_or(u32::MAX);
+                    let gross = vehicle.limits.curb_kg + kg(&lots[..=at]);
+                    most.saturating_sub(gross)
+                });
+                let bears = room.min().unwrap_or(u32::MAX);
+                assert!(stand.gross_room == bears || bears > 1_000_000);
+                let ways = behind.iter().enumerate().map(|(at, &lot)| {
+                    let next = behind.get(at + 1).map_or(hub, |&next| spot(next));
+                    desk.hop_or_far(spot(lot), next).meters
+                });
+                assert_eq!(stand.meters_to_hub, ways.sum::<u32>());
+                let rides = here.iter().map(|&lot| search.lookup.lot(lot).ride_price);
+                assert!((stand.ride_price - rides.sum::<f64>()).abs() < 1e-9);
+                let waits = behind.iter().map(|&lot| search.lookup.lot(lot).wait_price);
+                assert!((stand.wait_price - waits.sum::<f64>()).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_held_for_tests_of_load_and_decay_is_what_counting_lot_by_lot_gives() {
+        let mut stops = 0;
+        for seed in 0..24 {
+            let problem = county_day(Day {
+                seed,
+                lots: 30,
+                vehicles: 4,
+                hubs: 2,
+            });
+            let mut search = Search::new(&problem);
+            let (params, mut random) = (RecreateParams::default(), Random::new(seed));
+            let all = search.unserved();
+            recreate(&mut search, all, Appetite::Eager, &params, &mut random);
+            search.remove(&[LotId(seed as u32)]);
+            for tour in &search.tours {
+                assert_sums(&problem, &search, tour);
+                stops += tour.route.lots().count();
+            }
+        }
+        assert!(stops > 300, "{stops}");
+    }
+}

@@ -37,6 +37,22 @@ pub(crate) fn ride(scene: &Scene<'_>, hold: &mut Hold, mut observe: impl FnMut(P
     hold.settle(scene);
 }
 
+/// Heat the unit moves in the course of every visit of a trip, its hub last, in J: from the start of
+/// handling at one, when doors open, to that at the next; before the first counts as its own.
+pub(crate) fn heat_by_visit(scene: &Scene<'_>, hold: &mut Hold) -> Vec<f64> {
+    let stops = scene.times.stops.iter().map(|stop| stop.load_start);
+    let starts: Vec<PlanTime> = stops.chain([scene.times.unload_start]).collect();
+    let mut heat = vec![0.0; starts.len()];
+    let mut before = 0.0;
+    ride(scene, hold, |moment, inside| {
+        let begun = starts.partition_point(|&start| start < moment);
+        let joules = inside.joules();
+        heat[begun.saturating_sub(1)] += joules - before;
+        before = joules;
+    });
+    heat
+}
+
 /// Takes a box along what has really happened: before every step `intervene` may set right what was
 /// measured, or switch the unit off. The lots have followed to the end.
 pub(crate) fn retrace(
@@ -117,7 +133,7 @@ pub(crate) fn outdoor_at_departure(problem: &Problem, times: &TripSchedule) -> f
 }
 
 /// How long the empty box is cooled or warmed to its set points before a trip; zero where the
-/// weather already holds them within 1 K, or where there is no unit.
+/// weather already holds them nearly (`precool_from_k`), or where there is no unit.
 pub fn precooling(problem: &Problem, route: &Route, trip: &Trip, times: &TripSchedule) -> Seconds {
     let vehicle = &problem.vehicles[route.vehicle.index()];
     if !vehicle.thermal.is_refrigerated() {
@@ -128,7 +144,7 @@ pub fn precooling(problem: &Problem, route: &Route, trip: &Trip, times: &TripSch
         .filter_map(|compartment| trip.set_points[compartment])
         .map(|point| (outdoor - point.degrees()).abs())
         .fold(0.0, f64::max);
-    if farthest <= 1.0 {
+    if farthest <= problem.settings.thermal.precool_from_k {
         return Seconds::ZERO;
     }
     Seconds::ceil(farthest * 60.0 / problem.settings.thermal.precool_k_per_min)

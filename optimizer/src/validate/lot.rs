@@ -10,10 +10,6 @@ use crate::problem::{
 };
 use crate::units::{Celsius, Cost, Load};
 
-/// Frozen goods are refused this far above their window: −12 °C for −18 °C goods
-/// (excursion rules, trade practice).
-const THAWED_K: f64 = 6.0;
-
 /// What a lot may weigh at all; what trucks carry is judged in `fit`.
 pub(super) const MASS_KG: [f64; 2] = [1.0, 1_000_000.0];
 
@@ -194,10 +190,11 @@ fn core(
     if assumed {
         item.note(ValueFault::CoreAssumed { core: degrees });
     }
-    if frozen && degrees > warmest + THAWED_K {
+    let thawed = warmest + context.day.estimates.thawed_k;
+    if frozen && degrees > thawed {
         item.note(ValueFault::Thawed {
             core: degrees,
-            limit: warmest + THAWED_K,
+            limit: thawed,
         });
     } else if product.hours_to_cold <= 0.0
         && product.excursion != ExcursionClass::Ambient

@@ -14,13 +14,10 @@ use osm_loader::LocationId;
 /// 2.05 m); what flows through a door grows with the root of its height.
 const DOOR_HEIGHT_M: f64 = 2.05;
 
-/// Set points a box can be held at: with a freezing unit, with a chilling one, with none.
-/// Without unit nothing is held; the wide range only says that nothing is excluded by it.
-const FREEZING_C: [f64; 2] = [-25.0, 15.0];
-const CHILLING_C: [f64; 2] = [0.0, 15.0];
+/// Without unit no set point is held; the wide range only says that nothing is excluded by it.
 const DRIFTING_C: [f64; 2] = [-40.0, 60.0];
 
-/// Bulkhead positions as volume shares, front first.
+/// Bulkhead positions as volume shares, front first, of types that state none.
 const TWO_ZONES: [[f64; 2]; 3] = [[0.25, 0.75], [0.5, 0.5], [0.75, 0.25]];
 const THREE_ZONES: [[f64; 3]; 3] = [[0.33, 0.33, 0.34], [0.25, 0.25, 0.5], [0.5, 0.25, 0.25]];
 
@@ -59,6 +56,21 @@ pub(super) fn vehicle_type(draft: &VehicleTypeDraft, findings: &mut Vec<Finding>
         item.number(column, value, range);
     }
     item.whole("zones_max", draft.zones, [1.0, 3.0]);
+    for shares in &draft.bulkheads {
+        item.number(
+            "bulkheads",
+            100.0 * shares.iter().sum::<f64>(),
+            [99.0, 101.0],
+        );
+        item.number(
+            "bulkheads",
+            shares.len() as f64,
+            [2.0, draft.zones.max(2.0)],
+        );
+        for share in shares {
+            item.number("bulkheads", 100.0 * share, [5.0, 95.0]);
+        }
+    }
     item.optional("elec_kwh_km", draft.electricity_kwh_km, [0.01, 5.0]);
     item.optional("range_km", draft.range_km, [10.0, 3_000.0]);
     if draft.payload_kg >= draft.gross_kg {
@@ -197,7 +209,7 @@ fn refrigeration_fen(kind: &VehicleTypeDraft, settings: &Settings, estimates: &E
 
 /// All ways to divide the box, the undivided one first. A box without unit stays undivided.
 fn layouts(kind: &VehicleTypeDraft, payload: Load, estimates: &Estimates) -> Vec<Layout> {
-    let set_points = set_points(kind);
+    let set_points = set_points(kind, estimates);
     let divide = |shares: &[f64]| {
         let bulkheads = estimates.bulkhead_m * (shares.len() - 1) as f64;
         let usable = (1.0 - bulkheads / kind.inner_length_m).max(0.0);
@@ -219,6 +231,12 @@ fn layouts(kind: &VehicleTypeDraft, payload: Load, estimates: &Estimates) -> Vec
         1.0
     };
     let mut layouts = vec![divide(&[1.0])];
+    if !kind.bulkheads.is_empty() {
+        let fit = kind.bulkheads.iter();
+        let fit = fit.filter(|shares| shares.len() as f64 <= zones);
+        layouts.extend(fit.map(|shares| divide(shares)));
+        return layouts;
+    }
     if zones >= 2.0 {
         layouts.extend(TWO_ZONES.iter().map(|shares| divide(shares)));
     }
@@ -254,13 +272,14 @@ fn compartment(
     }
 }
 
-fn set_points(kind: &VehicleTypeDraft) -> TemperatureWindow {
+fn set_points(kind: &VehicleTypeDraft, estimates: &Estimates) -> TemperatureWindow {
+    let [freezing, chilling, highest] = estimates.set_points_c;
     let [min, max] = if kind.cooling_kw <= 0.0 {
         DRIFTING_C
     } else if kind.frozen_cooling_kw > 0.0 {
-        FREEZING_C
+        [freezing, highest]
     } else {
-        CHILLING_C
+        [chilling, highest]
     };
-    TemperatureWindow::new(finite(min), finite(max)).expect("constants are in order")
+    TemperatureWindow::new(finite(min), finite(max)).expect("settings are in order")
 }

@@ -21,6 +21,7 @@ mod phases;
 mod quality;
 mod reading;
 mod record;
+mod shares;
 mod simulation;
 mod temperature;
 mod timeline;
@@ -69,4 +70,5 @@ fn check_route(problem: &Problem, route: &RouteReading, violations: &mut Vec<Vio
     let climates = temperature::check(problem, route, violations);
     quality::check(problem, route, &climates, violations);
     money::check_route(problem, route, &legs, &climates, violations);
+    shares::check(problem, route, &legs, &climates, violations);
 }

@@ -108,6 +108,14 @@ pub(super) fn check_day(problem: &Problem, plan: &Plan, violations: &mut Vec<Vio
         .iter()
         .filter_map(|left| problem.lots.iter().find(|lot| lot.id == left.lot));
     let unserved = total(left_behind.map(|lot| lot.unserved_cost));
+    for left in &plan.unserved {
+        let lot = problem.lots.iter().find(|lot| lot.id == left.lot);
+        if let Some(lot) = lot.filter(|lot| lot.unserved_cost != left.cost) {
+            let fault = misstated(Measure::Unserved, left.cost.0, lot.unserved_cost.0);
+            let place = Place::Lot(left.lot.clone());
+            violations.push(Violation::of_day(Rule::Consistency, place, fault));
+        }
+    }
     let stated = &plan.costs;
     let items = [
         (

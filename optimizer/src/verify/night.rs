@@ -1,6 +1,6 @@
 //! Driving by night, where the rule is applied: read second by second.
 //!
-//! 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时，每次停车休息时间不少于20分钟”. Both limits are
+//! 道路旅客运输企业安全管理规范 第三十八条（一）: “夜间连续驾驶时间不得超过2小时，每次停车休息时间应不少于20分钟”. Both limits are
 //! judged as they are written: driving by night since the last rest, whatever was driven by day before.
 
 use super::driving::driven_legs;

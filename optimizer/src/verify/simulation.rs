@@ -50,6 +50,9 @@ pub(super) struct TripClimate {
     pub(super) lots: Vec<Exposure>,
     /// Over all compartments.
     pub(super) energy: EnergyItems,
+    /// Heat moved by the unit from each start of handling to the next, the hub's last; the way to
+    /// the first counts to it.
+    pub(super) unit_by_visit: Vec<f64>,
 }
 
 /// One small step of a simulation, for whoever watches it.
@@ -99,6 +102,14 @@ pub(super) fn simulate_watched(
     let recovery = f64::from(problem.settings.thermal.air_recovery.0);
     let before = loaded_box(route, trip).and_then(|load| load.doors_closed);
     let mut doors_closed = before.map_or(f64::NEG_INFINITY, |moment| f64::from(moment.0));
+    let mut starts: Vec<f64> = Vec::new();
+    starts.extend(
+        trip.stops
+            .iter()
+            .map(|stop| f64::from(stop.stated.load_start.0)),
+    );
+    starts.push(f64::from(trip.stated.unload_start.0));
+    let mut by_visit = vec![0.0; starts.len()];
     for phase in &phases {
         if let Some(stop) = phase.boards {
             state.board(stop, phase.from);
@@ -109,7 +120,10 @@ pub(super) fn simulate_watched(
             let seconds = length / f64::from(steps);
             let from = phase.from as f64 + seconds * f64::from(step);
             state.air_counts = phase.doors.is_none() && from >= doors_closed + recovery;
+            let moved_before = state.energy.unit;
             let weather = state.advance(phase, from, seconds);
+            let begun = starts.iter().filter(|&&start| start <= from).count();
+            by_visit[begun.max(1) - 1] += state.energy.unit - moved_before;
             watch(&Moment {
                 span: [from, from + seconds],
                 outdoors: weather.outdoors,
@@ -124,7 +138,11 @@ pub(super) fn simulate_watched(
             doors_closed = phase.to as f64;
         }
     }
-    Some(state.finish())
+    Some(TripClimate {
+        lots: state.on_board,
+        energy: state.energy,
+        unit_by_visit: by_visit,
+    })
 }
 
 /// The box with lots in it, before the first trip of a route under way.
@@ -266,13 +284,6 @@ impl<'a> State<'a> {
         let by_outdoors = settings.power_per_outdoor_k * (outdoors - 30.0);
         let cooling_time = 1.0 - settings.defrost_share;
         settings.unit_efficiency * cooling_time * rated * (1.0 + by_box - by_outdoors).max(0.0)
-    }
-
-    fn finish(self) -> TripClimate {
-        TripClimate {
-            lots: self.on_board,
-            energy: self.energy,
-        }
     }
 }
 

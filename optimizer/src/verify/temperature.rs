@@ -8,9 +8,6 @@ use crate::plan::Rule;
 use crate::problem::Problem;
 use osm_loader::LocationId;
 
-/// The box may be this far from a set point without pre-cooling, K.
-const NEAR_ENOUGH_K: f64 = 1.0;
-
 /// A hair for the order of floating-point operations, K and s.
 const HAIR: f64 = 1e-6;
 
@@ -77,7 +74,7 @@ fn precooling_seconds(
             farthest = farthest.max((outdoor - set_point).abs());
         }
     }
-    if farthest > NEAR_ENOUGH_K {
+    if farthest > problem.settings.thermal.precool_from_k {
         farthest / problem.settings.thermal.precool_k_per_min * 60.0
     } else {
         0.0

@@ -187,6 +187,9 @@ pub enum Measure {
     Unserved,
     /// Money for lots fetched otherwise than promised.
     Change,
+    /// Parts of a route's costs, over all visits and over all lots.
+    VisitCosts,
+    LotCosts,
     /// What a plan states of a temperature that must be noted.
     ExceptionFrom,
     ExceptionUntil,

@@ -331,6 +331,8 @@ fn measure_words(measure: Measure) -> Words {
         Measure::ShelfLifeCost => ("cost of shelf life", "货架期损失合计"),
         Measure::Lateness => ("cost of lateness", "迟到费"),
         Measure::Change => ("cost of changes", "改动费"),
+        Measure::VisitCosts => ("costs of all visits together", "各站费用合计"),
+        Measure::LotCosts => ("costs of all lots together", "各货批费用合计"),
         Measure::ExceptionFrom => ("beginning of a noted temperature", "温度例外的开始"),
         Measure::ExceptionUntil => ("end of a noted temperature", "温度例外的结束"),
         Measure::ExceptionMinutes => ("minutes of a noted temperature", "温度例外的时长"),

@@ -90,8 +90,8 @@ fn five_hours_of_driving_are_interrupted_once_for_twenty_minutes() {
     assert_eq!((leg.rest, leg.arrival), (minutes(20), at(8, 20)));
 }
 
-/// 道路旅客运输企业安全管理规范 第三十八条: “日间连续驾驶不得超过4小时，夜间连续驾驶不得超过2小时，每次停车休息时间
-/// 不少于20分钟”; night is 22:00 to 06:00. Applied to freight where the fleet's platform does.
+/// 道路旅客运输企业安全管理规范 第三十八条（一）: “日间连续驾驶时间不得超过4小时，夜间连续驾驶时间不得超过2小时，每次停车休息
+/// 时间应不少于20分钟”; night is 22:00 to 06:00. Applied to freight where the fleet's platform does.
 #[test]
 fn two_hours_of_driving_by_night_are_followed_by_twenty_minutes_of_rest() {
     let mut problem = plain_day();

@@ -120,6 +120,7 @@ fn warmer(temperature: &mut Celsius, scatter: &mut Scatter) {
 fn left_behind(lot: &str) -> UnservedLot {
     UnservedLot {
         lot: lot.into(),
+        cost: Cost::ZERO,
         reasons: Vec::new(),
         remedies: Vec::new(),
     }
@@ -544,6 +545,54 @@ fn money_faults() -> Vec<(&'static str, Fault)> {
         }),
         ("cost of lots left behind falsified", |_, plan, _| {
             plan.costs.unserved.0 -= 1;
+            Some(())
+        }),
+        (
+            "price of a lot left behind falsified",
+            |_, plan, scatter| {
+                any(&mut plan.unserved, scatter)?.cost.0 += 1;
+                Some(())
+            },
+        ),
+        ("parts of visits exchanged", |_, plan, scatter| {
+            let stops = &mut trip(plan, scatter)?.stops;
+            let (first, rest) = stops.split_first_mut()?;
+            std::mem::swap(&mut first.costs, &mut rest.last_mut()?.costs);
+            Some(())
+        }),
+        ("parts of lots exchanged", |_, plan, scatter| {
+            let stops = &mut trip(plan, scatter)?.stops;
+            let (first, rest) = stops.split_first_mut()?;
+            std::mem::swap(&mut first.lot_costs, &mut rest.last_mut()?.lot_costs);
+            Some(())
+        }),
+        ("part of a visit falsified", |_, plan, scatter| {
+            stop(plan, scatter)?.costs.distance.0 += 1;
+            Some(())
+        }),
+        ("part of a lot falsified", |_, plan, scatter| {
+            stop(plan, scatter)?.lot_costs.refrigeration.0 -= 1;
+            Some(())
+        }),
+        (
+            "part of the way to the hub moved to a stop",
+            |_, plan, scatter| {
+                let trip = trip(plan, scatter)?;
+                trip.hub_costs.driver_time.0 -= 3;
+                trip.stops[0].costs.driver_time.0 += 3;
+                Some(())
+            },
+        ),
+        ("way home for nothing", |_, plan, _| {
+            let route = plan.routes.iter_mut().find(|route| route.home.is_some())?;
+            route.home_costs = CostItems::default();
+            Some(())
+        }),
+        ("refrigeration of a visit moved far", |_, plan, scatter| {
+            let trip = trip(plan, scatter)?;
+            let by = trip.stops[0].costs.refrigeration.0 / 5 + 600;
+            trip.stops[0].costs.refrigeration.0 += by;
+            trip.hub_costs.refrigeration.0 -= by;
             Some(())
         }),
         ("cost beyond all measure", |_, plan, scatter| {

@@ -243,7 +243,7 @@ fn driving_distance_working_time_and_trips_are_bounded() {
     assert_eq!(broken(longest), [Rule::Shift]);
 }
 
-/// 道路旅客运输企业安全管理规范 第三十八条: “夜间连续驾驶不得超过2小时”, from ten to six; here the first leg ends at
+/// 道路旅客运输企业安全管理规范 第三十八条（一）: “夜间连续驾驶时间不得超过2小时”, from ten to six; here the first leg ends at
 /// half past five after half an hour.
 #[test]
 fn driving_by_night_is_bounded_where_the_rule_applies() {

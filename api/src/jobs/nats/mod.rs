@@ -15,7 +15,7 @@ mod supplies;
 pub use relay::Relay;
 pub use supplies::RemoteSupplies;
 
-use super::backend::BackendError;
+use super::backend::{BackendError, EngineFigures};
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
 use async_nats::jetstream::kv;
 use async_nats::jetstream::message::Acker;
@@ -59,6 +59,8 @@ impl NatsSettings {
 
 /// How long the engine may take for one answer.
 const ANSWER: Duration = Duration::from_secs(10);
+/// How long it may take to say that it is there.
+const PULSE: Duration = Duration::from_secs(2);
 /// How long a cluster may take to choose its leaders at the start.
 const START: Duration = Duration::from_secs(60);
 /// How long records and parcels are kept.
@@ -157,6 +159,22 @@ impl Nats {
             context,
             jobs,
             waiting,
+        })
+    }
+
+    /// How the queue stands, asked of the engine now: whether it is there at all.
+    ///
+    /// # Errors
+    /// It does not answer within two seconds.
+    pub fn figures(&self) -> Result<EngineFigures, BackendError> {
+        self.wait(async {
+            let asked = tokio::time::timeout(PULSE, self.waiting.get_info()).await;
+            let info = asked.map_err(engine)?.map_err(engine)?;
+            Ok(EngineFigures {
+                waiting: info.num_pending,
+                under_way: info.num_ack_pending as u64,
+                redelivered: info.num_redelivered as u64,
+            })
         })
     }
 

@@ -7,7 +7,7 @@ use super::inputs::{GatherError, Inputs, pack_facts};
 use super::queue::event_name;
 use super::{BackendError, Nats, engine};
 use crate::jobs::{Bell, JobBackend, Workshop};
-use crate::store::{Job, NewJob, Outcome};
+use crate::store::{Job, JobState, NewJob, Outcome, StoreError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -126,7 +126,7 @@ impl Passing {
 
     /// Passes waiting jobs on while the engine's queue is short.
     fn pass_on(&mut self) -> Result<(), BackendError> {
-        while self.workshop.store.queue_lengths()?.0 > 0 {
+        while self.workshop.store.has_queued()? {
             let info = self
                 .nats
                 .wait(async { self.nats.waiting.get_info().await.map_err(engine) })?;
@@ -134,7 +134,7 @@ impl Passing {
             if info.num_pending >= room {
                 return Ok(());
             }
-            let Some(job) = self.workshop.store.lease()? else {
+            let Some(job) = self.workshop.store.lease_to_pass_on()? else {
                 return Ok(());
             };
             let lease = job.lease.clone().unwrap_or_default();
@@ -179,17 +179,21 @@ impl Passing {
         let Some(lease) = self.under_way.get(&news.id) else {
             return;
         };
+        let store = &self.workshop.store;
         match news.name.as_str() {
-            "progress" => {
-                let told = self.workshop.store.progress(&news.id, lease, &news.data);
-                if let Err(error) = told {
-                    tracing::warn!(%error, "progress could not be noted");
-                }
-                self.bell.announce();
-            }
+            "running" => self.note(store.begun(&news.id, lease)),
+            "queued" => self.note(store.waits_again(&news.id, lease)),
+            "progress" => self.note(store.progress(&news.id, lease, &news.data)),
             "done" | "cancelled" | "failed" => self.bring_back(&news.id.clone()),
             _ => {}
         }
+    }
+
+    fn note<T>(&self, noted: Result<T, StoreError>) {
+        if let Err(error) = noted {
+            tracing::warn!(%error, "news of a job could not be noted");
+        }
+        self.bell.announce();
     }
 
     /// Asks the engine to end what someone wants to end.
@@ -202,12 +206,16 @@ impl Passing {
         Ok(())
     }
 
-    /// Looks after jobs whose end nobody told us.
+    /// Looks after jobs whose beginning or end nobody told us.
     fn make_sure(&mut self) {
         let ids: Vec<String> = self.under_way.keys().cloned().collect();
         for id in ids {
             match self.nats.wait(self.nats.record(&id)) {
                 Ok(Some((record, _))) if record.state().is_final() => self.bring_back(&id),
+                Ok(Some((record, _))) if record.state() == JobState::Running => {
+                    let lease = &self.under_way[&id];
+                    self.note(self.workshop.store.begun(&id, lease));
+                }
                 Ok(Some(_)) => {}
                 Ok(None) => self.begin_anew(&id),
                 Err(error) => {

@@ -5,34 +5,115 @@ mod ors;
 mod valhalla;
 mod vroom;
 
-use super::App;
-use super::guard::guard;
+use super::endpoint::{Endpoint, any_json, json_as, refusal};
 use super::problem::Problem;
 use super::roads::default_map;
-use crate::access::Need;
 use crate::jobs::Workshop;
-use axum::Router;
-use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::http::{Method, StatusCode};
 use osm_loader::steps::Candidates;
 use osm_loader::{Guide, Position, Wishes};
+
+/// A place of the examples, on the synthetic map.
+const HERE: [f64; 2] = [112.64651, 38.06931];
+/// Another one.
+const THERE: [f64; 2] = [112.60883, 38.23301];
 
 /// Points of a matrix at most.
 const MOST_POINTS: usize = 2_500;
 /// Pairs of a matrix at most.
 const MOST_PAIRS: usize = 1_000_000;
 
-pub(super) fn doors(app: &App) -> Router<App> {
-    let read = axum::middleware::from_fn_with_state((app.clone(), Need::Read), guard);
-    Router::new()
-        .route("/vroom", post(vroom::plan))
-        .route("/health", get(|| async { StatusCode::OK }))
-        .route("/status", get(valhalla::status).post(valhalla::status))
-        .route("/sources_to_targets", post(valhalla::sources_to_targets))
-        .route("/isochrone", post(valhalla::isochrone))
-        .route("/v2/matrix/{profile}", post(ors::matrix))
-        .route("/v2/matrix/{profile}/json", post(ors::matrix))
-        .route_layer(read)
+/// What other planners' and routers' clients may ask.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let mut all = vec![
+        Endpoint::new(
+            Method::POST,
+            "//vroom",
+            "vroom",
+            [
+                "VROOM 的请求",
+                "Plans what a client of VROOM asks, as VROOM answers",
+            ],
+            vroom::plan,
+        )
+        .body(json_as(vroom::shape, vroom::example())),
+        Endpoint::new(
+            Method::GET,
+            "//health",
+            "vroom_health",
+            [
+                "VROOM 的存活检查",
+                "Whether VROOM's clients find somebody here",
+            ],
+            || async { StatusCode::OK },
+        ),
+        Endpoint::new(
+            Method::GET,
+            "//status",
+            "valhalla_status",
+            ["Valhalla 的状态", "What Valhalla's clients ask first"],
+            valhalla::status,
+        ),
+        Endpoint::new(
+            Method::POST,
+            "//status",
+            "valhalla_status_asked",
+            ["Valhalla 的状态", "The same, asked with a body"],
+            valhalla::status,
+        ),
+        Endpoint::new(
+            Method::POST,
+            "//sources_to_targets",
+            "valhalla_matrix",
+            ["Valhalla 的矩阵", "Times and distances as Valhalla answers"],
+            valhalla::sources_to_targets,
+        )
+        .body(json_as(valhalla::matrix_shape, valhalla::matrix_example())),
+        Endpoint::new(
+            Method::POST,
+            "//isochrone",
+            "valhalla_isochrone",
+            [
+                "Valhalla 的等时圈",
+                "What is reached in minutes, as Valhalla answers",
+            ],
+            valhalla::isochrone,
+        )
+        .body(json_as(
+            valhalla::isochrone_shape,
+            valhalla::isochrone_example(),
+        )),
+    ];
+    for (path, name) in [
+        ("//v2/matrix/{profile}", "ors_matrix"),
+        ("//v2/matrix/{profile}/json", "ors_matrix_json"),
+    ] {
+        let matrix = Endpoint::new(
+            Method::POST,
+            path,
+            name,
+            [
+                "openrouteservice 的矩阵",
+                "Times and distances as openrouteservice answers; the profile is driving-car, driving-hgv or a kind of truck",
+            ],
+            ors::matrix,
+        );
+        all.push(matrix.body(json_as(ors::shape, ors::example())));
+    }
+    all.into_iter().map(answered).collect()
+}
+
+/// With the answers of a door: its own shape, refusals in its own shape, or in ours.
+fn answered(endpoint: Endpoint) -> Endpoint {
+    let body = (endpoint.path != "//health").then(any_json);
+    endpoint
+        .answers(200, "The answer, in the shape its clients know", body)
+        .answers(
+            400,
+            "What is wrong, in that shape or ours",
+            Some(any_json()),
+        )
+        .answers(400, "", Some(refusal()))
 }
 
 /// The truck or car that another router's profile is here.

@@ -1,13 +1,59 @@
 //! openrouteservice's matrix.
 
-use super::{MOST_PAIRS, MOST_POINTS, Wrong, pairs};
+use super::{HERE, MOST_PAIRS, MOST_POINTS, THERE, Wrong, pairs};
 use crate::server::App;
+use crate::server::endpoint::Schemas;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+
+/// What is asked.
+pub(super) fn shape(_: &mut Schemas) -> Value {
+    let chosen = json!({
+        "type": ["array", "null"], "description": "Indices of locations, or all",
+        "items": { "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string" }] },
+    });
+    let point =
+        json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 });
+    json!({
+        "type": "object",
+        "properties": {
+            "locations": { "type": "array", "items": point, "minItems": 1, "maxItems": MOST_POINTS },
+            "sources": chosen,
+            "destinations": chosen,
+            "metrics": { "type": ["array", "null"], "items": { "type": "string", "enum": ["duration", "distance"] } },
+            "units": { "type": ["string", "null"], "enum": ["m", "km", "mi", null], "default": "m" },
+        },
+        "required": ["locations"],
+    })
+}
+
+/// A request that works.
+pub(super) fn example() -> Value {
+    json!({ "locations": [HERE, THERE], "metrics": ["duration", "distance"] })
+}
+
+/// Units of length.
+const UNITS: [&str; 3] = ["m", "km", "mi"];
+
+/// Whether what may be left out is left out, or of its type.
+fn fits(asked: &Value) -> bool {
+    let list = |key: &str| asked[key].is_null() || asked[key].is_array();
+    let units = asked["units"]
+        .as_str()
+        .is_some_and(|units| UNITS.contains(&units));
+    let known = |one: &Value| one == "duration" || one == "distance";
+    list("sources")
+        && list("destinations")
+        && list("metrics")
+        && asked["metrics"]
+            .as_array()
+            .is_none_or(|all| all.iter().all(known))
+        && (asked["units"].is_null() || units)
+}
 
 /// Answers as openrouteservice does.
 pub(super) async fn matrix(
@@ -28,6 +74,13 @@ pub(super) async fn matrix(
             "Parameter 'locations' must be pairs of longitude and latitude.".into(),
         );
     };
+    if !fits(&asked) {
+        return wrong(
+            6_003,
+            "Parameters 'sources', 'destinations', 'metrics' or 'units' are not of their type."
+                .into(),
+        );
+    }
     let chosen = |key: &str| -> Option<Vec<usize>> {
         let all = || Some((0..points.len()).collect());
         let Some(list) = asked[key].as_array() else {

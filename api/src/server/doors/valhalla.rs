@@ -1,8 +1,9 @@
 //! Valhalla's matrix, isochrones and status.
 
-use super::{MOST_PAIRS, Wrong, pairs, profile, snapped};
+use super::{HERE, MOST_PAIRS, THERE, Wrong, pairs, profile, snapped};
 use crate::jobs::Workshop;
 use crate::server::App;
+use crate::server::endpoint::Schemas;
 use crate::server::problem::Problem;
 use crate::server::reach::reached;
 use crate::server::roads::default_map;
@@ -12,6 +13,84 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+
+/// What a matrix is asked with.
+pub(super) fn matrix_shape(_: &mut Schemas) -> Value {
+    let mut shape = json!({
+        "type": "object",
+        "properties": { "sources": places(1, MOST_PAIRS), "targets": places(1, MOST_PAIRS) },
+        "required": ["sources", "targets"],
+    });
+    shape["properties"]["costing"] = costing();
+    shape["properties"]["units"] = json!({ "type": ["string", "null"], "enum": ["kilometers", "km", "miles", "mi", null], "default": "kilometers" });
+    shape
+}
+
+/// A matrix that can be asked.
+pub(super) fn matrix_example() -> Value {
+    json!({ "sources": [example(HERE)], "targets": [example(THERE)], "costing": "truck" })
+}
+
+/// What an isochrone is asked with.
+pub(super) fn isochrone_shape(_: &mut Schemas) -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "locations": places(1, 1),
+            "contours": {
+                "type": "array", "minItems": 1, "maxItems": 4,
+                "items": {
+                    "type": "object",
+                    "properties": { "time": { "type": "number", "minimum": 0, "maximum": 240, "description": "Minutes" } },
+                    "required": ["time"],
+                },
+            },
+            "costing": costing(),
+            "denoise": { "type": ["number", "null"], "description": "Below 1: all areas, not only the largest" },
+        },
+        "required": ["locations", "contours"],
+    })
+}
+
+/// An isochrone that can be asked.
+pub(super) fn isochrone_example() -> Value {
+    json!({ "locations": [example(HERE)], "contours": [{ "time": 30 }], "costing": "truck" })
+}
+
+/// Units of length, by all their names.
+const UNITS: [&str; 4] = ["kilometers", "km", "miles", "mi"];
+
+fn example([lon, lat]: [f64; 2]) -> Value {
+    json!({ "lon": lon, "lat": lat })
+}
+
+fn costing() -> Value {
+    json!({ "type": ["string", "null"], "default": "auto", "description": "auto, truck, or a kind of truck" })
+}
+
+fn places(least: usize, most: usize) -> Value {
+    json!({
+        "type": "array", "minItems": least, "maxItems": most,
+        "items": {
+            "type": "object",
+            "properties": {
+                "lon": { "type": "number", "minimum": -180, "maximum": 180 },
+                "lat": { "type": "number", "minimum": -90, "maximum": 90 },
+            },
+            "required": ["lon", "lat"],
+        },
+    })
+}
+
+/// Whether what may be left out is left out, or of its type.
+fn fits(asked: &Value) -> bool {
+    let text = |key: &str| asked[key].is_null() || asked[key].is_string();
+    let units = asked["units"].as_str();
+    text("costing")
+        && text("units")
+        && units.is_none_or(|units| UNITS.contains(&units))
+        && (asked["denoise"].is_null() || asked["denoise"].is_number())
+}
 
 pub(super) async fn status(State(app): State<App>) -> Result<Response, Problem> {
     let map = app.run(default_map).await?;
@@ -48,6 +127,9 @@ pub(super) async fn sources_to_targets(State(app): State<App>, body: Bytes) -> R
             "Insufficiently specified required parameter 'locations' or 'sources & targets'",
         );
     };
+    if !fits(&asked) {
+        return valhalla_error(100, "Failed to parse json request");
+    }
     if sources.len() * targets.len() > MOST_PAIRS || sources.is_empty() || targets.is_empty() {
         return valhalla_error(150, "Exceeded max locations");
     }
@@ -61,7 +143,7 @@ pub(super) async fn sources_to_targets(State(app): State<App>, body: Bytes) -> R
         Ok(Err(Wrong::NoRoad(_))) => return valhalla_error(171, "No suitable edges near location"),
         Ok(Err(Wrong::Other(problem))) | Err(problem) => return problem.into_response(),
     };
-    let scale = if asked["units"] == "miles" {
+    let scale = if matches!(asked["units"].as_str(), Some("miles" | "mi")) {
         1_609.344
     } else {
         1_000.0
@@ -109,10 +191,13 @@ pub(super) async fn isochrone(State(app): State<App>, body: Bytes) -> Response {
     let [point] = points[..] else {
         return valhalla_error(120, "Give exactly one location");
     };
-    let minutes: Vec<f64> = asked["contours"]
-        .as_array()
-        .map(|all| all.iter().filter_map(|one| one["time"].as_f64()).collect())
-        .unwrap_or_default();
+    let contours = asked["contours"].as_array();
+    let minutes: Option<Vec<f64>> =
+        contours.and_then(|all| all.iter().map(|one| one["time"].as_f64()).collect());
+    let minutes = minutes.unwrap_or_default();
+    if !fits(&asked) {
+        return valhalla_error(100, "Failed to parse json request");
+    }
     if minutes.is_empty()
         || minutes.len() > 4
         || minutes.iter().any(|&one| !(0.0..=240.0).contains(&one))

@@ -1,8 +1,9 @@
 //! VROOM's JSON in and out.
 
-use super::{MOST_POINTS, Wrong, pairs, profile, snapped};
+use super::{HERE, MOST_POINTS, THERE, Wrong, pairs, profile, snapped};
 use crate::jobs::Workshop;
 use crate::server::App;
+use crate::server::endpoint::Schemas;
 use crate::server::roads::default_map;
 use crate::vroom::{self, Refused, Request, Table};
 use axum::Json;
@@ -12,6 +13,31 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use osm_loader::Position;
 use serde_json::{Value, json};
+
+/// What is asked: VROOM's API.
+pub(super) fn shape(_: &mut Schemas) -> Value {
+    let list = |meaning: &str| json!({ "type": "array", "items": { "type": "object" }, "description": meaning });
+    json!({
+        "type": "object",
+        "description": "As https://github.com/VROOM-Project/vroom/blob/master/docs/API.md says",
+        "properties": {
+            "vehicles": list("Vehicles: id, profile, start, end, capacity, skills, time_window, breaks, costs"),
+            "jobs": list("Jobs: id, location or location_index, setup, service, delivery, pickup, skills, priority, time_windows"),
+            "shipments": list("Shipments: pickup, delivery, amount, skills, priority"),
+            "matrices": { "type": "object", "description": "Durations, distances and costs by profile" },
+            "options": { "type": "object", "description": "g: whether geometries are wanted" },
+        },
+        "required": ["vehicles"],
+    })
+}
+
+/// A request that works.
+pub(super) fn example() -> Value {
+    json!({
+        "vehicles": [{ "id": 1, "profile": "reefer_42_blue", "start": HERE, "end": HERE, "capacity": [3000] }],
+        "jobs": [{ "id": 1, "location": THERE, "pickup": [400], "service": 600 }],
+    })
+}
 
 /// Answers as VROOM does.
 pub(super) async fn plan(State(app): State<App>, body: Bytes) -> Response {

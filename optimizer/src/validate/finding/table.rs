@@ -45,6 +45,13 @@ pub enum TableFault {
         /// What it holds.
         text: String,
     },
+    /// A place is said to be closed that day.
+    ClosedThatDay {
+        /// The column of its hours.
+        column: &'static str,
+        /// What it holds.
+        text: String,
+    },
     /// A cell should hold one of a few words.
     NotAChoice {
         /// Its column.
@@ -109,6 +116,15 @@ impl TableFault {
                 ),
                 format!(
                     "“{column}”写的是“{text}”，不是时间。请写成 05:30、前一日 17:00 或 04:00-10:00。"
+                ),
+            ),
+            Self::ClosedThatDay { column, text } => words(
+                "closed-that-day",
+                format!(
+                    "closed that day (\"{column}\" is \"{text}\"). Write the hours it opens, like 04:00-10:00; or delete the row and give another place to the lots and trucks that name it."
+                ),
+                format!(
+                    "当天不开（“{column}”写的是“{text}”）。开就写时间，如 04:00-10:00；不开就删掉这一行，并把写着它的货批和车辆改到别处。"
                 ),
             ),
             Self::NotAChoice {
