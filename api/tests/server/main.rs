@@ -194,6 +194,26 @@ fn records_are_written_read_listed_and_taken_away() {
 }
 
 #[test]
+fn a_product_tells_every_number_with_its_source_and_how_sure_it_is() {
+    let garlic = shared().get("/api/v1/products/garlic").json();
+    let numbers = garlic["numbers"].as_array().unwrap();
+    assert_eq!(numbers.len(), 30);
+    let of = |column: &str| numbers.iter().find(|one| one["column"] == column).unwrap();
+    let freezing = of("freeze_point_c");
+    assert_eq!(
+        (&freezing["value"], &freezing["confidence"]),
+        (&"-2.0".into(), &"V".into())
+    );
+    assert!(
+        freezing["citations"][0]
+            .as_str()
+            .unwrap()
+            .contains("UC Davis")
+    );
+    assert_eq!(of("stow_density_kg_m3")["confidence"], "E");
+}
+
+#[test]
 fn a_day_keeps_its_hours_bans_and_local_knowledge() {
     let server = shared();
     let ring = [

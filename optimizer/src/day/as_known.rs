@@ -3,6 +3,7 @@
 
 use super::effects::{close, delay, fill, lose_cold, queue, resize, shift_weather, warm};
 use super::event::{Event, EventKind, NewLot, RoadChange};
+use super::in_parts::told_of_parts;
 use super::log::{Dispute, Log};
 use super::offered::new_lot;
 use crate::problem::{HubId, LotId, MarketId, Problem, Vehicle, VehicleId};
@@ -52,7 +53,7 @@ impl AsKnown {
             trucks: vec![TruckNews::default(); problem.vehicles.len()],
             before: None,
         };
-        let events = std::mem::take(&mut log.events);
+        let events = told_of_parts(problem, std::mem::take(&mut log.events));
         for event in &events {
             if let EventKind::LotNew(new) = &event.kind {
                 known.offer(event, new, log);

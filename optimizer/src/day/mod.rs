@@ -16,6 +16,7 @@ mod course;
 mod effects;
 pub mod eta;
 pub mod event;
+mod in_parts;
 mod loads;
 mod log;
 mod observe;

@@ -22,6 +22,7 @@ use crate::draft::{ProblemDraft, ProductDraft, SourceRow, VehicleTypeDraft};
 use crate::problem::{HourlyTemperature, Problem};
 use inspector::{Inspector, finite};
 use lookups::Lookups;
+pub(crate) use split::is_part_of;
 use split::split_lots;
 
 pub use finding::{

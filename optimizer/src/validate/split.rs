@@ -151,6 +151,17 @@ fn masses(kg: f64, count: usize, crate_kg: f64) -> Vec<f64> {
     masses
 }
 
+/// Whether a name is that of a part of another, such as `L35-1of3` of `L35`.
+pub(crate) fn is_part_of(part: &str, whole: &str) -> bool {
+    let rest = part
+        .strip_prefix(whole)
+        .and_then(|rest| rest.strip_prefix('-'));
+    let numbers = rest.and_then(|rest| rest.split_once("of"));
+    numbers.is_some_and(|(number, parts)| {
+        number.parse::<usize>().is_ok() && parts.parse::<usize>().is_ok()
+    })
+}
+
 fn part(
     lot: &LotDraft,
     kg: f64,
@@ -180,6 +191,19 @@ fn part(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_are_known_by_their_names() {
+        assert!(is_part_of("L35-1of3", "L35"));
+        for (other, whole) in [
+            ("L35-1", "L35"),
+            ("L35", "L35"),
+            ("L351of3", "L35"),
+            ("L4-1of2", "L35"),
+        ] {
+            assert!(!is_part_of(other, whole), "{other} is no part of {whole}");
+        }
+    }
 
     #[test]
     fn parts_are_whole_crates_as_even_as_they_go_and_together_the_lot() {

@@ -2,7 +2,7 @@
 //! is the log of some day.
 
 use crate::running::{Running, event};
-use optimizer::day::{DaySettings, DayState, Event, EventKind, LotStage, Whereabouts};
+use optimizer::day::{DaySettings, DayState, Dispute, Event, EventKind, LotStage, Whereabouts};
 use optimizer::random::Random;
 use optimizer::units::{Celsius, PlanTime};
 use std::sync::OnceLock;
@@ -218,4 +218,41 @@ fn as_planned_the_thermal_model_tells_what_the_plan_said() {
             assert!(lot.endured.shelf_life_used <= quality.shelf_life_used + 0.01);
         }
     }
+}
+
+#[test]
+fn what_is_told_of_a_whole_lot_holds_for_its_parts() {
+    let mut problem = running().problem.clone();
+    for (lot, name) in problem.lots.iter_mut().zip(["X-1of2", "X-2of2"]) {
+        lot.id = name.to_owned();
+    }
+    let running = Running::of(problem, 3);
+    let whole = || "X".to_owned();
+    let tell = |kind| {
+        let at = PlanTime(0);
+        running.state(&[event("whole", at, kind)], at)
+    };
+    let kg = 1_001;
+    let sized = tell(EventKind::LotSize { lot: whole(), kg });
+    assert_eq!(sized.contradictions, []);
+    let weights = sized.problem.lots[..2].iter().map(|lot| lot.load.kg);
+    assert_eq!(weights.sum::<u32>(), kg);
+    let gone = tell(EventKind::LotCancelled { lot: whole() });
+    assert_eq!(gone.contradictions, []);
+    for stage in &gone.lots[..2] {
+        assert!(matches!(stage, LotStage::Gone(..)), "{stage:?}");
+    }
+    let loaded = tell(EventKind::Loaded {
+        vehicle: running.problem.vehicles[0].id.clone(),
+        lot: whole(),
+        kg: None,
+        crates: None,
+        core: None,
+    });
+    let name = whole();
+    let disputes = loaded.contradictions.iter().map(|found| &found.dispute);
+    assert_eq!(
+        disputes.collect::<Vec<_>>(),
+        [&Dispute::UnknownName { name }]
+    );
 }

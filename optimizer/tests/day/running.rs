@@ -19,7 +19,11 @@ pub(crate) struct Running {
 impl Running {
     /// A synthetic county day of some size, planned.
     pub(crate) fn county(seed: u64, lots: usize, vehicles: usize) -> Self {
-        let problem = day(seed, lots, vehicles, 2);
+        Self::of(day(seed, lots, vehicles, 2), seed)
+    }
+
+    /// A day, planned.
+    pub(crate) fn of(problem: Problem, seed: u64) -> Self {
         let solution = solved(&problem, seed, 400);
         let plan = assemble(&problem, &solution).unwrap();
         let reports = reports(&problem, &plan);

@@ -16,12 +16,13 @@ pub(crate) struct Ascent<'a, 'n> {
     pub(crate) best: Valuation,
     /// Average share to which each site is open.
     pub(crate) mean_open: Vec<f64>,
-    /// Average service by column position; empty unless items are served whole.
+    /// Average service by column position; empty where capacity is unlimited.
     pub(crate) mean_served: Vec<f64>,
     now: Prices,
     bound_now: f64,
     direction: Vec<f64>,
     budget_direction: f64,
+    cut_direction: Vec<f64>,
     ceilings: Vec<f64>,
     step: f64,
     failures: u32,
@@ -29,6 +30,8 @@ pub(crate) struct Ascent<'a, 'n> {
 
 /// Share of the last direction that is kept.
 const MOMENTUM: f64 = 0.7;
+/// Length of a broken cut beside that of an item left unserved.
+const CUT_SCALE: f64 = 0.3;
 /// Weight of the newest relaxed solution in the averages.
 const NEWEST: f64 = 0.05;
 /// Steps in a row without a better bound after which the step shrinks, and by how much.
@@ -40,11 +43,17 @@ impl<'a, 'n> Ascent<'a, 'n> {
     pub(crate) fn start(
         relaxation: &'a mut Relaxation<'n>,
         decisions: &'a Decisions,
-        prices: Prices,
+        mut prices: Prices,
         step: f64,
     ) -> Option<Ascent<'a, 'n>> {
         let network = relaxation.network;
-        let mut mean_served = vec![0.0; decisions.arcs.len()];
+        prices.cuts.resize(relaxation.cuts.len(), 0.0);
+        let watched = if network.is_capacitated() {
+            network.arc_count()
+        } else {
+            0
+        };
+        let mut mean_served = vec![0.0; watched];
         let best = relaxation.value(&prices, decisions, |place, share| {
             if let Some(mean) = mean_served.get_mut(place) {
                 *mean = share;
@@ -59,6 +68,7 @@ impl<'a, 'n> Ascent<'a, 'n> {
         Some(Ascent {
             direction: best.unserved.clone(),
             budget_direction: best.overspent,
+            cut_direction: best.broken.clone(),
             ceilings: network
                 .items
                 .iter()
@@ -113,7 +123,9 @@ impl<'a, 'n> Ascent<'a, 'n> {
     fn move_prices(&mut self, target: f64) {
         let scale = self.budget_scale();
         let pull = self.budget_direction * scale;
-        let square: f64 = dot(&self.direction, &self.direction) + pull * pull;
+        let square: f64 = dot(&self.direction, &self.direction)
+            + pull * pull
+            + CUT_SCALE * CUT_SCALE * dot(&self.cut_direction, &self.cut_direction);
         let length = self.step * (target - self.bound_now).max(0.0) / square.max(1e-12);
         let moved = self
             .now
@@ -122,6 +134,9 @@ impl<'a, 'n> Ascent<'a, 'n> {
             .zip(&self.direction)
             .zip(&self.ceilings);
         moved.for_each(|((price, along), top)| *price = (*price + length * along).min(*top));
+        for (price, along) in self.now.cuts.iter_mut().zip(&self.cut_direction) {
+            *price = (*price + length * CUT_SCALE * CUT_SCALE * along).max(0.0);
+        }
         self.now.budget = (self.now.budget + length * pull * scale).max(0.0);
     }
 
@@ -141,6 +156,9 @@ impl<'a, 'n> Ascent<'a, 'n> {
             *along = MOMENTUM * *along + new;
         }
         self.budget_direction = MOMENTUM * self.budget_direction + tried.overspent;
+        for (along, new) in self.cut_direction.iter_mut().zip(&tried.broken) {
+            *along = MOMENTUM * *along + new;
+        }
     }
 
     fn average(&mut self, tried: &Valuation, served: &[f64]) {
@@ -171,6 +189,7 @@ pub(crate) fn opening_prices(network: &Network) -> Prices {
     Prices {
         items: (0..network.items.len()).map(first_price).collect(),
         budget: 0.0,
+        cuts: Vec::new(),
     }
 }
 

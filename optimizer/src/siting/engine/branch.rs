@@ -7,13 +7,14 @@ use std::collections::BinaryHeap;
 use std::rc::Rc;
 
 use super::ascent::{Ascent, opening_prices};
+use super::cuts::{Cut, Point, Separator};
 use super::fixing::{ban_dear_arcs, propagate, settle_sites};
 use super::incumbent::Incumbent;
 use super::network::{Mark, Network};
 use super::node::{
     Ascended, Node, favorites, fixed_service, rounded, undecided_arc, undecided_site,
 };
-use super::relaxation::{ArcMark, Decisions, Prices, Relaxation};
+use super::relaxation::{ArcMark, Decisions, Prices, Relaxation, Valuation};
 use super::service::Service;
 use super::transport::transport;
 use crate::siting::progress::{SitingProgress, SitingStop};
@@ -51,13 +52,15 @@ pub(crate) fn branch_and_bound(
     if let Some(start) = start {
         tree.incumbent.offer(start.priced_on(network));
     }
-    tree.open_root();
+    tree.open_root(0.0, Rc::new(opening_prices(network)));
     while let Some(node) = tree.heap.pop() {
         if tree.is_closed(node.bound) {
             tree.close_all(node.bound);
         } else if tree.is_stopped(node.bound, stop) {
             tree.heap.push(node);
             break;
+        } else if tree.is_in_vain(node.bound) {
+            tree.begin_anew_with_cuts(node.bound);
         } else {
             tree.explore(node, stop);
         }
@@ -68,9 +71,42 @@ pub(crate) fn branch_and_bound(
 /// Steps between two looks at the incumbent and the stop rule.
 const CHUNK: u32 = 25;
 
+/// Nodes after which a tree that has closed less than this share of its gap begins anew with cuts:
+/// where branching bites, cuts only make the nodes slower.
+const TRIAL_NODES: u64 = 25;
+const TRIAL_SHARE: f64 = 0.1;
+
+/// Whether branching alone was tried long enough.
+enum Trial {
+    /// Not begun.
+    Ahead,
+    /// Under way, with the bound and the prices at the root.
+    From(f64, Rc<Prices>),
+    Over,
+}
+
+/// Most cuts added in one round.
+const CUTS: usize = 150;
+/// Price steps in one round.
+const ROUND_STEPS: u32 = 200;
+/// A round is in vain when it closes less than this share of the gap; so many in a row are the last.
+const WORTHWHILE: f64 = 0.01;
+const VAIN_ROUNDS: u32 = 3;
+
+/// What an ascent reached.
+struct Climbed {
+    prices: Prices,
+    best: Valuation,
+    mean_open: Vec<f64>,
+    mean_served: Vec<f64>,
+}
+
 struct Tree<'a> {
     network: &'a Network,
-    relaxation: Relaxation<'a>,
+    /// Rules every solution keeps, found at the root.
+    cuts: Rc<Vec<Cut>>,
+    separator: Option<Separator<'a>>,
+    trial: Trial,
     incumbent: Incumbent<'a>,
     effort: Effort,
     heap: BinaryHeap<Node>,
@@ -87,7 +123,9 @@ impl<'a> Tree<'a> {
     fn new(network: &'a Network, effort: Effort) -> Tree<'a> {
         Tree {
             network,
-            relaxation: Relaxation::new(network),
+            cuts: Rc::default(),
+            separator: Separator::of(network),
+            trial: Trial::Ahead,
             incumbent: Incumbent::new(network),
             effort,
             heap: BinaryHeap::new(),
@@ -99,16 +137,33 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn open_root(&mut self) {
+    fn open_root(&mut self, bound: f64, prices: Rc<Prices>) {
         let mut decisions = Decisions::none(self.network);
         if propagate(self.network, &mut decisions) {
-            let prices = Rc::new(opening_prices(self.network));
             self.heap.push(Node {
-                bound: 0.0,
+                bound,
                 decisions,
                 prices,
                 depth: 0,
             });
+        }
+    }
+
+    /// Whether the tree has closed too little of its gap to go on without cuts.
+    fn is_in_vain(&mut self, bound: f64) -> bool {
+        let Trial::From(root, _) = &self.trial else {
+            return false;
+        };
+        let gap = self.target(*root) - root;
+        self.separator.is_some() && self.nodes == TRIAL_NODES && bound - root < TRIAL_SHARE * gap
+    }
+
+    /// Forgets the tree, not its solutions, the prices of its root nor the `bound` it proved.
+    fn begin_anew_with_cuts(&mut self, bound: f64) {
+        if let Trial::From(_, prices) = std::mem::replace(&mut self.trial, Trial::Over) {
+            self.heap.clear();
+            self.unsettled = f64::INFINITY;
+            self.open_root(bound, prices);
         }
     }
 
@@ -162,6 +217,9 @@ impl<'a> Tree<'a> {
         if self.is_closed(ascended.bound) {
             return self.close(ascended.bound);
         }
+        if matches!(self.trial, Trial::Ahead) {
+            self.trial = Trial::From(ascended.bound, Rc::new(ascended.prices.clone()));
+        }
         if self.is_stopped {
             return self.push(
                 ascended.decisions,
@@ -178,21 +236,63 @@ impl<'a> Tree<'a> {
 
     /// Raises the node's bound, trying sets of sites on the way, and fixes what it can.
     fn ascend(&mut self, node: Node, stop: &mut dyn SitingStop) -> Option<Ascended> {
-        let Node {
-            mut decisions,
-            prices,
-            depth,
-            bound,
-            ..
-        } = node;
-        let (most, step) = if depth == 0 {
-            (self.effort.root_steps, 1.0)
-        } else {
-            (self.effort.node_steps, 0.3)
+        let prices = (*node.prices).clone();
+        let mut climbed = self.climb(&node, prices, stop)?;
+        if node.depth == 0 && matches!(self.trial, Trial::Over) {
+            climbed = self.climb_with_cuts(&node, climbed, stop)?;
+        }
+        let mut decisions = node.decisions;
+        let cutoff = self.cutoff();
+        let Climbed { prices, best, .. } = &climbed;
+        if best.bound <= cutoff {
+            let mut relaxation = Relaxation::new(self.network, Rc::clone(&self.cuts));
+            relaxation.charge(prices);
+            settle_sites(&relaxation, prices, best, &mut decisions, cutoff);
+            ban_dear_arcs(&relaxation, prices, best, &mut decisions, cutoff);
+            if !propagate(self.network, &mut decisions) {
+                return None;
+            }
+        }
+        Some(Ascended {
+            bound: climbed.best.bound,
+            prices: climbed.prices,
+            mean_open: climbed.mean_open,
+            mean_served: climbed.mean_served,
+            decisions,
+        })
+    }
+
+    /// Adds cuts and climbs on until they bring little, at the root, where all of the tree gains.
+    fn climb_with_cuts(
+        &mut self,
+        node: &Node,
+        mut climbed: Climbed,
+        stop: &mut dyn SitingStop,
+    ) -> Option<Climbed> {
+        let mut vain = 0;
+        while vain < VAIN_ROUNDS && !self.is_stopped && !self.is_closed(climbed.best.bound) {
+            if !self.cut(&mut climbed) {
+                break;
+            }
+            let before = climbed.best.bound;
+            climbed = self.climb(node, climbed.prices, stop)?;
+            let left = self.target(before) - before;
+            let is_vain = climbed.best.bound - before < WORTHWHILE * left;
+            vain = if is_vain { vain + 1 } else { 0 };
+        }
+        Some(climbed)
+    }
+
+    /// One ascent with the cuts there are, trying sets of sites on the way.
+    fn climb(&mut self, node: &Node, prices: Prices, stop: &mut dyn SitingStop) -> Option<Climbed> {
+        let is_root = node.depth == 0;
+        let (most, step) = match (is_root, &self.trial) {
+            (true, Trial::Over) => (ROUND_STEPS, 0.3),
+            (true, _) => (self.effort.root_steps, 1.0),
+            (false, _) => (self.effort.node_steps, 0.3),
         };
-        let held = decisions.clone();
-        let mut relaxation = Relaxation::new(self.network);
-        let mut ascent = Ascent::start(&mut relaxation, &held, (*prices).clone(), step)?;
+        let mut relaxation = Relaxation::new(self.network, Rc::clone(&self.cuts));
+        let mut ascent = Ascent::start(&mut relaxation, &node.decisions, prices, step)?;
         let mut taken = 0;
         let mut judged = ascent.best.bound;
         while taken < most && !self.is_closed(ascent.best.bound) && !ascent.is_exhausted() {
@@ -200,38 +300,57 @@ impl<'a> Tree<'a> {
             (0..CHUNK).for_each(|_| ascent.step(target));
             taken += CHUNK;
             self.steps += u64::from(CHUNK);
-            self.consult(&ascent, depth, taken);
-            if self.is_stopped(
-                bound.max(if depth == 0 { ascent.best.bound } else { bound }),
-                stop,
-            ) {
+            self.consult(&ascent, node.depth, taken);
+            let proved = if is_root {
+                ascent.best.bound.max(node.bound)
+            } else {
+                node.bound
+            };
+            if self.is_stopped(proved, stop) {
                 break;
             }
-            if taken % (4 * CHUNK) == 0 {
+            if taken.is_multiple_of(4 * CHUNK) {
                 let hopeless = self.incumbent.value() as f64 - ascent.best.bound;
-                if depth > 0 && ascent.best.bound - judged < 0.01 * hopeless {
+                if !is_root && ascent.best.bound - judged < 0.01 * hopeless {
                     break;
                 }
                 judged = ascent.best.bound;
             }
         }
-        let (prices, best) = (ascent.prices, ascent.best);
-        let (mean_open, mean_served) = (ascent.mean_open, ascent.mean_served);
-        let cutoff = self.cutoff();
-        if best.bound <= cutoff {
-            settle_sites(&self.relaxation, &prices, &best, &mut decisions, cutoff);
-            ban_dear_arcs(self.network, &prices, &best, &mut decisions, cutoff);
-            if !propagate(self.network, &mut decisions) {
-                return None;
-            }
-        }
-        Some(Ascended {
-            prices,
-            bound: best.bound,
-            mean_open,
-            mean_served,
-            decisions,
+        Some(Climbed {
+            prices: ascent.prices,
+            best: ascent.best,
+            mean_open: ascent.mean_open,
+            mean_served: ascent.mean_served,
         })
+    }
+
+    /// Adds rules that the averages break and drops those that cost nothing; whether any was added.
+    fn cut(&mut self, climbed: &mut Climbed) -> bool {
+        let Some(separator) = &self.separator else {
+            return false;
+        };
+        let point = Point {
+            open: &climbed.mean_open,
+            served: &climbed.mean_served,
+        };
+        let new = separator.cuts(point, CUTS);
+        if new.is_empty() {
+            return false;
+        }
+        let priced = climbed.prices.cuts.iter().chain(std::iter::repeat(&0.0));
+        let kept = self
+            .cuts
+            .iter()
+            .zip(priced)
+            .filter(|(_, price)| **price > 0.0);
+        let (mut cuts, mut prices): (Vec<Cut>, Vec<f64>) =
+            kept.map(|(cut, price)| (cut.clone(), *price)).unzip();
+        cuts.extend(new);
+        prices.resize(cuts.len(), 0.0);
+        climbed.prices.cuts = prices;
+        self.cuts = Rc::new(cuts);
+        true
     }
 
     /// A value above the bound for the step length to aim at.
@@ -246,7 +365,11 @@ impl<'a> Tree<'a> {
 
     /// Offers the sites the relaxed problem opens now, and those it opens on average.
     fn consult(&mut self, ascent: &Ascent<'_, '_>, depth: u32, taken: u32) {
-        let often = if depth == 0 { 1 } else { 4 };
+        let often = match (depth, self.cuts.is_empty()) {
+            (0, true) => 1,
+            (0, false) => 8,
+            _ => 4,
+        };
         if (taken / CHUNK).is_multiple_of(often) {
             self.incumbent.suggest(&ascent.best.choice.chosen);
             let average = rounded(&ascent.mean_open, self.network);

@@ -39,12 +39,13 @@ pub(crate) fn settle_sites(
 /// Serving one more item from a site costs at least that item's reduced cost, because the room
 /// left for the others only shrinks.
 pub(crate) fn ban_dear_arcs(
-    network: &Network,
+    relaxation: &Relaxation<'_>,
     prices: &Prices,
     valuation: &Valuation,
     decisions: &mut Decisions,
     cutoff: f64,
 ) {
+    let network = relaxation.network;
     if decisions.arcs.is_empty() {
         return;
     }
@@ -52,7 +53,7 @@ pub(crate) fn ban_dear_arcs(
         let start = network.column_range(site, 0).start;
         let column = network.whole_column(site);
         for (place, (&item, &cost)) in column.items.iter().zip(column.costs).enumerate() {
-            let reduced = cost - prices.items[item as usize];
+            let reduced = relaxation.reduced_cost(prices, start + place, item, cost);
             let at_least = valuation.bound + reduced.max(0.0);
             if decisions.arcs[start + place] == ArcMark::Free && at_least > cutoff {
                 decisions.arcs[start + place] = ArcMark::Banned;

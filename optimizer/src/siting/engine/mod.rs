@@ -4,6 +4,7 @@
 
 pub(crate) mod ascent;
 pub(crate) mod branch;
+pub(crate) mod cuts;
 pub(crate) mod fixing;
 pub(crate) mod incumbent;
 pub(crate) mod interchange;

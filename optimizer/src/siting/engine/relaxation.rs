@@ -3,6 +3,9 @@
 //!
 //! Knows how to value prices, not how to improve them.
 
+use std::rc::Rc;
+
+use super::cuts::Cut;
 use super::knapsack::{Piece, fill_fractions, fill_fractions_from, fill_whole};
 use super::network::{Mark, Network};
 use super::selection::{Choice, Choosing};
@@ -14,6 +17,8 @@ pub(crate) struct Prices {
     pub(crate) items: Vec<f64>,
     /// Charged per unit of budget, never below zero.
     pub(crate) budget: f64,
+    /// Paid for keeping each cut, never below zero; cuts beyond the last are free.
+    pub(crate) cuts: Vec<f64>,
 }
 
 /// What is decided about an arc, in the order of the sites' columns.
@@ -61,24 +66,70 @@ pub(crate) struct Valuation {
     pub(crate) unserved: Vec<f64>,
     /// Budget used beyond the limit; negative when some is left.
     pub(crate) overspent: f64,
+    /// By how much each cut is broken; negative where it is kept.
+    pub(crate) broken: Vec<f64>,
 }
 
 /// Values prices on one network, reusing its buffers.
 pub(crate) struct Relaxation<'a> {
     pub(crate) network: &'a Network,
+    pub(crate) cuts: Rc<Vec<Cut>>,
     choosing: Choosing,
     capacitated: bool,
     pieces: Vec<Piece>,
+    pull: Pull,
+}
+
+/// What the prices of cuts take off the price of each site and each arc; empty without cuts.
+#[derive(Clone, Debug, Default)]
+struct Pull {
+    sites: Vec<f64>,
+    arcs: Vec<f64>,
+}
+
+impl Pull {
+    fn of_site(&self, site: usize) -> f64 {
+        self.sites.get(site).copied().unwrap_or(0.0)
+    }
+
+    fn of_arc(&self, position: usize) -> f64 {
+        self.arcs.get(position).copied().unwrap_or(0.0)
+    }
+
+    fn set(&mut self, network: &Network, cuts: &[Cut], prices: &[f64]) {
+        self.sites.clear();
+        self.arcs.clear();
+        if prices.iter().all(|price| *price == 0.0) {
+            return;
+        }
+        self.sites.resize(network.sites.len(), 0.0);
+        self.arcs.resize(network.arc_count(), 0.0);
+        for (cut, price) in cuts.iter().zip(prices).filter(|(_, price)| **price > 0.0) {
+            for &(site, weight) in &cut.sites {
+                self.sites[site] += price * weight;
+            }
+            for &(position, weight) in &cut.arcs {
+                self.arcs[position] += price * weight;
+            }
+        }
+    }
 }
 
 impl<'a> Relaxation<'a> {
-    pub(crate) fn new(network: &'a Network) -> Relaxation<'a> {
+    pub(crate) fn new(network: &'a Network, cuts: Rc<Vec<Cut>>) -> Relaxation<'a> {
         Relaxation {
             network,
+            cuts,
+            pull: Pull::default(),
             choosing: Choosing::of(network),
             capacitated: network.is_capacitated(),
             pieces: Vec::new(),
         }
+    }
+
+    /// Takes the prices of cuts into [`reduced_cost`](Relaxation::reduced_cost).
+    pub(crate) fn charge(&mut self, prices: &Prices) {
+        self.pull.set(self.network, &self.cuts, &prices.cuts);
     }
 
     /// Solves the relaxed problem; `None` when the decisions admit no set of sites.
@@ -91,22 +142,40 @@ impl<'a> Relaxation<'a> {
         mut served: impl FnMut(usize, f64),
     ) -> Option<Valuation> {
         let network = self.network;
+        self.charge(prices);
         let site_prices: Vec<f64> = (0..network.sites.len())
             .map(|site| self.site_price(site, prices, decisions))
             .collect();
         let choice = self.choosing.cheapest(&site_prices, &decisions.sites)?;
         let mut unserved = vec![1.0; network.items.len()];
         let mut built = 0;
+        let mut broken: Vec<f64> = self.cuts.iter().map(|cut| cut.least).collect();
+        let mut is_open = vec![0.0; network.sites.len()];
+        let mut shares = vec![
+            0.0;
+            if broken.is_empty() {
+                0
+            } else {
+                network.arc_count()
+            }
+        ];
         for &site in &choice.chosen {
+            is_open[site] = 1.0;
             built += network.sites[site].build;
             for block in 0..network.blocks {
                 let start = network.column_range(site, block).start;
                 let column = network.column(site, block);
                 self.serve(site, block, prices, decisions, |place, share| {
                     unserved[column.items[place] as usize] -= share;
+                    if let Some(slot) = shares.get_mut(start + place) {
+                        *slot = share;
+                    }
                     served(start + place, share);
                 });
             }
+        }
+        for (broken, cut) in broken.iter_mut().zip(self.cuts.iter()) {
+            *broken = cut.broken_by(&is_open, &shares);
         }
         let budget = network.limits.budget.unwrap_or(i64::MAX);
         Some(Valuation {
@@ -115,6 +184,7 @@ impl<'a> Relaxation<'a> {
             site_prices,
             choice,
             unserved,
+            broken,
         })
     }
 
@@ -131,7 +201,20 @@ impl<'a> Relaxation<'a> {
 
     fn constant(&self, prices: &Prices) -> f64 {
         let budget = self.network.limits.budget.unwrap_or(0);
-        prices.items.iter().sum::<f64>() - prices.budget * budget as f64
+        let cuts = self.cuts.iter().zip(&prices.cuts);
+        let kept: f64 = cuts.map(|(cut, price)| price * cut.least).sum();
+        prices.items.iter().sum::<f64>() - prices.budget * budget as f64 + kept
+    }
+
+    /// Cost of serving the arc at `position` less what the prices charged last pay for it.
+    pub(crate) fn reduced_cost(
+        &self,
+        prices: &Prices,
+        position: usize,
+        item: u32,
+        cost: f64,
+    ) -> f64 {
+        cost - prices.items[item as usize] - self.pull.of_arc(position)
     }
 
     fn site_price(&mut self, site: usize, prices: &Prices, decisions: &Decisions) -> f64 {
@@ -139,7 +222,8 @@ impl<'a> Relaxation<'a> {
             return 0.0;
         }
         let place = &self.network.sites[site];
-        let standing = place.fixed as f64 + prices.budget * place.build as f64;
+        let standing =
+            place.fixed as f64 + prices.budget * place.build as f64 - self.pull.of_site(site);
         let blocks = 0..self.network.blocks;
         standing
             + blocks
@@ -202,7 +286,7 @@ impl<'a> Relaxation<'a> {
         self.pieces.clear();
         let mut fixed = 0.0;
         for (place, (&item, &cost)) in column.items.iter().zip(column.costs).enumerate() {
-            let price = cost - prices.items[item as usize];
+            let price = self.reduced_cost(prices, start + place, item, cost);
             let size = self.network.items[item as usize].weight as f64;
             match decisions.arcs.get(start + place) {
                 Some(ArcMark::Banned) => {}
