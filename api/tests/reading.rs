@@ -119,6 +119,7 @@ fn a_days_settings_reach_its_weather_and_what_no_day_can_set_is_refused() {
     let (flat, steep) = ("LAPSE_K_PER_KM,0", "LAPSE_K_PER_KM,-12");
     assert_ne!(outdoor(flat).unwrap(), outdoor(steep).unwrap());
     let refused = outdoor("LEAFY_KG_M3,200").unwrap_err();
+    assert_eq!(refused[0].code(), "setting-of-all-days");
     assert!(refused[0].message_zh().contains("LEAFY_KG_M3"));
 }
 

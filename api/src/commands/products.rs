@@ -3,7 +3,7 @@
 use super::day::facts_of;
 use crate::cli::ProductsArgs;
 use crate::facts::{Facts, SourcedNumber, Sources};
-use crate::failure::Failure;
+use crate::failure::{Failure, findings_lines};
 use crate::words::Language;
 use optimizer::draft::ProductDraft;
 use std::collections::BTreeMap;
@@ -15,6 +15,9 @@ use std::fmt::Write;
 /// A catalogue that is wrong, with every finding; a product that is not in it.
 pub fn run(args: &ProductsArgs, language: Language) -> Result<(), Failure> {
     let facts = facts_of(args.facts.as_deref())?;
+    for line in findings_lines(&facts.warnings, language) {
+        eprintln!("{line}");
+    }
     let text = match &args.product {
         None => overview(&facts, language),
         Some(name) => {
@@ -26,12 +29,7 @@ pub fn run(args: &ProductsArgs, language: Language) -> Result<(), Failure> {
             };
             let found = facts.products.iter().find(is_it);
             let found = found.ok_or_else(|| unknown(name))?;
-            let numbers = facts.sources.numbers.get(&found.id);
-            in_full(
-                numbers.map_or(&[][..], Vec::as_slice),
-                &facts.sources,
-                language,
-            )
+            in_full(facts.sources.of(&found.id), &facts.sources, language)
         }
     };
     say(&text);
@@ -49,9 +47,11 @@ fn overview(facts: &Facts, language: Language) -> String {
     let mut text = String::new();
     for product in &facts.products {
         let [min, max] = product.window_c;
-        let window = facts.sources.numbers.get(&product.id);
-        let window = window.and_then(|all| all.iter().find(|one| one.column == "t_max_c"));
-        let (source, confidence) = window.map_or(("", ""), |one| (&one.source, &one.confidence));
+        let mut numbers = facts.sources.of(&product.id).iter();
+        let window = numbers.find(|one| one.column == "t_max_c");
+        let (source, confidence) = window.map_or((String::new(), ""), |one| {
+            (source(one, language), one.confidence.as_str())
+        });
         let _ = writeln!(
             text,
             "{:<18} {}  {min}…{max} °C  {} {} h  {} {} d  {} {confidence}  {source}",
@@ -65,6 +65,11 @@ fn overview(facts: &Facts, language: Language) -> String {
         );
     }
     text
+}
+
+fn source(number: &SourcedNumber, language: Language) -> String {
+    let none = || language.pick("未注明来源", "no source given").to_owned();
+    number.source().unwrap_or_else(none)
 }
 
 /// Every number of a product, one a line, each with where it comes from and how sure it is; then
@@ -85,9 +90,9 @@ fn in_full(numbers: &[SourcedNumber], sources: &Sources, language: Language) -> 
             language.pick("可信度", "confidence"),
             number.confidence,
             language.pick("来源", "source"),
-            number.source,
+            source(number, language),
         );
-        cited.extend(sources.cited(&number.source));
+        cited.extend(sources.cited(&number.keys));
     }
     text.push_str(language.pick(
         "可信度：V 已在来源中读到，H/M/L 凭常识高/中/低，E 自己估计\n",

@@ -170,7 +170,7 @@ pub(super) fn read_rules(folder: &mut Folder, knobs: &mut Knobs) {
             let name = row.id(Kind::Setting, "rule_id");
             let sourced = [row.text("source"), row.text("confidence")];
             if sourced.iter().all(|written| !written.is_empty()) {
-                set(row, name, knobs, |_| true);
+                set(row, name, knobs);
             }
         });
     }
@@ -184,13 +184,16 @@ pub fn read_settings(folder: &mut Folder, knobs: &mut Knobs) {
     if let Some(table) = folder.table(SETTINGS_FILE, &SETTINGS) {
         folder.rows(&table, |row| {
             let name = row.id(Kind::Setting, "key");
-            set(row, name, knobs, |knob| !OF_ALL_DAYS.contains(&knob.name));
+            match find(&name).filter(|knob| OF_ALL_DAYS.contains(&knob.name)) {
+                Some(_) => row.note(ReferenceFault::OfAllDays { name }),
+                None => set(row, name, knobs),
+            }
         });
     }
 }
 
-fn set(row: &mut Row<'_>, name: String, knobs: &mut Knobs, may: fn(&Knob) -> bool) {
-    match find(&name).filter(|knob| may(knob)) {
+fn set(row: &mut Row<'_>, name: String, knobs: &mut Knobs) {
+    match find(&name) {
         Some(knob) => turn(row, knob, knobs),
         None => row.note(ReferenceFault::Unknown {
             kind: Kind::Setting,

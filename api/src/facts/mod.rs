@@ -59,6 +59,8 @@ pub struct Facts {
     pub elevation: Elevation,
     /// CRC-32 of all files.
     pub checksum: u32,
+    /// What is strange, but keeps nobody from planning.
+    pub warnings: Vec<Finding>,
 }
 
 /// Speed factors by hour, in the folder of facts.
@@ -88,9 +90,10 @@ pub fn find_upwards(relative: &str) -> Option<PathBuf> {
 pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
     let mut folder = Folder::new(path);
     let (knobs, alarms) = read_knobs(&mut folder);
-    let facts = Facts {
-        products: products::read(&mut folder, &knobs.estimates),
-        sources: sources::read(&mut folder),
+    let catalogue = folder.records(products::FILE).unwrap_or_default();
+    let mut facts = Facts {
+        products: products::read(&mut folder, &catalogue, &knobs.estimates),
+        sources: sources::read(&mut folder, &catalogue),
         vehicle_types: vehicles::read(&mut folder, &knobs.estimates),
         tolls: tolls::read(&mut folder),
         handling: handling::read(&mut folder),
@@ -104,10 +107,12 @@ pub fn read_facts(path: &Path) -> Result<Facts, Vec<Finding>> {
         },
         traffic: read_traffic(&mut folder),
         checksum: folder.checksum(),
+        warnings: Vec::new(),
     };
     if has_error(&folder.findings) {
         return Err(folder.findings);
     }
+    facts.warnings = folder.findings;
     Ok(facts)
 }
 
@@ -156,6 +161,7 @@ mod tests {
         assert_eq!(facts.products.len(), 80);
         assert_eq!(facts.vehicle_types.len(), 12);
         assert_eq!(facts.climate.stations.len(), 11);
+        assert_eq!(facts.warnings, Vec::new());
         assert!((facts.tolls.yuan_per_km(1).unwrap() - 0.38).abs() < 1e-12);
         assert_eq!(facts.checksum, self::facts().checksum);
     }
@@ -180,7 +186,10 @@ mod tests {
             }
             let row = rows.iter().find(|row| &row[0] == name);
             let row = row.unwrap_or_else(|| panic!("{name} has no row"));
-            assert!(!row[3].is_empty() && "HMLE".contains(&row[4]), "{name}");
+            assert!(
+                !row[3].is_empty() && ["H", "M", "L", "E"].contains(&&row[4]),
+                "{name}"
+            );
         }
     }
 
@@ -209,5 +218,10 @@ mod tests {
         let findings = read_facts(Path::new("no/such/folder")).unwrap_err();
         assert!(findings.len() >= 8);
         assert_eq!(findings[0].code(), "file-missing");
+        let mut files: Vec<&str> = findings.iter().map(|one| &*one.source.file).collect();
+        files.sort_unstable();
+        let count = files.len();
+        files.dedup();
+        assert_eq!(files.len(), count, "every file once");
     }
 }

@@ -1,12 +1,12 @@
 //! `products.csv`: the catalogue.
 
-use crate::table::{Column, Folder, Row, optional, required};
+use crate::table::{Column, Folder, Record, Row, optional, required};
 use optimizer::draft::{Estimates, Packaging, ProductDraft};
 use optimizer::problem::{EthyleneLevel, ExcursionClass, GreenChannel, HygieneClass};
 use optimizer::validate::{Kind, Severity};
 
 pub(crate) const FILE: &str = "products.csv";
-const COLUMNS: [Column; 32] = [
+pub(super) const COLUMNS: [Column; 32] = [
     required("product_id", &["编号"]),
     required("name_zh", &["品种"]),
     required("name_en", &[]),
@@ -88,9 +88,13 @@ pub(crate) const PACKAGING: [(&str, Packaging); 15] = [
 pub(crate) const PACKAGING_CHOICES: &str =
     "筐 crate, 敞口筐 leafy_crate, 纸箱 carton, 袋 bag, 瓶 bottle, 胴体 carcass, 冻品 frozen";
 
-/// All products; what is wrong is noted in the folder.
-pub(super) fn read(folder: &mut Folder, estimates: &Estimates) -> Vec<ProductDraft> {
-    let Some(table) = folder.table(FILE, &COLUMNS) else {
+/// All products of the file's rows; what is wrong is noted in the folder.
+pub(super) fn read(
+    folder: &mut Folder,
+    catalogue: &[Record],
+    estimates: &Estimates,
+) -> Vec<ProductDraft> {
+    let Some(table) = folder.table_of(FILE, catalogue, &COLUMNS) else {
         return Vec::new();
     };
     let products = folder.rows(&table, |row| product(row, estimates));

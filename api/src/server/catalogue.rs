@@ -68,9 +68,8 @@ async fn product(State(app): State<App>, Path(id): Path<String>) -> Result<Respo
     let found = found.ok_or_else(|| Problem::missing("product", &id))?;
     let mut answer = described(found);
     let sources = &app.workshop.facts.sources;
-    let numbers = sources.numbers.get(&found.id);
-    let numbers = numbers.map_or(&[][..], Vec::as_slice);
-    answer["numbers"] = numbers
+    answer["numbers"] = sources
+        .of(&found.id)
         .iter()
         .map(|number| sourced(number, sources))
         .collect();
@@ -79,12 +78,11 @@ async fn product(State(app): State<App>, Path(id): Path<String>) -> Result<Respo
 
 /// A number with where it comes from and how sure it is.
 fn sourced(number: &SourcedNumber, sources: &Sources) -> Value {
-    let citations: Vec<&str> = sources
-        .cited(&number.source)
-        .map(|(_, text)| text)
-        .collect();
+    let citations: Vec<&str> = sources.cited(&number.keys).map(|(_, text)| text).collect();
+    let source = number.source();
+    let source = source.as_deref().unwrap_or("no source given");
     json!({
-        "column": number.column, "value": number.value, "source": number.source,
+        "column": number.column, "value": number.value, "source": source,
         "citations": citations, "confidence": number.confidence,
     })
 }

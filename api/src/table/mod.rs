@@ -139,7 +139,18 @@ impl Folder {
     /// A table that must be there; `None` if it cannot be read, which is noted.
     pub fn table(&mut self, file: &str, columns: &[Column]) -> Option<Table> {
         let records = self.records(file)?;
-        match Table::new(file, records, columns) {
+        self.table_of(file, &records, columns)
+    }
+
+    /// The same from the rows of a file that were read already, and noted if there are none.
+    pub fn table_of(
+        &mut self,
+        file: &str,
+        records: &[Record],
+        columns: &[Column],
+    ) -> Option<Table> {
+        let (header, records) = records.split_first()?;
+        match Table::new(file, header, records, columns) {
             Ok(table) => Some(table),
             Err(faults) => {
                 for fault in faults {
@@ -198,15 +209,11 @@ impl Folder {
 impl Table {
     fn new(
         file: &str,
-        mut records: Vec<Record>,
+        header: &Record,
+        records: &[Record],
         wanted: &[Column],
     ) -> Result<Self, Vec<TableFault>> {
-        let header: Vec<String> = records
-            .remove(0)
-            .cells
-            .iter()
-            .map(|cell| header_key(cell))
-            .collect();
+        let header: Vec<String> = header.cells.iter().map(|cell| header_key(cell)).collect();
         let mut columns = Vec::new();
         let mut faults = Vec::new();
         for column in wanted {
@@ -228,7 +235,7 @@ impl Table {
         Ok(Self {
             file: file.to_owned(),
             columns,
-            records,
+            records: records.to_vec(),
         })
     }
 

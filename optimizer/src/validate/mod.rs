@@ -26,8 +26,8 @@ pub(crate) use split::is_part_of;
 use split::split_lots;
 
 pub use finding::{
-    Fault, Finding, FitFault, Kind, ReferenceFault, Severity, Subject, TableFault, TimeFault,
-    ValueFault, clock_zh,
+    Fault, Finding, FitFault, Kind, ReferenceFault, Severity, SourceFault, Subject, TableFault,
+    TimeFault, ValueFault, clock_zh,
 };
 
 /// Whether any finding keeps us from planning.

@@ -5,6 +5,7 @@
 
 mod fit;
 mod reference;
+mod source;
 mod table;
 mod time;
 mod value;
@@ -13,6 +14,7 @@ use crate::draft::SourceRow;
 
 pub use fit::FitFault;
 pub use reference::ReferenceFault;
+pub use source::SourceFault;
 pub use table::TableFault;
 pub use time::{TimeFault, clock_zh};
 pub use value::ValueFault;
@@ -160,6 +162,8 @@ pub enum Fault {
     Value(ValueFault),
     /// A name that points nowhere, or twice.
     Reference(ReferenceFault),
+    /// Where numbers come from.
+    Source(SourceFault),
     /// Times.
     Time(TimeFault),
     /// Things that do not fit together.
@@ -193,6 +197,7 @@ family!(
     Table(TableFault),
     Value(ValueFault),
     Reference(ReferenceFault),
+    Source(SourceFault),
     Time(TimeFault),
     Fit(FitFault)
 );

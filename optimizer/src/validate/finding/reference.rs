@@ -15,6 +15,11 @@ pub enum ReferenceFault {
         /// A similar name that exists.
         nearest: Option<String>,
     },
+    /// A setting of the facts themselves, which no single day can have.
+    OfAllDays {
+        /// Its name.
+        name: String,
+    },
     /// Two things have the same identifier.
     Duplicate {
         /// Where it was used first.
@@ -61,6 +66,11 @@ impl ReferenceFault {
                 name,
                 nearest,
             } => unknown(*kind, name, nearest.as_deref()),
+            Self::OfAllDays { name } => words(
+                "setting-of-all-days",
+                format!("\"{name}\" holds for all days. Set it in data/facts/rules.csv."),
+                format!("“{name}”对所有日子都一样，不能按天设。请在 data/facts/rules.csv 里改。"),
+            ),
             Self::Duplicate { first } => {
                 let (file, row) = (&first.file, first.row.unwrap_or(0));
                 words(
