@@ -8,24 +8,23 @@ use crate::random::Random;
 const SITES: usize = 5;
 const ITEMS: usize = 7;
 
-/// What is out of the ordinary about a network.
+/// What is out of the ordinary about a network, a bit each.
 #[derive(Clone, Copy)]
-pub(crate) struct Kind {
-    single_source: bool,
-    outside: bool,
-    unlimited: bool,
-    forced: bool,
-}
+pub(crate) struct Kind(usize);
+
+const SINGLE_SOURCE: usize = 1;
+const OUTSIDE: usize = 2;
+const UNLIMITED: usize = 4;
+const FORCED: usize = 8;
 
 impl Kind {
     /// All kinds, one after the other.
     pub(crate) fn of(round: usize) -> Kind {
-        Kind {
-            single_source: round & 1 == 1,
-            outside: round & 2 == 2,
-            unlimited: round & 4 == 4,
-            forced: round & 8 == 8,
-        }
+        Kind(round)
+    }
+
+    fn has(self, what: usize) -> bool {
+        self.0 & what == what
     }
 }
 
@@ -33,9 +32,9 @@ pub(crate) fn small_network(random: &mut Random, kind: Kind) -> Network {
     let sites = (0..SITES).map(|site| NodeSite {
         fixed: 20 + random.below(40) as i64,
         build: 0,
-        capacity: (!kind.unlimited || site > 0).then(|| 8 + random.below(9) as i64),
+        capacity: (!kind.has(UNLIMITED) || site > 0).then(|| 8 + random.below(9) as i64),
         min_use: 0,
-        mark: if kind.forced && site == 1 {
+        mark: if kind.has(FORCED) && site == 1 {
             Mark::Open
         } else {
             Mark::Free
@@ -45,7 +44,7 @@ pub(crate) fn small_network(random: &mut Random, kind: Kind) -> Network {
     let items = (0..ITEMS).map(|item| Item {
         block: 0,
         weight: 1 + random.below(6) as i64,
-        outside: (kind.outside && item < 2).then(|| 30 + random.below(40) as i64),
+        outside: (kind.has(OUTSIDE) && item < 2).then(|| 30 + random.below(40) as i64),
     });
     let items = items.collect();
     let mut arcs = Vec::new();
@@ -61,7 +60,7 @@ pub(crate) fn small_network(random: &mut Random, kind: Kind) -> Network {
     let limits = Limits {
         count: (0, SITES),
         budget: None,
-        single_source: kind.single_source,
+        single_source: kind.has(SINGLE_SOURCE),
     };
     Network::new(sites, items, arcs, limits)
 }
