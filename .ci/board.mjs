@@ -180,7 +180,8 @@ await step('a stop is dragged to another place of its truck: the order stays, th
     const fits = /已按新顺序/.test(words);
     console.log(`  ${truck}: ${words} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
     if (fits) {
-      assert.deepEqual(await inOrder(truck), wanted);
+      // The search may put others on the truck as well: those that were there keep their order.
+      assert.deepEqual((await inOrder(truck)).filter((lot) => wanted.includes(lot)), wanted);
       await page.waitForSelector(`article[data-drop="${truck}"] .chip.mild`);
       await shot(page, 'reordered-zh-desktop');
       await page.click('#rest');
