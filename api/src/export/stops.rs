@@ -166,7 +166,7 @@ fn lines<'a>(tour: &Tour<'a>, language: Language) -> Vec<Line<'a>> {
     });
     let route = tour.route;
     let home = route.home.iter().map(|leg| Line {
-        trip: route.trips.len() - 1,
+        trip: route.trips.len().saturating_sub(1),
         visit: None,
         leg,
         times: [leg.arrival; 2],

@@ -53,14 +53,17 @@ function styleOf(mapName) {
 }
 
 /** A Leaflet layer whose one picture MapLibre draws, moved along with the map. */
-function pictureLayer(gl, mapName, whenDrawn) {
+function pictureLayer(gl, mapName, whenDrawn, whenLost) {
   const Layer = L.Layer.extend({
     onAdd(map) {
       this.box = L.DomUtil.create("div", "ground", map.getPane("tilePane"));
       this.fit();
       this.gl = new gl.Map({ container: this.box, style: styleOf(mapName), interactive: false, attributionControl: false, fadeDuration: 0, maxPitch: 0, ...this.view() });
-      this.gl.once("idle", () => { whenDrawn(); });
-      this.gl.on("idle", () => { this.box.dataset.roads = this.gl.queryRenderedFeatures().length; });
+      this.gl.once("idle", () => {
+        this.box.dataset.roads = this.gl.queryRenderedFeatures().length;
+        whenDrawn();
+      });
+      this.gl.on("webglcontextlost", whenLost);
     },
     onRemove() { this.gl?.remove(); this.box.remove(); },
     getEvents() { return { move: this.follow, zoomanim: this.lead, resize: this.resize, viewreset: this.follow }; },
@@ -83,7 +86,10 @@ export function groundLayer(mapName) {
   const swap = async () => {
     const gl = await maplibre();
     if (!both._map) return;
-    const picture = pictureLayer(gl, mapName, () => both.removeLayer(canvas));
+    const picture = pictureLayer(gl, mapName, () => both.removeLayer(canvas), () => {
+      both.addLayer(canvas);
+      both.removeLayer(picture);
+    });
     try { both.addLayer(picture); } catch (error) { both.removeLayer(picture); throw error; }
   };
   if (isWorthIt()) {

@@ -56,7 +56,7 @@ function answers(box, found) {
     <td class="original">${escape(row.original)}</td><td>${row.notes.map((note) => `<div class="${note.verdict === "refused" ? "warn" : ""}">${escape(named(note))}</div>`).join("")}</td></tr>`;
   $("#answers", box).innerHTML = `<p><b>${t(`共 ${rows.length} 行`, `${rows.length} rows`)}</b>
     <span class="chip accepted">${NAMES.accepted()} ${counts.accepted}</span> <span class="chip repaired">${NAMES.repaired()} ${counts.repaired}</span> <span class="chip refused">${NAMES.refused()} ${counts.refused}</span> <span class="chip">${NAMES.skipped()} ${counts.skipped}</span>
-    ${found.markets.length ? t(`· 新市场 ${found.markets.map((one) => one.name).join("、")}`, `· new markets ${found.markets.map((one) => one.name).join(", ")}`) : ""}</p>
+    ${found.markets.length ? t(`· 新市场 ${found.markets.map((one) => escape(one.name)).join("、")}`, `· new markets ${found.markets.map((one) => escape(one.name)).join(", ")}`) : ""}</p>
     ${faults.map((fault) => `<p class="warn">${escape(fault.file)}${colon()}${escape(named(fault))}</p>`).join("")}
     <div class="intake" tabindex="0" role="region" aria-label="${t("每行的处理", "what becomes of every row")}"><table><thead><tr><th>${t("行", "Row")}</th><th>${t("处理", "Verdict")}</th><th>${t("货批", "Lot")}</th><th>${t("原文", "As written")}</th><th>${t("说明", "Notes")}</th></tr></thead><tbody>${ranked.slice(0, most).map(line).join("")}</tbody></table></div>
     ${ranked.length > most ? `<p class="dim">${t(`这里列出 ${most} 行，其余 ${ranked.length - most} 行同样处理`, `${most} rows are listed, ${ranked.length - most} more are treated alike`)}</p>` : ""}`;

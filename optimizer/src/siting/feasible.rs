@@ -23,6 +23,7 @@ const EFFORT: Effort = Effort {
     gap: 0.0,
     root_steps: 500,
     node_steps: 100,
+    trial_nodes: 25,
 };
 
 /// Whether what is scarce is enough, shown by a plan.

@@ -60,9 +60,13 @@ impl SitingParams {
             gap: self.gap,
             root_steps: self.root_steps,
             node_steps: self.node_steps,
+            trial_nodes: TRIAL_NODES,
         }
     }
 }
+
+/// Nodes tried without cuts.
+const TRIAL_NODES: u64 = 25;
 
 /// Answers `model` on `problem`: the best plan found until `stop`, with a proved bound.
 ///

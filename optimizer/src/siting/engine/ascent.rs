@@ -16,7 +16,8 @@ pub(crate) struct Ascent<'a, 'n> {
     pub(crate) best: Valuation,
     /// Average share to which each site is open.
     pub(crate) mean_open: Vec<f64>,
-    /// Average service by column position; empty where capacity is unlimited.
+    /// Average service by column position; empty where capacity is unlimited
+    /// or several blocks share it.
     pub(crate) mean_served: Vec<f64>,
     now: Prices,
     bound_now: f64,
@@ -48,11 +49,8 @@ impl<'a, 'n> Ascent<'a, 'n> {
     ) -> Option<Ascent<'a, 'n>> {
         let network = relaxation.network;
         prices.cuts.resize(relaxation.cuts.len(), 0.0);
-        let watched = if network.is_capacitated() {
-            network.arc_count()
-        } else {
-            0
-        };
+        let is_watched = network.is_capacitated() && network.blocks == 1;
+        let watched = if is_watched { network.arc_count() } else { 0 };
         let mut mean_served = vec![0.0; watched];
         let best = relaxation.value(&prices, decisions, |place, share| {
             if let Some(mean) = mean_served.get_mut(place) {

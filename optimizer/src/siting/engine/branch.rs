@@ -1,20 +1,20 @@
 //! Branch and bound on the Lagrangian bound, best bound first: first over sites, then, when items
-//! are served whole, over single assignments.
+//! are served whole, over single assignments. A tree that closes little of its gap begins anew with
+//! [cuts](super::cuts) at its root.
 //!
 //! Knows nothing of time: it asks a [`SitingStop`] and ends with an honest bound.
 
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use super::ascent::{Ascent, opening_prices};
-use super::cuts::{Cut, Point, Separator};
+use super::ascent::opening_prices;
+use super::climb::Climbed;
+use super::cuts::{Cut, Separator};
 use super::fixing::{ban_dear_arcs, propagate, settle_sites};
 use super::incumbent::Incumbent;
 use super::network::{Mark, Network};
-use super::node::{
-    Ascended, Node, favorites, fixed_service, rounded, undecided_arc, undecided_site,
-};
-use super::relaxation::{ArcMark, Decisions, Prices, Relaxation, Valuation};
+use super::node::{Ascended, Node, favorites, fixed_service, undecided_arc, undecided_site};
+use super::relaxation::{ArcMark, Decisions, Prices, Relaxation};
 use super::service::Service;
 use super::transport::transport;
 use crate::siting::progress::{SitingProgress, SitingStop};
@@ -27,6 +27,9 @@ pub(crate) struct Effort {
     /// Price steps at the root and at every later node.
     pub(crate) root_steps: u32,
     pub(crate) node_steps: u32,
+    /// Nodes after which a tree that has closed little of its gap begins anew with cuts: where
+    /// branching bites, cuts only make the nodes slower.
+    pub(crate) trial_nodes: u64,
 }
 
 /// What was found and proved.
@@ -68,16 +71,11 @@ pub(crate) fn branch_and_bound(
     tree.outcome()
 }
 
-/// Steps between two looks at the incumbent and the stop rule.
-const CHUNK: u32 = 25;
-
-/// Nodes after which a tree that has closed less than this share of its gap begins anew with cuts:
-/// where branching bites, cuts only make the nodes slower.
-const TRIAL_NODES: u64 = 25;
+/// Share of the gap a tree must close in its trial to go on without cuts.
 const TRIAL_SHARE: f64 = 0.1;
 
 /// Whether branching alone was tried long enough.
-enum Trial {
+pub(super) enum CutTrial {
     /// Not begun.
     Ahead,
     /// Under way, with the bound and the prices at the root.
@@ -85,38 +83,22 @@ enum Trial {
     Over,
 }
 
-/// Most cuts added in one round.
-const CUTS: usize = 150;
-/// Price steps in one round.
-const ROUND_STEPS: u32 = 200;
-/// A round is in vain when it closes less than this share of the gap; so many in a row are the last.
-const WORTHWHILE: f64 = 0.01;
-const VAIN_ROUNDS: u32 = 3;
-
-/// What an ascent reached.
-struct Climbed {
-    prices: Prices,
-    best: Valuation,
-    mean_open: Vec<f64>,
-    mean_served: Vec<f64>,
-}
-
-struct Tree<'a> {
-    network: &'a Network,
+pub(super) struct Tree<'a> {
+    pub(super) network: &'a Network,
     /// Rules every solution keeps, found at the root.
-    cuts: Rc<Vec<Cut>>,
-    separator: Option<Separator<'a>>,
-    trial: Trial,
-    incumbent: Incumbent<'a>,
-    effort: Effort,
+    pub(super) cuts: Rc<Vec<Cut>>,
+    pub(super) separator: Option<Separator<'a>>,
+    pub(super) trial: CutTrial,
+    pub(super) incumbent: Incumbent<'a>,
+    pub(super) effort: Effort,
     heap: BinaryHeap<Node>,
     /// No solution costs more.
     ceiling: f64,
-    /// Least bound among closed nodes and leaves that could not be settled exactly.
+    /// Least bound of what was closed or given up, and of leaves that could not be settled exactly.
     unsettled: f64,
-    steps: u64,
+    pub(super) steps: u64,
     nodes: u64,
-    is_stopped: bool,
+    pub(super) is_stopped: bool,
 }
 
 impl<'a> Tree<'a> {
@@ -125,7 +107,7 @@ impl<'a> Tree<'a> {
             network,
             cuts: Rc::default(),
             separator: Separator::of(network),
-            trial: Trial::Ahead,
+            trial: CutTrial::Ahead,
             incumbent: Incumbent::new(network),
             effort,
             heap: BinaryHeap::new(),
@@ -150,17 +132,19 @@ impl<'a> Tree<'a> {
     }
 
     /// Whether the tree has closed too little of its gap to go on without cuts.
-    fn is_in_vain(&mut self, bound: f64) -> bool {
-        let Trial::From(root, _) = &self.trial else {
+    fn is_in_vain(&self, bound: f64) -> bool {
+        let CutTrial::From(root, _) = &self.trial else {
             return false;
         };
         let gap = self.target(*root) - root;
-        self.separator.is_some() && self.nodes == TRIAL_NODES && bound - root < TRIAL_SHARE * gap
+        self.separator.is_some()
+            && self.nodes == self.effort.trial_nodes
+            && bound - root < TRIAL_SHARE * gap
     }
 
     /// Forgets the tree, not its solutions, the prices of its root nor the `bound` it proved.
     fn begin_anew_with_cuts(&mut self, bound: f64) {
-        if let Trial::From(_, prices) = std::mem::replace(&mut self.trial, Trial::Over) {
+        if let CutTrial::From(_, prices) = std::mem::replace(&mut self.trial, CutTrial::Over) {
             self.heap.clear();
             self.unsettled = f64::INFINITY;
             self.open_root(bound, prices);
@@ -168,7 +152,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Whether nothing below `bound` is worth looking for.
-    fn is_closed(&self, bound: f64) -> bool {
+    pub(super) fn is_closed(&self, bound: f64) -> bool {
         bound > self.cutoff()
     }
 
@@ -195,7 +179,7 @@ impl<'a> Tree<'a> {
         self.heap.clear();
     }
 
-    fn is_stopped(&mut self, bound: f64, stop: &mut dyn SitingStop) -> bool {
+    pub(super) fn is_stopped(&mut self, bound: f64, stop: &mut dyn SitingStop) -> bool {
         let progress = SitingProgress {
             value: self.incumbent.best().map(|service| service.value),
             bound: whole_bound(bound.min(self.unsettled)).min(self.incumbent.value()),
@@ -217,8 +201,8 @@ impl<'a> Tree<'a> {
         if self.is_closed(ascended.bound) {
             return self.close(ascended.bound);
         }
-        if matches!(self.trial, Trial::Ahead) {
-            self.trial = Trial::From(ascended.bound, Rc::new(ascended.prices.clone()));
+        if matches!(self.trial, CutTrial::Ahead) {
+            self.trial = CutTrial::From(ascended.bound, Rc::new(ascended.prices.clone()));
         }
         if self.is_stopped {
             return self.push(
@@ -238,7 +222,7 @@ impl<'a> Tree<'a> {
     fn ascend(&mut self, node: Node, stop: &mut dyn SitingStop) -> Option<Ascended> {
         let prices = (*node.prices).clone();
         let mut climbed = self.climb(&node, prices, stop)?;
-        if node.depth == 0 && matches!(self.trial, Trial::Over) {
+        if node.depth == 0 && matches!(self.trial, CutTrial::Over) {
             climbed = self.climb_with_cuts(&node, climbed, stop)?;
         }
         let mut decisions = node.decisions;
@@ -247,8 +231,9 @@ impl<'a> Tree<'a> {
         if best.bound <= cutoff {
             let mut relaxation = Relaxation::new(self.network, Rc::clone(&self.cuts));
             relaxation.charge(prices);
-            settle_sites(&relaxation, prices, best, &mut decisions, cutoff);
-            ban_dear_arcs(&relaxation, prices, best, &mut decisions, cutoff);
+            let sites = settle_sites(&relaxation, prices, best, &mut decisions, cutoff);
+            let arcs = ban_dear_arcs(&relaxation, prices, best, &mut decisions, cutoff);
+            self.close(sites.min(arcs));
             if !propagate(self.network, &mut decisions) {
                 return None;
             }
@@ -260,125 +245,6 @@ impl<'a> Tree<'a> {
             mean_served: climbed.mean_served,
             decisions,
         })
-    }
-
-    /// Adds cuts and climbs on until they bring little, at the root, where all of the tree gains.
-    fn climb_with_cuts(
-        &mut self,
-        node: &Node,
-        mut climbed: Climbed,
-        stop: &mut dyn SitingStop,
-    ) -> Option<Climbed> {
-        let mut vain = 0;
-        while vain < VAIN_ROUNDS && !self.is_stopped && !self.is_closed(climbed.best.bound) {
-            if !self.cut(&mut climbed) {
-                break;
-            }
-            let before = climbed.best.bound;
-            climbed = self.climb(node, climbed.prices, stop)?;
-            let left = self.target(before) - before;
-            let is_vain = climbed.best.bound - before < WORTHWHILE * left;
-            vain = if is_vain { vain + 1 } else { 0 };
-        }
-        Some(climbed)
-    }
-
-    /// One ascent with the cuts there are, trying sets of sites on the way.
-    fn climb(&mut self, node: &Node, prices: Prices, stop: &mut dyn SitingStop) -> Option<Climbed> {
-        let is_root = node.depth == 0;
-        let (most, step) = match (is_root, &self.trial) {
-            (true, Trial::Over) => (ROUND_STEPS, 0.3),
-            (true, _) => (self.effort.root_steps, 1.0),
-            (false, _) => (self.effort.node_steps, 0.3),
-        };
-        let mut relaxation = Relaxation::new(self.network, Rc::clone(&self.cuts));
-        let mut ascent = Ascent::start(&mut relaxation, &node.decisions, prices, step)?;
-        let mut taken = 0;
-        let mut judged = ascent.best.bound;
-        while taken < most && !self.is_closed(ascent.best.bound) && !ascent.is_exhausted() {
-            let target = self.target(ascent.best.bound);
-            (0..CHUNK).for_each(|_| ascent.step(target));
-            taken += CHUNK;
-            self.steps += u64::from(CHUNK);
-            self.consult(&ascent, node.depth, taken);
-            let proved = if is_root {
-                ascent.best.bound.max(node.bound)
-            } else {
-                node.bound
-            };
-            if self.is_stopped(proved, stop) {
-                break;
-            }
-            if taken.is_multiple_of(4 * CHUNK) {
-                let hopeless = self.incumbent.value() as f64 - ascent.best.bound;
-                if !is_root && ascent.best.bound - judged < 0.01 * hopeless {
-                    break;
-                }
-                judged = ascent.best.bound;
-            }
-        }
-        Some(Climbed {
-            prices: ascent.prices,
-            best: ascent.best,
-            mean_open: ascent.mean_open,
-            mean_served: ascent.mean_served,
-        })
-    }
-
-    /// Adds rules that the averages break and drops those that cost nothing; whether any was added.
-    fn cut(&mut self, climbed: &mut Climbed) -> bool {
-        let Some(separator) = &self.separator else {
-            return false;
-        };
-        let point = Point {
-            open: &climbed.mean_open,
-            served: &climbed.mean_served,
-        };
-        let new = separator.cuts(point, CUTS);
-        if new.is_empty() {
-            return false;
-        }
-        let priced = climbed.prices.cuts.iter().chain(std::iter::repeat(&0.0));
-        let kept = self
-            .cuts
-            .iter()
-            .zip(priced)
-            .filter(|(_, price)| **price > 0.0);
-        let (mut cuts, mut prices): (Vec<Cut>, Vec<f64>) =
-            kept.map(|(cut, price)| (cut.clone(), *price)).unzip();
-        cuts.extend(new);
-        prices.resize(cuts.len(), 0.0);
-        climbed.prices.cuts = prices;
-        self.cuts = Rc::new(cuts);
-        true
-    }
-
-    /// A value above the bound for the step length to aim at.
-    fn target(&self, bound: f64) -> f64 {
-        let value = self.incumbent.value();
-        if value == i64::MAX {
-            bound + 0.05 * bound.abs() + 1.0
-        } else {
-            value as f64
-        }
-    }
-
-    /// Offers the sites the relaxed problem opens now, and those it opens on average.
-    fn consult(&mut self, ascent: &Ascent<'_, '_>, depth: u32, taken: u32) {
-        let often = match (depth, self.cuts.is_empty()) {
-            (0, true) => 1,
-            (0, false) => 8,
-            _ => 4,
-        };
-        if (taken / CHUNK).is_multiple_of(often) {
-            self.incumbent.suggest(&ascent.best.choice.chosen);
-            let average = rounded(&ascent.mean_open, self.network);
-            self.incumbent.suggest(&average);
-            if self.network.limits.single_source {
-                let start = favorites(self.network, &ascent.mean_served);
-                self.incumbent.suggest_whole(&average, &start);
-            }
-        }
     }
 
     fn branch_on_site(&mut self, site: usize, node: Ascended, depth: u32) {
@@ -413,10 +279,10 @@ impl<'a> Tree<'a> {
             };
             let bound = node.bound.max((shipment.service.value - 1) as f64);
             self.incumbent.suggest(&open);
-            if !self.is_closed(bound) {
-                self.branch_on_assignment(&open, Ascended { bound, ..node }, depth);
+            if self.is_closed(bound) {
+                return self.close(bound);
             }
-            return;
+            return self.branch_on_assignment(&open, Ascended { bound, ..node }, depth);
         }
         self.incumbent.settle(&open);
         let floors_hold =
@@ -470,4 +336,53 @@ fn whole_bound(bound: f64) -> i64 {
 
 fn rounding_slack(value: f64) -> f64 {
     1e-6 + 1e-12 * value.abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::siting::engine::small::{Kind, every_plan, small_network};
+
+    /// With cuts from the second node on, whatever the network is like, at the optimum and at a
+    /// gap: no solution costs less than the bound.
+    #[test]
+    fn the_bound_is_never_above_the_optimum_and_the_gap_is_met() {
+        let mut random = Random::new(11);
+        let (mut solved, mut with_cuts) = (0, 0);
+        for round in 0..480 {
+            let network = small_network(&mut random, Kind::of(round));
+            let plans = every_plan(&network);
+            let optimum = plans.iter().map(|plan| plan.value).min();
+            for gap in [0.0, 0.1, 0.3] {
+                let effort = Effort {
+                    gap,
+                    root_steps: 50,
+                    node_steps: 50,
+                    trial_nodes: 1,
+                };
+                let mut stop = |progress: &SitingProgress| progress.nodes > 20_000;
+                let outcome = branch_and_bound(&network, None, effort, &mut stop);
+                let value = outcome.service.map(|service| service.value);
+                let Some(optimum) = optimum else {
+                    assert_eq!(value, None, "round {round}");
+                    continue;
+                };
+                let value = value.expect("there is a plan");
+                let bound = outcome.bound;
+                assert!(
+                    bound <= optimum && optimum <= value,
+                    "round {round}, {gap}: {bound} {optimum} {value}"
+                );
+                let allowed = (gap * value as f64).max(0.0);
+                assert!(
+                    (value - bound) as f64 <= allowed + 1e-6,
+                    "round {round}, {gap}: {bound} {value}"
+                );
+                solved += 1;
+                with_cuts += usize::from(outcome.nodes > 2);
+            }
+        }
+        assert!(solved > 1_000 && with_cuts > 50, "{solved} {with_cuts}");
+    }
 }

@@ -31,7 +31,7 @@ impl Cut {
 
 /// A relaxed solution to cut off.
 #[derive(Clone, Copy)]
-pub(crate) struct Point<'a> {
+pub(crate) struct RelaxedPoint<'a> {
     /// Share to which each site is open.
     pub(crate) open: &'a [f64],
     /// Share served, by column position.
@@ -54,12 +54,18 @@ pub(crate) struct Separator<'a> {
     ways: Vec<Vec<(usize, usize)>>,
 }
 
+/// A group of sites while it grows, and what it serves of each item.
+struct Group {
+    sites: Vec<usize>,
+    inside: Vec<f64>,
+}
+
 /// A group of items as the sites see it.
 struct Demand {
-    total: f64,
+    total: i64,
     members: Vec<usize>,
     /// What each site can reach of the group, and what it serves of it now.
-    reach: Vec<f64>,
+    reach: Vec<i64>,
     flow: Vec<f64>,
 }
 
@@ -80,7 +86,7 @@ impl<'a> Separator<'a> {
     }
 
     /// Rules broken by `point`, the most broken first, at most `most`.
-    pub(crate) fn cuts(&self, point: Point<'_>, most: usize) -> Vec<Cut> {
+    pub(crate) fn cuts(&self, point: RelaxedPoint<'_>, most: usize) -> Vec<Cut> {
         let undecided = |site: &usize| (0.01..0.99).contains(&point.open[*site]);
         let mut found: Vec<(f64, Cut)> = Vec::new();
         for seed in (0..point.open.len()).filter(undecided) {
@@ -94,68 +100,81 @@ impl<'a> Separator<'a> {
 
     /// Cuts of the groups around `seed`, each one site wider than the last: the site that shares
     /// most with those inside.
-    fn grow(&self, seed: usize, point: Point<'_>, found: &mut Vec<(f64, Cut)>) {
-        let mut group = vec![seed];
-        while group.len() <= WIDEST {
-            for least in SHARES {
-                let demand = self.demand(&group, least, point);
-                found.extend(self.rounded(&group, &demand, point));
-            }
+    fn grow(&self, seed: usize, point: RelaxedPoint<'_>, found: &mut Vec<(f64, Cut)>) {
+        let mut group = Group {
+            sites: Vec::new(),
+            inside: vec![0.0; self.ways.len()],
+        };
+        let mut next = Some(seed);
+        while let Some(site) = next.filter(|_| group.sites.len() < WIDEST) {
+            self.join(&mut group, site, point);
             let around = self.demand(&group, SHARES[0], point);
-            let shared = |site: &usize| around.flow[*site];
-            let outside = (0..around.flow.len()).filter(|site| !group.contains(site));
-            let Some(next) = outside.max_by(|a, b| shared(a).total_cmp(&shared(b))) else {
-                return;
-            };
-            if shared(&next) <= 0.0 {
-                return;
+            for least in &SHARES[1..] {
+                let demand = self.demand(&group, *least, point);
+                found.extend(self.rounded(&group.sites, &demand, point));
             }
-            group.push(next);
+            found.extend(self.rounded(&group.sites, &around, point));
+            let shared = |site: &usize| around.flow[*site];
+            let outside = (0..around.flow.len()).filter(|site| !group.sites.contains(site));
+            next = outside
+                .max_by(|a, b| shared(a).total_cmp(&shared(b)))
+                .filter(|site| shared(site) > 0.0);
+        }
+    }
+
+    /// Takes a site into a group, whose sites stay in order.
+    fn join(&self, group: &mut Group, site: usize, point: RelaxedPoint<'_>) {
+        group.sites.push(site);
+        group.sites.sort_unstable();
+        let start = self.network.column_range(site, 0).start;
+        for (place, &item) in self.network.whole_column(site).items.iter().enumerate() {
+            group.inside[item as usize] += point.served[start + place];
         }
     }
 
     /// The items of which `group` serves at least `least`.
-    fn demand(&self, group: &[usize], least: f64, point: Point<'_>) -> Demand {
+    fn demand(&self, group: &Group, least: f64, point: RelaxedPoint<'_>) -> Demand {
         let sites = self.network.sites.len();
         let mut demand = Demand {
-            total: 0.0,
+            total: 0,
             members: Vec::new(),
-            reach: vec![0.0; sites],
+            reach: vec![0; sites],
             flow: vec![0.0; sites],
         };
-        for (item, ways) in self.ways.iter().enumerate() {
-            let inside = ways.iter().filter(|(site, _)| group.contains(site));
-            let share: f64 = inside.map(|&(_, position)| point.served[position]).sum();
-            if share < least || self.network.items[item].outside.is_some() {
+        for (item, inside) in group.inside.iter().enumerate() {
+            if *inside < least || self.network.items[item].outside.is_some() {
                 continue;
             }
-            let weight = self.network.items[item].weight as f64;
+            let weight = self.network.items[item].weight;
             demand.members.push(item);
             demand.total += weight;
-            for &(site, position) in ways {
+            for &(site, position) in &self.ways[item] {
                 demand.reach[site] += weight;
-                demand.flow[site] += weight * point.served[position];
+                demand.flow[site] += weight as f64 * point.served[position];
             }
         }
         demand
     }
 
     /// The most broken rounding of one row, if any is broken enough.
-    fn rounded(&self, group: &[usize], demand: &Demand, point: Point<'_>) -> Option<(f64, Cut)> {
+    fn rounded(
+        &self,
+        group: &[usize],
+        demand: &Demand,
+        point: RelaxedPoint<'_>,
+    ) -> Option<(f64, Cut)> {
         let room = |site: usize| {
             let capacity = self.network.sites[site].capacity;
-            capacity.map_or(demand.reach[site], |units| {
-                demand.reach[site].min(units as f64)
-            })
+            capacity.map_or(demand.reach[site], |units| demand.reach[site].min(units))
         };
-        let rooms: Vec<(usize, f64)> = group
+        let rooms: Vec<(usize, i64)> = group
             .iter()
             .map(|&site| (site, room(site)))
-            .filter(|(_, room)| *room > 0.0)
+            .filter(|(_, room)| *room > 0)
             .collect();
         let everything: f64 = demand.flow.iter().sum();
         let inside: f64 = group.iter().map(|&site| demand.flow[site]).sum();
-        let row = Row {
+        let row = CapacityRow {
             rooms: &rooms,
             demand: demand.total,
             others: (everything - inside).max(0.0),
@@ -183,9 +202,9 @@ impl<'a> Separator<'a> {
 }
 
 /// `sum of room·open + others >= demand`, before rounding.
-struct Row<'a> {
-    rooms: &'a [(usize, f64)],
-    demand: f64,
+struct CapacityRow<'a> {
+    rooms: &'a [(usize, i64)],
+    demand: i64,
     others: f64,
 }
 
@@ -198,30 +217,32 @@ struct Rounding {
     of_others: f64,
 }
 
-impl Row<'_> {
+impl CapacityRow<'_> {
     /// Divides by `divisor` and rounds, with sites open to at least `from` counted as closed.
-    fn round(&self, divisor: f64, from: f64, open: &[f64]) -> Option<Rounding> {
+    fn round(&self, divisor: i64, from: f64, open: &[f64]) -> Option<Rounding> {
         let is_turned = |site: usize| open[site] >= from;
         let turned = self.rooms.iter().filter(|(site, _)| is_turned(*site));
-        let rest = (self.demand - turned.map(|(_, room)| room).sum::<f64>()) / divisor;
-        let fraction = rest - rest.floor();
-        if !(0.01..0.99).contains(&fraction) {
+        let rest = self.demand - turned.map(|(_, room)| room).sum::<i64>();
+        let over = rest.rem_euclid(divisor) as f64;
+        if !(0.01..0.99).contains(&(over / divisor as f64)) {
             return None;
         }
-        let step = |weight: f64| weight.floor() + ((weight - weight.floor()) / fraction).min(1.0);
-        let mut least = rest.ceil();
+        let step = |room: i64| {
+            room.div_euclid(divisor) as f64 + (room.rem_euclid(divisor) as f64 / over).min(1.0)
+        };
+        let mut least = (rest.div_euclid(divisor) + 1) as f64;
         let mut sites = Vec::with_capacity(self.rooms.len());
         for &(site, room) in self.rooms {
             let weight = if is_turned(site) {
-                let closed = step(-room / divisor);
+                let closed = step(-room);
                 least -= closed;
                 -closed
             } else {
-                step(room / divisor)
+                step(room)
             };
             sites.push((site, weight));
         }
-        let of_others = 1.0 / (divisor * fraction);
+        let of_others = 1.0 / over;
         let reached: f64 = sites
             .iter()
             .map(|&(site, weight)| weight * open[site])
@@ -239,106 +260,49 @@ impl Row<'_> {
 mod tests {
     use super::*;
     use crate::random::Random;
-    use crate::siting::engine::network::{Arc, Item, Limits, Mark, NodeSite};
-    use crate::siting::engine::transport::transport;
+    use crate::siting::engine::small::{Kind, every_plan, small_network};
 
-    const SITES: usize = 6;
-    const ITEMS: usize = 9;
-
-    fn network(random: &mut Random) -> Network {
-        let site = |capacity| NodeSite {
-            fixed: 10,
-            build: 0,
-            capacity: Some(capacity),
-            min_use: 0,
-            mark: Mark::Free,
+    /// A service with no site opened wider than it needs: what a linear program would do.
+    fn thin(network: &Network, served: &[f64]) -> Vec<f64> {
+        let share = |site: usize| {
+            let range = network.column_range(site, 0);
+            let items = network.whole_column(site).items.iter();
+            let weights = items.map(|&item| network.items[item as usize].weight as f64);
+            let used: f64 = served[range].iter().zip(weights).map(|(s, w)| s * w).sum();
+            let room = network.sites[site]
+                .capacity
+                .map_or(used, |units| units as f64);
+            used / room.max(1.0)
         };
-        let sites = (0..SITES)
-            .map(|_| site(8 + random.below(9) as i64))
-            .collect();
-        let item = |weight| Item {
-            block: 0,
-            weight,
-            outside: None,
-        };
-        let items = (0..ITEMS)
-            .map(|_| item(1 + random.below(6) as i64))
-            .collect();
-        let mut arcs = Vec::new();
-        for at in 0..ITEMS * SITES {
-            if random.below(4) > 0 {
-                arcs.push(Arc {
-                    item: at / SITES,
-                    site: at % SITES,
-                    cost: random.below(50) as i64,
-                });
-            }
-        }
-        let limits = Limits {
-            count: (0, SITES),
-            budget: None,
-            single_source: false,
-        };
-        Network::new(sites, items, arcs, limits)
+        (0..network.sites.len()).map(share).collect()
     }
 
-    fn shares(network: &Network, service: &crate::siting::engine::service::Service) -> Vec<f64> {
-        let mut served = vec![0.0; network.arc_count()];
-        for flow in &service.flows {
-            let items = network.whole_column(flow.site).items;
-            let place = items.iter().position(|&item| item as usize == flow.item);
-            let position =
-                network.column_range(flow.site, 0).start + place.expect("arcs carry flows");
-            served[position] = flow.amount as f64 / network.items[flow.item].weight as f64;
-        }
-        served
-    }
-
-    /// Every set of sites with a cheapest service under random costs keeps every rule found; and
-    /// the mean of two of them breaks some.
     #[test]
     fn no_whole_solution_breaks_a_rule() {
         let mut random = Random::new(7);
         let (mut rules, mut solutions) = (0, 0);
-        for _ in 0..200 {
-            let network = network(&mut random);
+        for round in 0..800 {
+            let network = small_network(&mut random, Kind::of(round));
             let Some(separator) = Separator::of(&network) else {
-                panic!("the sites have capacities");
+                continue;
             };
-            let whole: Vec<(Vec<f64>, Vec<f64>)> = (0..1 << SITES)
-                .filter_map(|set: usize| {
-                    let open: Vec<usize> = (0..SITES).filter(|site| set >> site & 1 == 1).collect();
-                    let shipment = transport(&network, &open)?;
-                    let is_open = (0..SITES).map(|site| f64::from(u8::from(open.contains(&site))));
-                    Some((is_open.collect(), shares(&network, &shipment.service)))
-                })
-                .collect();
-            if whole.is_empty() {
+            let plans = every_plan(&network);
+            if plans.is_empty() {
                 continue;
             }
-            let served = &whole[random.below(whole.len())].1;
-            // As little open as the service needs, which is what a linear program would do.
-            let open: Vec<f64> = (0..SITES)
-                .map(|site| {
-                    let range = network.column_range(site, 0);
-                    let items = network.whole_column(site).items.iter();
-                    let weight = items.map(|&item| network.items[item as usize].weight as f64);
-                    let used: f64 = served[range].iter().zip(weight).map(|(s, w)| s * w).sum();
-                    used / network.sites[site]
-                        .capacity
-                        .map_or(1.0, |units| units as f64)
-                })
-                .collect();
-            let point = Point {
+            let served = plans[random.below(plans.len())].served(&network);
+            let open = thin(&network, &served);
+            let point = RelaxedPoint {
                 open: &open,
-                served,
+                served: &served,
             };
             for cut in separator.cuts(point, 50) {
-                assert!(cut.broken_by(&open, served) > 0.0, "{cut:?}");
+                assert!(cut.broken_by(&open, &served) > 0.0, "{cut:?}");
                 rules += 1;
-                for (is_open, served) in &whole {
+                for plan in &plans {
                     solutions += 1;
-                    assert!(cut.broken_by(is_open, served) < 1e-9, "{cut:?}");
+                    let breach = cut.broken_by(&plan.is_open(&network), &plan.served(&network));
+                    assert!(breach < 1e-9, "{cut:?}");
                 }
             }
         }
@@ -347,12 +311,10 @@ mod tests {
 
     #[test]
     fn without_capacities_there_is_nothing_to_round() {
-        let mut random = Random::new(1);
-        let mut network = network(&mut random);
-        network
-            .sites
-            .iter_mut()
-            .for_each(|site| site.capacity = None);
+        let mut network = small_network(&mut Random::new(1), Kind::of(0));
+        for site in &mut network.sites {
+            site.capacity = None;
+        }
         assert!(Separator::of(&network).is_none());
     }
 }

@@ -6,14 +6,16 @@
 use super::network::{Mark, Network};
 use super::relaxation::{ArcMark, Decisions, Prices, Relaxation, Valuation};
 
-/// Fixes every free site whose opposite decision would lift the bound above `cutoff`.
+/// Fixes every free site whose opposite decision would lift the bound above `cutoff`; the least
+/// bound of what was thereby given up.
 pub(crate) fn settle_sites(
     relaxation: &Relaxation<'_>,
     prices: &Prices,
     valuation: &Valuation,
     decisions: &mut Decisions,
     cutoff: f64,
-) {
+) -> f64 {
+    let mut given_up = f64::INFINITY;
     let mut marks = decisions.sites.clone();
     for site in 0..marks.len() {
         if decisions.sites[site] != Mark::Free {
@@ -28,13 +30,17 @@ pub(crate) fn settle_sites(
         marks[site] = opposite;
         let bound = relaxation.bound_with(prices, valuation, &marks);
         marks[site] = Mark::Free;
-        if bound.is_none_or(|bound| bound > cutoff) {
+        let bound = bound.unwrap_or(f64::INFINITY);
+        if bound > cutoff {
             decisions.sites[site] = expected;
+            given_up = given_up.min(bound);
         }
     }
+    given_up
 }
 
-/// Bans assignments of whole items that would lift the bound above `cutoff`.
+/// Bans assignments of whole items that would lift the bound above `cutoff`; the least bound of
+/// what was thereby given up.
 ///
 /// Serving one more item from a site costs at least that item's reduced cost, because the room
 /// left for the others only shrinks.
@@ -44,10 +50,11 @@ pub(crate) fn ban_dear_arcs(
     valuation: &Valuation,
     decisions: &mut Decisions,
     cutoff: f64,
-) {
+) -> f64 {
     let network = relaxation.network;
+    let mut given_up = f64::INFINITY;
     if decisions.arcs.is_empty() {
-        return;
+        return given_up;
     }
     for site in 0..network.sites.len() {
         let start = network.column_range(site, 0).start;
@@ -57,9 +64,11 @@ pub(crate) fn ban_dear_arcs(
             let at_least = valuation.bound + reduced.max(0.0);
             if decisions.arcs[start + place] == ArcMark::Free && at_least > cutoff {
                 decisions.arcs[start + place] = ArcMark::Banned;
+                given_up = given_up.min(at_least);
             }
         }
     }
+    given_up
 }
 
 /// Draws the consequences of the decisions; `false` when they contradict each other.

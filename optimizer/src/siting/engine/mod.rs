@@ -4,6 +4,7 @@
 
 pub(crate) mod ascent;
 pub(crate) mod branch;
+mod climb;
 pub(crate) mod cuts;
 pub(crate) mod fixing;
 pub(crate) mod incumbent;
@@ -14,5 +15,7 @@ pub(crate) mod node;
 pub(crate) mod relaxation;
 pub(crate) mod selection;
 pub(crate) mod service;
+#[cfg(test)]
+mod small;
 pub(crate) mod transport;
 pub(crate) mod whole;
