@@ -68,7 +68,7 @@ fn overview(facts: &Facts, language: Language) -> String {
 }
 
 fn source(number: &SourcedNumber, language: Language) -> String {
-    let none = || language.pick("未注明来源", "no source given").to_owned();
+    let none = || language.pick("未注明", "not given").to_owned();
     number.source().unwrap_or_else(none)
 }
 

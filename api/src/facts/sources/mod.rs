@@ -6,9 +6,11 @@
 //! said of all products by them is no surer than that row. What is not said is a warning: nobody
 //! is kept from planning with products of their own.
 
-use super::products::{COLUMNS as CATALOGUE, FILE as PRODUCTS};
-use crate::table::{Column, Folder, Record, Row, Table, optional, required};
-use crate::text::half_width_names;
+mod catalogue;
+
+use super::products::FILE as PRODUCTS;
+use crate::table::{Column, Folder, Record, Row, Table, required};
+use catalogue::Catalogue;
 use optimizer::Finding;
 use optimizer::draft::SourceRow;
 use optimizer::validate::{Kind, SourceFault, Subject, TableFault};
@@ -24,26 +26,6 @@ const COLUMNS: [Column; 5] = [
 ];
 const KEYS_FILE: &str = "source_keys.csv";
 const KEYS: [Column; 2] = [required("key", &[]), required("citation", &[])];
-/// Columns of the catalogue about its sources; planning does without them.
-const OWN: [Column; 3] = [
-    optional("source_keys", &[]),
-    optional("confidence", &[]),
-    optional("licence", &[]),
-];
-/// Columns of the catalogue that are no numbers.
-const NAMES: [&str; 11] = [
-    "product_id",
-    "name_zh",
-    "name_en",
-    "group",
-    "hygiene",
-    "excursion_class",
-    "packaging",
-    "aliases",
-    "source_keys",
-    "confidence",
-    "licence",
-];
 /// From the surest: verified in the source, high, medium, low, own estimate.
 const CONFIDENCES: [&str; 5] = ["V", "H", "M", "L", LEAST];
 const LEAST: &str = "E";
@@ -111,54 +93,6 @@ fn names(text: &str, key: &str) -> bool {
         let (before, after) = (&text[..at], &text[at + key.len()..]);
         !goes_on(before.chars().next_back()) && !goes_on(after.chars().next())
     })
-}
-
-/// The catalogue's rows under the names that its columns have in our own files.
-struct Catalogue<'a> {
-    columns: Vec<String>,
-    products: &'a [Record],
-}
-
-impl<'a> Catalogue<'a> {
-    fn new(records: &'a [Record]) -> Self {
-        let (header, products) = records
-            .split_first()
-            .map_or((&[][..], &[][..]), |all| (all.0.cells.as_slice(), all.1));
-        let own_name = |header: &String| {
-            let mut known = CATALOGUE.iter().chain(&OWN);
-            let known = known.find(|column| column.is_called(header));
-            known.map_or_else(|| header.clone(), |column| column.name.to_owned())
-        };
-        Self {
-            columns: header.iter().map(own_name).collect(),
-            products,
-        }
-    }
-
-    fn cell(&self, product: &'a Record, name: &str) -> &'a str {
-        let index = self.columns.iter().position(|column| column == name);
-        let cell = index.and_then(|index| product.cells.get(index));
-        cell.map_or("", String::as_str)
-    }
-
-    fn id(&self, product: &'a Record) -> String {
-        half_width_names(self.cell(product, "product_id"))
-    }
-
-    fn has_product(&self, name: &str) -> bool {
-        let mut all = self.products.iter();
-        all.any(|product| self.id(product) == name)
-    }
-
-    /// Numbers that planning needs, or that somebody says the source of.
-    fn numbers<'b>(&'b self, sayings: &'b [Saying]) -> impl Iterator<Item = &'b String> {
-        let is_known = |name: &String| {
-            let mut said = sayings.iter().flat_map(|saying| &saying.columns);
-            CATALOGUE.iter().any(|column| column.name == name) || said.any(|column| column == name)
-        };
-        let columns = self.columns.iter();
-        columns.filter(move |name| !NAMES.contains(&name.as_str()) && is_known(name))
-    }
 }
 
 /// What a row says.
