@@ -114,26 +114,16 @@ impl<'p> Evaluator<'p> {
         let (problem, thermal) = (self.problem, &self.problem.settings.thermal);
         let vehicle = &problem.vehicles[route.vehicle.index()];
         let typical_w = thermal.typical_duty * vehicle.thermal.cooling_w;
-        let times = evaluation.schedule.trips.iter().zip(&evaluation.precooling);
-        let trips = route.trips.iter().zip(times).enumerate();
-        let of_trip = |(index, (trip, (times, precooling))): (usize, (&Trip, (_, &Seconds)))| {
-            let load = vehicle.loaded_box(index);
-            let grain = Grain::fine(thermal.step);
-            self.timeline.fill(problem, trip, times, (grain, load));
-            let scene = Scene {
-                problem,
-                vehicle,
-                goods: &self.goods,
-                trip,
-                times,
-                timeline: &self.timeline,
-                load,
-            };
+        let trips = evaluation.schedule.trips.iter().zip(&evaluation.precooling);
+        let of_trip = |(index, (times, precooling)): (usize, (&TripSchedule, &Seconds))| {
+            let (grain, timeline) = (Grain::fine(thermal.step), &mut self.timeline);
+            let scene =
+                Scene::of_trip(problem, route, (index, times), grain, &self.goods, timeline);
             let mut heat = thermal::heat_by_visit(&scene, &mut self.hold);
             heat[0] += f64::from(precooling.0) * typical_w;
             heat
         };
-        trips.map(of_trip).collect()
+        trips.enumerate().map(of_trip).collect()
     }
 
     /// Steps a trip's compartments through the trip and judges every lot.
@@ -148,17 +138,8 @@ impl<'p> Evaluator<'p> {
         let times = &schedule.trips[index];
         let grain = Grain::coarse(&problem.settings.thermal);
         let vehicle = &problem.vehicles[route.vehicle.index()];
-        let load = vehicle.loaded_box(index);
-        self.timeline.fill(problem, trip, times, (grain, load));
-        let scene = Scene {
-            problem,
-            vehicle,
-            goods: &self.goods,
-            trip,
-            times,
-            timeline: &self.timeline,
-            load,
-        };
+        let timeline = &mut self.timeline;
+        let scene = Scene::of_trip(problem, route, (index, times), grain, &self.goods, timeline);
         let first = rides.qualities.len();
         rides.qualities.resize(first + trip.stops.len(), unknown());
         thermal::ride(&scene, &mut self.hold, |_, _| {});

@@ -2,7 +2,7 @@
 
 use super::Surroundings;
 use super::itinerary::{Task, Tour, Visit};
-use crate::output::Showing;
+use crate::output::{Showing, set_points};
 use jiff::tz::TimeZone;
 use optimizer::units::{PlanTime, Position};
 
@@ -19,16 +19,10 @@ pub fn render(showing: &Showing<'_>, tour: &Tour<'_>, around: &Surroundings<'_>)
     for (index, trip) in tour.route.trips.iter().enumerate() {
         let departure = tour.trip(index).next().map(|visit| visit.leg.departure);
         if let (Some(from), Some(until)) = (trip.precool_from, departure) {
-            let set_points: Vec<String> = trip
-                .set_points
-                .iter()
-                .flatten()
-                .map(ToString::to_string)
-                .collect();
             let title = format!(
                 "{} {}",
                 calendar.say("开机调温到", "bring the box to"),
-                set_points.join(" / ")
+                set_points(trip)
             );
             calendar.event([from, until.max(from)], &title, "", None);
         }

@@ -5,7 +5,7 @@ use super::Surroundings;
 use super::itinerary::{Pickup, Task, Tour, Visit};
 use crate::clock::to_rfc3339;
 use crate::links::{MAP_APPS, amap_tour};
-use crate::output::Showing;
+use crate::output::{Showing, set_points};
 use optimizer::units::{Celsius, PlanTime};
 use serde_json::{Map, Value, json};
 
@@ -95,13 +95,7 @@ fn both(zh: impl Into<String>, en: impl Into<String>) -> Value {
 fn checklist(tour: &Tour<'_>) -> Vec<Value> {
     let mut items = Vec::new();
     if let Some(trip) = tour.route.trips.first() {
-        let points: Vec<String> = trip
-            .set_points
-            .iter()
-            .flatten()
-            .map(ToString::to_string)
-            .collect();
-        let points = points.join(" / ");
+        let points = set_points(trip);
         items.push(both(
             format!("预冷：厢温调到 {points}"),
             format!("box brought to {points}"),

@@ -11,10 +11,18 @@ pub mod tables;
 use crate::dto::BoundDto;
 use crate::words::Language;
 use jiff::civil::Date;
+use optimizer::plan::PlannedTrip;
 use optimizer::units::Position;
 use optimizer::{Plan, Problem};
 
 pub use directory::Directory;
+
+/// What the box of a trip is set to, front to back: `0.0 °C / 6.0 °C`.
+pub fn set_points(trip: &PlannedTrip) -> String {
+    let points = trip.set_points.iter().flatten();
+    let points: Vec<String> = points.map(ToString::to_string).collect();
+    points.join(" / ")
+}
 
 /// A plan with all that is needed to show it.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! A plan as a table on a terminal: what a coordinator reads to her drivers.
 
-use super::{Directory, Showing, yuan};
+use super::{Directory, Showing, set_points, yuan};
 use crate::clock::to_clock;
 use crate::words::{Language, cause_name, cost_name, remedy, toll_reason_name};
 use optimizer::plan::{
@@ -102,17 +102,11 @@ impl Table<'_> {
         let vehicle = self.directory.vehicle(&route.vehicle)?;
         let lasts = trip.stops.first()?.leg.departure.since(from);
         let fen = lasts.hours() * vehicle.costs.refrigeration_per_hour_fen;
-        let points: Vec<String> = trip
-            .set_points
-            .iter()
-            .flatten()
-            .map(ToString::to_string)
-            .collect();
         Some(format!(
             "    {}  {} {}  {} {}  {} {}\n",
             self.clock(from),
             self.say("开机调温到", "bring the box to"),
-            points.join(" / "),
+            set_points(trip),
             lasts.0.div_ceil(60),
             self.say("分钟", "min"),
             yuan(Cost::round(fen)),

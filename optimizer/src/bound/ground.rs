@@ -209,11 +209,7 @@ impl<'p> Ground<'p> {
             .map(|(place, hour)| problem.outdoor[place.index()].at(hour))
             .map(|outdoors| (outdoors - high).max(low - outdoors))
             .fold(f64::INFINITY, f64::min);
-        if mildest <= thermal.precool_from_k {
-            return 0.0;
-        }
-        let hours = mildest / thermal.precool_k_per_min / 60.0;
-        hours * self.vehicle.costs.refrigeration_per_hour_fen
+        thermal.precooling_s(mildest) / 3_600.0 * self.vehicle.costs.refrigeration_per_hour_fen
     }
 }
 

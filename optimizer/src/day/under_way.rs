@@ -119,11 +119,7 @@ impl<'a> Builder<'a> {
         let outdoors = self.problem.outdoor[truck.start.index()].at(at.hour_of_day());
         let apart = points.into_iter().map(|point| (outdoors - point).abs());
         let farthest = apart.fold(0.0, f64::max);
-        let settings = &self.problem.settings.thermal;
-        if farthest <= settings.precool_from_k {
-            return Seconds::ZERO;
-        }
-        Seconds::ceil(farthest * 60.0 / settings.precool_k_per_min)
+        Seconds::ceil(self.problem.settings.thermal.precooling_s(farthest))
     }
 
     /// The market a truck stands at with its set-up done. A truck with a load elsewhere stands at

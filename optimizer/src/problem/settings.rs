@@ -86,6 +86,18 @@ pub struct ThermalSettings {
     pub air_recovery: Seconds,
 }
 
+impl ThermalSettings {
+    /// Seconds by which an empty box that is so many kelvin from its set point is brought to it;
+    /// zero where the weather nearly holds it.
+    pub fn precooling_s(&self, apart_k: f64) -> f64 {
+        if apart_k <= self.precool_from_k {
+            0.0
+        } else {
+            apart_k * 60.0 / self.precool_k_per_min
+        }
+    }
+}
+
 /// How far beyond its window the product of one class may get.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ExcursionLimits {

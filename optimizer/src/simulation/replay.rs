@@ -177,19 +177,9 @@ impl Tools {
         let (mut qualities, mut fates) = (Vec::new(), Vec::new());
         let (mut joules, mut precooling) = (0.0, Seconds::ZERO);
         for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
-            let vehicle = &problem.vehicles[route.vehicle.index()];
             let grain = Grain::coarse(&problem.settings.thermal);
-            let load = vehicle.loaded_box(index);
-            self.timeline.fill(problem, trip, times, (grain, load));
-            let scene = Scene {
-                problem,
-                vehicle,
-                goods: &self.goods,
-                trip,
-                times,
-                timeline: &self.timeline,
-                load,
-            };
+            let (goods, timeline) = (&self.goods, &mut self.timeline);
+            let scene = Scene::of_trip(problem, route, (index, times), grain, goods, timeline);
             if scene.load.is_none() {
                 precooling += thermal::precooling(problem, route, trip, times);
             }

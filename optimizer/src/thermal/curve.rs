@@ -29,22 +29,12 @@ pub fn temperature_curve(
     schedule: &RouteSchedule,
     interval: Seconds,
 ) -> Vec<TemperatureCurve> {
-    let vehicle = &problem.vehicles[route.vehicle.index()];
     let goods = Goods::new(problem);
     let (mut timeline, mut hold) = (Timeline::default(), Hold::default());
     let mut curves = Vec::new();
-    for (index, (trip, times)) in route.trips.iter().zip(&schedule.trips).enumerate() {
-        let load = vehicle.loaded_box(index);
-        timeline.fill(problem, trip, times, (Grain::fine(interval), load));
-        let scene = Scene {
-            problem,
-            vehicle,
-            goods: &goods,
-            trip,
-            times,
-            timeline: &timeline,
-            load,
-        };
+    for (index, times) in schedule.trips.iter().enumerate() {
+        let (grain, timeline) = (Grain::fine(interval), &mut timeline);
+        let scene = Scene::of_trip(problem, route, (index, times), grain, &goods, timeline);
         curves.extend(trip_curves(&scene, index, &mut hold));
     }
     curves

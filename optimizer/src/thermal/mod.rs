@@ -101,6 +101,34 @@ pub(crate) struct Scene<'a> {
     pub(crate) load: Option<&'a LoadedBox>,
 }
 
+impl<'a> Scene<'a> {
+    /// A trip of a route, by its index and times, with its steps drawn into `timeline`.
+    pub(crate) fn of_trip(
+        problem: &'a Problem,
+        route: &'a Route,
+        (index, times): (usize, &'a TripSchedule),
+        grain: Grain,
+        goods: &'a Goods,
+        timeline: &'a mut Timeline,
+    ) -> Self {
+        let (vehicle, trip) = (
+            &problem.vehicles[route.vehicle.index()],
+            &route.trips[index],
+        );
+        let load = vehicle.loaded_box(index);
+        timeline.fill(problem, trip, times, (grain, load));
+        Self {
+            problem,
+            vehicle,
+            goods,
+            trip,
+            times,
+            timeline,
+            load,
+        }
+    }
+}
+
 impl Scene<'_> {
     /// Loads every lot that comes on board before a step.
     fn board(&self, step: usize, next: &mut usize, hold: &mut Hold) {
@@ -144,8 +172,5 @@ pub fn precooling(problem: &Problem, route: &Route, trip: &Trip, times: &TripSch
         .filter_map(|compartment| trip.set_points[compartment])
         .map(|point| (outdoor - point.degrees()).abs())
         .fold(0.0, f64::max);
-    if farthest <= problem.settings.thermal.precool_from_k {
-        return Seconds::ZERO;
-    }
-    Seconds::ceil(farthest * 60.0 / problem.settings.thermal.precool_k_per_min)
+    Seconds::ceil(problem.settings.thermal.precooling_s(farthest))
 }

@@ -14,7 +14,7 @@ use super::Surroundings;
 use super::itinerary::Tour;
 use crate::clock::to_clock;
 use crate::links::{Destination, MapApp, amap_tour, escaped};
-use crate::output::Showing;
+use crate::output::{Showing, set_points};
 use crate::words::Language;
 use optimizer::units::PlanTime;
 use paper::{HEIGHT, Paper, WIDTH, Weight};
@@ -195,13 +195,7 @@ impl Sheet<'_> {
     fn checklist(&self) -> Vec<String> {
         let mut items = Vec::new();
         if let Some(trip) = self.tour.route.trips.first() {
-            let points: Vec<String> = trip
-                .set_points
-                .iter()
-                .flatten()
-                .map(ToString::to_string)
-                .collect();
-            let points = points.join(" / ");
+            let points = set_points(trip);
             items.push(match (trip.precool_from, self.showing.language) {
                 (Some(from), Language::Zh) => {
                     format!(

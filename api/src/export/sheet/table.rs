@@ -2,6 +2,7 @@
 
 use super::{INNER, MARGIN, Sheet};
 use crate::export::itinerary::{Pickup, Task, Visit};
+use crate::output::set_points;
 
 /// Left edges of the columns, from the margin.
 const COLUMNS: [f32; 9] = [0.0, 20.0, 92.0, 196.0, 286.0, 326.0, 376.0, 420.0, 472.0];
@@ -57,12 +58,6 @@ impl Sheet<'_> {
     fn trip_heading(&mut self, index: usize) {
         self.make_room(18.0 + 16.0 + 2.0 * ROW);
         let trip = &self.tour.route.trips[index];
-        let points: Vec<String> = trip
-            .set_points
-            .iter()
-            .flatten()
-            .map(ToString::to_string)
-            .collect();
         let mut parts = vec![
             format!(
                 "{} {}{}",
@@ -70,7 +65,7 @@ impl Sheet<'_> {
                 index + 1,
                 self.say(" 趟", "")
             ),
-            format!("{} {}", self.say("厢温设定", "set to"), points.join(" / ")),
+            format!("{} {}", self.say("厢温设定", "set to"), set_points(trip)),
         ];
         if let Some(from) = trip.precool_from {
             parts.push(format!(
