@@ -249,7 +249,11 @@ impl<'a> PathSearch<'a> {
     /// stands for nothing, which no metric does that was made here.
     fn unpack(&self, from: u32, to: u32, arcs: &mut Vec<u32>) -> Option<()> {
         let mut stack = vec![(from, to)];
+        let longest = 2 * self.ranks.node_count();
         while let Some((from, to)) = stack.pop() {
+            if arcs.len() > longest {
+                return None;
+            }
             let half = if from < to {
                 self.metric.up()
             } else {
