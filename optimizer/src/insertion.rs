@@ -309,7 +309,14 @@ mod tests {
             let mut search = Search::new(&problem);
             let (params, mut random) = (RecreateParams::default(), Random::new(seed));
             let all = search.unserved();
-            recreate(&mut search, all, Appetite::Eager, &params, &mut random);
+            recreate(
+                &mut search,
+                all,
+                Appetite::Eager,
+                &params,
+                &mut random,
+                &mut || false,
+            );
             let out: Vec<LotId> = problem.lot_ids().filter(|lot| lot.0 % 3 == 0).collect();
             search.remove(&out);
             for vehicle in problem.vehicle_ids() {

@@ -64,6 +64,15 @@ impl RecreateParams {
             Appetite::Fair
         }
     }
+
+    /// Where places are looked for.
+    fn reach(&self, search: &Search) -> Reach {
+        if search.problem.lots.len() < self.near_from {
+            Reach::All
+        } else {
+            Reach::Near(self.near_lots)
+        }
+    }
 }
 
 /// The lots that a step puts back: those torn out, and those left behind before it, of which a
@@ -87,29 +96,36 @@ pub(crate) fn lots_to_place(
     lots
 }
 
-/// Tries to put lots that are left behind back into the plan. Afterwards all tours are legal and
-/// appraised.
+/// Tries to put lots that are left behind back into the plan, until all are tried or it is told to
+/// stop. Afterwards all tours are legal and appraised.
 pub(crate) fn recreate(
     search: &mut Search,
     mut lots: Vec<LotId>,
     appetite: Appetite,
     params: &RecreateParams,
     random: &mut Random,
+    is_over: &mut dyn FnMut() -> bool,
 ) {
-    if random.chance(params.exact_share) {
+    let places_exactly = random.chance(params.exact_share);
+    if places_exactly {
         lots.extend(expel_culprits(search));
-        put_in_order(search, &mut lots, random);
+    }
+    put_in_order(search, &mut lots, random);
+    if !places_exactly {
         for lot in lots {
-            place_best(search, lot, appetite, params.exact_trials);
-        }
-    } else {
-        put_in_order(search, &mut lots, random);
-        for lot in lots {
+            if is_over() {
+                break;
+            }
             place_by_estimate(search, lot, appetite, params, random);
         }
-        for lot in expel_culprits(search) {
-            place_best(search, lot, appetite, params.exact_trials);
+        lots = expel_culprits(search);
+    }
+    let reach = params.reach(search);
+    for lot in lots {
+        if is_over() {
+            break;
         }
+        place_best(search, lot, appetite, reach, params.exact_trials);
     }
     search.call_forward();
 }
@@ -140,13 +156,8 @@ fn place_by_estimate(
     random: &mut Random,
 ) {
     let mut list = Shortlist::new(params.stow_trials);
-    let reach = if search.problem.lots.len() < params.near_from {
-        Reach::All
-    } else {
-        Reach::Near(params.near_lots)
-    };
     let overlooks = || random.chance(params.blink);
-    insertion::scan(search, lot, reach, overlooks, &mut list);
+    insertion::scan(search, lot, params.reach(search), overlooks, &mut list);
     let most = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost.0 as f64,
         Appetite::Eager => UNLIKELY,
@@ -189,10 +200,11 @@ pub(crate) fn place_best(
     search: &mut Search,
     lot: LotId,
     appetite: Appetite,
+    reach: Reach,
     trials: usize,
 ) -> bool {
     let mut list = Shortlist::new(trials);
-    insertion::scan(search, lot, Reach::All, || false, &mut list);
+    insertion::scan(search, lot, reach, || false, &mut list);
     let mut best = None;
     let mut least = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost,
@@ -238,7 +250,7 @@ fn insert_what_pays(search: &mut Search, is_over: &mut dyn FnMut() -> bool) -> b
         if is_over() {
             break;
         }
-        changed |= place_best(search, lot, Appetite::Fair, usize::MAX);
+        changed |= place_best(search, lot, Appetite::Fair, Reach::All, usize::MAX);
     }
     changed
 }

@@ -4,9 +4,11 @@
 //! Always ends with a legal plan, though everything may be left behind. Equal problems, parameters
 //! and iterations give equal plans.
 
+use std::collections::BTreeSet;
+
 use crate::anneal::{Cooling, threshold};
 use crate::plan::CostItems;
-use crate::problem::Problem;
+use crate::problem::{Problem, VehicleId};
 use crate::random::Random;
 use crate::recreate::{self, Appetite, RecreateParams};
 use crate::rounds::{Anneals, Rounds};
@@ -75,6 +77,10 @@ const ROUNDS: u32 = 100;
 /// Share of the time after which the last changes are made one by one.
 const POLISH_FROM: f64 = 0.98;
 
+/// Share of the time after which no more lots are put into the first plan: what is left then is
+/// for judging it.
+const BUILD_UNTIL: f64 = 0.8;
+
 /// Finds a plan of low cost. The observer hears of the first plan and of every hundredth part of
 /// the budget.
 pub fn solve(
@@ -83,16 +89,23 @@ pub fn solve(
     stop: &mut impl StopRule,
     observer: &mut dyn FnMut(&Progress),
 ) -> Solution {
-    let mut first = Descent::new(problem, params, 0);
+    let mut first = Descent::new(Search::new(problem), params, 0);
     if problem.lots.is_empty() || problem.vehicles.is_empty() || problem.hubs.is_empty() {
         return first.search.solution();
     }
-    let cooling = first.build_first_plan();
+    let counts = stop.iterations().is_some();
+    let cooling = first.build_first_plan(&mut || !counts && stop.share_used(0) >= BUILD_UNTIL);
     let mut current = first.best.clone();
     let mut best = current.clone();
     let threads = params.threads.max(1);
-    let others = (1..threads as u64).map(|index| Descent::new(problem, params, index));
-    let mut chains: Vec<Descent> = std::iter::once(first).chain(others).collect();
+    let mut chains = vec![first];
+    for index in 1..threads as u64 {
+        chains.push(Descent::new(
+            Search::beside(&chains[0].search),
+            params,
+            index,
+        ));
+    }
     let mut rounds = Rounds::new(stop, cooling, ROUNDS, 1, POLISH_FROM);
     tell(observer, &rounds, &best, &chains);
     while !rounds.is_over() {
@@ -124,6 +137,8 @@ struct Descent<'p> {
     params: &'p SolveParams,
     search: Search<'p>,
     best: Snapshot,
+    /// Vehicles whose tours may differ from those of the best plan.
+    changed: BTreeSet<VehicleId>,
     random: Random,
     iterations: u64,
 }
@@ -134,6 +149,7 @@ impl Anneals for Descent<'_> {
     fn resume(&mut self, plan: &Snapshot) {
         self.search.restore(plan.clone());
         self.best = plan.clone();
+        self.changed.clear();
     }
 
     fn run(&mut self, iterations: u64, temperature: f64) {
@@ -149,11 +165,11 @@ impl Anneals for Descent<'_> {
 }
 
 impl<'p> Descent<'p> {
-    fn new(problem: &'p Problem, params: &'p SolveParams, index: u64) -> Self {
-        let search = Search::new(problem);
+    fn new(search: Search<'p>, params: &'p SolveParams, index: u64) -> Self {
         Self {
             params,
             best: search.snapshot(),
+            changed: BTreeSet::new(),
             search,
             random: Random::new(params.seed ^ index.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
             iterations: 0,
@@ -169,17 +185,22 @@ impl<'p> Descent<'p> {
         search.remove(&removed);
         let appetite = self.params.recreate.draw_appetite(random);
         let lots = recreate::lots_to_place(search, &removed, &self.params.recreate, random);
-        recreate::recreate(search, lots, appetite, &self.params.recreate, random);
+        let params = &self.params.recreate;
+        recreate::recreate(search, lots, appetite, params, random, &mut || false);
         if search.cost().0 as f64 > limit {
             search.undo();
-        } else if search.cost() < self.best.cost {
-            self.best = search.snapshot();
+            return;
+        }
+        self.changed.extend(search.touched());
+        if search.cost() < self.best.cost {
+            search.update(&mut self.best, &self.changed);
+            self.changed.clear();
         }
     }
 
     /// Collects whatever can be collected, which also tells what a lot costs; then leaves behind
     /// again what does not pay.
-    fn build_first_plan(&mut self) -> Cooling {
+    fn build_first_plan(&mut self, is_over: &mut dyn FnMut() -> bool) -> Cooling {
         let (search, params) = (&mut self.search, self.params);
         let AnnealingParams {
             mut start,
@@ -191,13 +212,14 @@ impl<'p> Descent<'p> {
             start = warm_start;
         }
         let given = search.snapshot();
-        let all = search.unserved();
+        let (all, random) = (search.unserved(), &mut self.random);
         recreate::recreate(
             search,
             all,
             Appetite::Eager,
             &params.recreate,
-            &mut self.random,
+            random,
+            is_over,
         );
         let items = search.cost_items();
         let served = search.problem.lots.len() - search.unserved().len();

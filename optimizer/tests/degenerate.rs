@@ -8,7 +8,7 @@ use optimizer::bound::{BoundParams, lower_bound};
 use optimizer::fixtures::straight_roads;
 use optimizer::problem::{Lock, LotId, VehicleId};
 use optimizer::units::{Cost, PlanTime, Seconds, TimeWindow};
-use optimizer::{Iterations, Solution};
+use optimizer::{Iterations, Solution, SolveParams, StopRule, solve};
 
 /// Plans a day and holds the plan to everything that any plan must keep.
 fn planned(problem: &Problem) -> Solution {
@@ -83,4 +83,31 @@ fn a_lot_locked_to_two_trucks_stays_and_the_others_do_not() {
     let solution = planned(&problem);
     assert!(solution.unserved.contains(&LotId(2)));
     assert!(solution.unserved.len() < 8);
+}
+
+/// A clock that moves whenever somebody looks at it.
+struct Looks {
+    left: u32,
+    of: u32,
+}
+
+impl StopRule for Looks {
+    fn share_used(&mut self, _: u64) -> f64 {
+        self.left = self.left.saturating_sub(1);
+        1.0 - f64::from(self.left) / f64::from(self.of)
+    }
+}
+
+#[test]
+fn a_deadline_while_the_first_plan_is_built_ends_in_a_legal_plan_of_what_is_placed_by_then() {
+    let problem = day(6, 120, 30, 2);
+    let fetched = |of: u32| {
+        let mut stop = Looks { left: of, of };
+        let solution = solve(&problem, &SolveParams::default(), &mut stop, &mut |_| {});
+        assert_legal(&problem, &solution);
+        120 - solution.unserved.len()
+    };
+    let (few, more) = (fetched(10), fetched(300));
+    assert!((1..60).contains(&few), "{few}");
+    assert!(more > 90, "{more}");
 }

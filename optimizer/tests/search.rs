@@ -198,6 +198,21 @@ fn trucks_queue_for_a_single_dock() {
 }
 
 #[test]
+fn trucks_that_come_several_times_queue_each_time() {
+    for seed in 1..=4 {
+        let mut problem = day(seed, 120, 20, 1);
+        problem.hubs[0].docks = 1;
+        for zone in &mut problem.hubs[0].zones {
+            zone.capacity_kg *= 10;
+        }
+        let found = solved(&problem, seed, 60);
+        assert_legal(&problem, &found);
+        let often = found.routes.iter().filter(|route| route.trips.len() > 1);
+        assert!(often.count() > 0);
+    }
+}
+
+#[test]
 fn a_full_zone_sends_lots_to_the_other_hub() {
     let mut problem = day(6, 20, 5, 2);
     for zone in &mut problem.hubs[0].zones {

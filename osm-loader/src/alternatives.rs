@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::cch::{PathSearch, Seed, ViaPath, Weight};
 use crate::drive::Drive;
 use crate::graph::{EdgeId, StateId};
-use crate::network::{Hierarchy, RoadNetwork, Start};
+use crate::network::{Hierarchy, RoadNetwork};
 use crate::snap::SnappedPlace;
 
 /// What makes a drive an alternative.
@@ -89,7 +89,9 @@ impl Alternatives<'_> {
                 if found.len() == most {
                     break;
                 }
-                let states = self.states(&starts, &via);
+                let Some(states) = self.network.states_along(&starts, &via.path) else {
+                    continue;
+                };
                 if self.passes_once(&states)
                     && self.differs(&states, &known)
                     && self.is_locally_cheapest(search, &states, &via)
@@ -101,14 +103,6 @@ impl Alternatives<'_> {
             }
         });
         found
-    }
-
-    fn states(&self, starts: &[Start], via: &ViaPath) -> Vec<StateId> {
-        let start = starts[via.path.source_seed];
-        let heads =
-            (via.path.arcs.iter()).map(|&turn| self.network.graph().turn_heads[turn as usize]);
-        let driven = std::iter::once(start.seed.node).chain(heads).map(StateId);
-        std::iter::once(start.edge.into()).chain(driven).collect()
     }
 
     fn edges(&self, states: &[StateId]) -> impl Iterator<Item = EdgeId> {
@@ -166,6 +160,9 @@ impl Alternatives<'_> {
 mod tests {
     use super::*;
     use crate::drive::tests::{grid, network, places};
+    use crate::graph::RoadGraph;
+    use crate::raw_map::RawMapBuilder;
+    use crate::units::{Meters, Position};
 
     #[test]
     fn alternatives_are_another_way_hardly_longer_and_without_needless_detours() {
@@ -179,8 +176,20 @@ mod tests {
                 };
                 let others = network.other_drives((from, to), 3, &params);
                 assert_eq!(others, network.other_drives((from, to), 3, &params));
+                let edges = |drive: &Drive| -> BTreeSet<EdgeId> {
+                    let edge = |&state| network.graph().edge_of(state);
+                    drive.states.iter().map(edge).collect()
+                };
+                let mut known = edges(&best);
                 for other in &others {
                     count += 1;
+                    let (driven, weight) = (edges(other), |edge: &EdgeId| {
+                        network.edge_cost(*edge).unwrap_or_default().weight_s()
+                    });
+                    let shared: f64 = driven.intersection(&known).map(weight).sum();
+                    assert!(shared <= 0.75 * best.cost.weight_s());
+                    assert_eq!(driven.len(), other.states.len(), "no road is driven twice");
+                    known.extend(driven);
                     assert!(other.cost >= best.cost);
                     assert!(other.cost.weight_s() <= best.cost.weight_s() * 1.25);
                     assert_ne!(other.states, best.states);
@@ -196,5 +205,35 @@ mod tests {
             }
         }
         assert!(count > 100, "{count} alternatives in a grid of streets");
+    }
+
+    #[test]
+    fn leaving_a_straight_road_only_to_come_back_is_no_alternative() {
+        let mut map = RawMapBuilder::default();
+        for node in 0..=14 {
+            let (x, north) = if node > 10 {
+                (node - 8, 0.001)
+            } else {
+                (node, 0.0)
+            };
+            let place = Position::new(112.0 + 0.002 * f64::from(x), 37.0 + north);
+            map = map.node(i64::from(node), place, &[]);
+        }
+        let tags = [("highway", "primary")];
+        let map =
+            map.way(0, &(0..=10).collect::<Vec<_>>(), &tags)
+                .way(1, &[3, 11, 12, 13, 14, 6], &tags);
+        let network = network(RoadGraph::build(map.build()));
+        let ends = [0.0, 0.02].map(|x| Position::new(112.0 + x, 37.0));
+        let ends = network.snap(&ends, Meters(100)).unwrap();
+        let others = |local| {
+            let params = AlternativeParams {
+                local,
+                ..AlternativeParams::default()
+            };
+            network.other_drives((&ends[0], &ends[1]), 3, &params).len()
+        };
+        assert_eq!(others(0.01), 1, "it is short and different enough");
+        assert_eq!(others(0.5), 0, "the whole way around is not cheapest");
     }
 }

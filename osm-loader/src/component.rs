@@ -4,7 +4,10 @@
 //! edge of an extract, yards behind a closed gate) would strand a truck that is sent there; places
 //! on them are snapped to the nearest road of the main part, and the distance tells.
 
+use std::collections::HashMap;
+
 use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
 use petgraph::visit::{
     GraphBase, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, Visitable,
 };
@@ -31,6 +34,22 @@ pub(crate) fn largest(network: &RoadNetwork) -> Vec<bool> {
         core[graph.edge_of(state).index()] = true;
     }
     core
+}
+
+/// The strongly connected part, by a number of its own, of every node that some arcs touch.
+pub(crate) fn strong_parts(arcs: impl Iterator<Item = (u32, u32)>) -> HashMap<u32, u32> {
+    let mut graph: DiGraph<u32, ()> = DiGraph::new();
+    let mut index = HashMap::new();
+    for (from, to) in arcs {
+        let [from, to] =
+            [from, to].map(|node| *index.entry(node).or_insert_with(|| graph.add_node(node)));
+        graph.add_edge(from, to, ());
+    }
+    let parts = (0..).zip(kosaraju_scc(&graph));
+    let graph = &graph;
+    parts
+        .flat_map(|(number, part)| part.into_iter().map(move |node| (graph[node], number)))
+        .collect()
 }
 
 /// The states with their turns in both directions, which Kosaraju's algorithm needs.
@@ -110,5 +129,18 @@ impl<'a> IntoNeighborsDirected for &'a BothWays<'_> {
             return Box::new(self.before[range].iter().copied());
         }
         Box::new(self.states.neighbors(state))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_is_one_part_and_a_road_away_from_it_another() {
+        let parts = strong_parts([(7, 8), (8, 9), (9, 7), (9, 4)].into_iter());
+        assert_eq!([parts[&7], parts[&8]], [parts[&9]; 2]);
+        assert_ne!(parts[&4], parts[&9]);
+        assert_eq!(parts.len(), 4);
     }
 }

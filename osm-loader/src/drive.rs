@@ -3,8 +3,9 @@
 //! The hierarchy finds it. What lies beyond the range of its weights, and what no road leads to,
 //! is left to Dijkstra's algorithm, which has no such range and the same order of costs.
 
+use crate::cch::ShortestPath;
 use crate::graph::{EdgeId, StateId};
-use crate::network::{RoadNetwork, TravelCost};
+use crate::network::{RoadNetwork, Start, TravelCost};
 use crate::search::{Search, Targets};
 use crate::snap::SnappedPlace;
 
@@ -40,14 +41,24 @@ impl RoadNetwork {
                 states,
             });
         }
-        let start = starts[path.source_seed];
-        let heads = path
-            .arcs
-            .iter()
-            .map(|&turn| self.graph.turn_heads[turn as usize]);
-        let driven = std::iter::once(start.seed.node).chain(heads).map(StateId);
-        let states = std::iter::once(start.edge.into()).chain(driven).collect();
+        let states = self.states_along(&starts, &path)?;
         Some(Drive { cost, states })
+    }
+
+    /// The states of a path from one of these starts; `None` where it makes turns that the map does
+    /// not have, which only the metric of a file can do.
+    pub(crate) fn states_along(
+        &self,
+        starts: &[Start],
+        path: &ShortestPath,
+    ) -> Option<Vec<StateId>> {
+        let start = starts[path.source_seed];
+        let first = [start.edge.into(), StateId(start.seed.node)].map(Some);
+        let heads = path.arcs.iter().map(|&turn| {
+            let head = self.graph.turn_heads.get(turn as usize);
+            head.map(|&head| StateId(head))
+        });
+        first.into_iter().chain(heads).collect()
     }
 
     fn drive_by_dijkstra(&self, from: &SnappedPlace, to: &SnappedPlace) -> Option<Drive> {

@@ -93,8 +93,9 @@ impl RoadNetwork {
         });
     }
 
-    /// Passes on the costs from every origin, in any order, from several threads.
-    fn each_row(
+    /// Passes on the costs from every origin, in any order, from several threads: a table is best
+    /// written where it is to stand.
+    pub fn each_row(
         &self,
         origins: &[SnappedPlace],
         destinations: &[SnappedPlace],
@@ -116,8 +117,8 @@ impl RoadNetwork {
         };
         let target = |place| self.target_seeds(place);
         let targets: Vec<_> = destinations.iter().map(target).collect();
-        let (topology, metric) = (&hierarchy.topology, &hierarchy.metric);
-        work(Some(&TargetSet::new(topology, metric, &targets)))
+        let (ranks, metric) = (hierarchy.ranks, &hierarchy.metric);
+        work(Some(&TargetSet::new(ranks, metric, &targets)))
     }
 
     fn rows_to(

@@ -73,6 +73,19 @@ fn turning_costs_time_and_left_more_than_right() {
 }
 
 #[test]
+fn where_one_drives_on_the_left_turning_right_costs_more() {
+    let left_handed = Town::draw("  n\n\nw x e\n\n  s")
+        .road("wx", &[("driving_side", "left")])
+        .road("xe", &[])
+        .road("nx", &[])
+        .road("xs", &[]);
+    let turns = |town: &Town| ["xs", "nx"].map(|to| town.drive(&turning_truck(), "wx", to));
+    let [right, left] = turns(&crossing());
+    assert_eq!(turns(&left_handed), [left, right]);
+    assert!(left > right);
+}
+
+#[test]
 fn a_forbidden_left_turn_leads_around_the_dead_end() {
     let town = crossing().turn("wx", 'x', "nx", &[("restriction", "no_left_turn")]);
     // On to e, back, and right: 100 + 200 + 200 + 100 m.

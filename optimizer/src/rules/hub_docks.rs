@@ -12,31 +12,42 @@ pub fn first_free(
     from: PlanTime,
     length: Seconds,
 ) -> Option<PlanTime> {
+    // At one moment an end, which is false, comes before a start.
+    let mut changes: Vec<(PlanTime, bool)> = unloadings
+        .iter()
+        .flat_map(|&(start, end)| [(start, true), (end, false)])
+        .collect();
+    changes.sort_unstable();
+    first_free_among(changes, docks, from, length)
+}
+
+/// The same from the moments at which unloadings start (`true`) and end, in order; at one moment
+/// those that end come first. Costs one pass over them.
+pub(crate) fn first_free_among(
+    changes: impl IntoIterator<Item = (PlanTime, bool)>,
+    docks: u32,
+    from: PlanTime,
+    length: Seconds,
+) -> Option<PlanTime> {
     if docks == 0 {
         return None;
     }
     if length == Seconds::ZERO {
         return Some(from);
     }
-    let ahead = unloadings.iter().filter(|&&(_, end)| end > from);
-    // At one moment an end, which is false, comes before a start.
-    let mut changes: Vec<(PlanTime, bool)> = ahead
-        .flat_map(|&(start, end)| [(start, true), (end, false)])
-        .collect();
-    changes.sort_unstable();
-    let (mut free, mut busy, mut full_since) = (from, 0, None);
+    let (mut free, mut busy, mut full_since) = (from, 0_i64, None);
     for (moment, starts) in changes {
+        if full_since.unwrap_or(moment) >= free + length {
+            break;
+        }
         if starts {
             busy += 1;
         } else {
             busy -= 1;
         }
-        if busy >= docks {
+        if busy >= i64::from(docks) {
             full_since.get_or_insert(moment);
-        } else if let Some(since) = full_since.take() {
-            if since >= free + length {
-                break;
-            }
+        } else if full_since.take().is_some() {
             free = free.max(moment);
         }
     }

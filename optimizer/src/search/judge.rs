@@ -1,8 +1,8 @@
 //! The search's door to the exact model: stowing a trip, evaluating a route, finding free docks.
 
 use crate::evaluate::{Broken, Evaluator, RouteEvaluation};
-use crate::problem::{HubId, LotId, Problem, VehicleId};
-use crate::rules::hub_docks;
+use crate::problem::{LotId, Problem, VehicleId};
+use crate::search::docks::Docks;
 use crate::search::memory::Memory;
 use crate::search::tour::{Tour, Unloading, Worth};
 use crate::solution::{Route, Stop, Trip};
@@ -35,7 +35,7 @@ impl<'p> Judge<'p> {
     pub(crate) fn appraise(
         &mut self,
         kind: usize,
-        tours: &[Tour],
+        docks: &Docks,
         route: &mut Route,
     ) -> Result<Worth, Broken> {
         if route.trips.is_empty() {
@@ -50,14 +50,8 @@ impl<'p> Judge<'p> {
             for (unloading, wish) in worth.unloadings.iter_mut().zip(&wishes) {
                 unloading.wish = *wish;
             }
-            let settled = wishes.len().saturating_sub(1);
-            let wait = first_wait(
-                self.problem,
-                tours,
-                route.vehicle,
-                &worth.unloadings,
-                settled,
-            );
+            // A trip that waits may delay those before it too: the day then begins later.
+            let wait = first_wait(self.problem, docks, route.vehicle, &worth.unloadings);
             let Some((trip, free_from)) = wait else {
                 return Ok(worth);
             };
@@ -69,10 +63,10 @@ impl<'p> Judge<'p> {
 
     /// The exact worth of a route that waits for docks as it says itself, and finds them free beside
     /// the others' unloadings.
-    pub(crate) fn as_given(&mut self, kind: usize, tours: &[Tour], route: &Route) -> Option<Worth> {
+    pub(crate) fn as_given(&mut self, kind: usize, docks: &Docks, route: &Route) -> Option<Worth> {
         let worth = self.verdict(kind, route).ok()?;
         let unloadings = &worth.unloadings;
-        first_wait(self.problem, tours, route.vehicle, unloadings, 0)
+        first_wait(self.problem, docks, route.vehicle, unloadings)
             .is_none()
             .then_some(worth)
     }
@@ -121,13 +115,12 @@ fn worth_of(route: &Route, evaluation: &RouteEvaluation) -> Worth {
 /// The first trip from the given one on that finds all docks taken, and when one becomes free.
 fn first_wait(
     problem: &Problem,
-    tours: &[Tour],
+    docks: &Docks,
     vehicle: VehicleId,
     unloadings: &[Unloading],
-    from: usize,
 ) -> Option<(usize, PlanTime)> {
-    for (trip, own) in unloadings.iter().enumerate().skip(from) {
-        let free = free_from(problem, tours, vehicle, own, own.start);
+    for (trip, own) in unloadings.iter().enumerate() {
+        let free = docks.free_from(problem, vehicle, own, own.start);
         if free != own.start {
             return Some((trip, free));
         }
@@ -135,45 +128,20 @@ fn first_wait(
     None
 }
 
-/// The first moment from a given one on at which a dock is free for so long an unloading.
-fn free_from(
-    problem: &Problem,
-    tours: &[Tour],
-    vehicle: VehicleId,
-    own: &Unloading,
-    moment: PlanTime,
-) -> PlanTime {
-    let docks = problem.hubs[own.hub.index()].docks;
-    let mut others = unloadings_of_others(tours, vehicle, own.hub);
-    let taken = problem.hubs[own.hub.index()].taken.iter();
-    others.extend(taken.map(|taken| (taken.start(), taken.end())));
-    if others.len() < docks as usize {
-        return moment;
-    }
-    let length = own.end.since(own.start);
-    hub_docks::first_free(&others, docks, moment, length)
-        .expect("a hub without docks is never admitted")
+/// Whether a trip of the tour waits for a dock that one of the unloadings would hold meanwhile.
+pub(crate) fn waits_for_one_of(unloadings: &[Unloading], tour: &Tour) -> bool {
+    let mut waiting = tour.unloadings().filter(|own| own.wish < own.start);
+    waiting.any(|own| {
+        let in_the_way = |other: &Unloading| {
+            other.hub == own.hub && other.end > own.wish && other.start < own.end
+        };
+        unloadings.iter().any(in_the_way)
+    })
 }
 
 /// Whether a trip of the tour that waits for a dock could now have one earlier.
-pub(crate) fn could_unload_earlier(problem: &Problem, tours: &[Tour], tour: &Tour) -> bool {
+pub(crate) fn could_unload_earlier(problem: &Problem, docks: &Docks, tour: &Tour) -> bool {
     let vehicle = tour.route.vehicle;
-    let unloadings = tour.worth.iter().flat_map(|worth| &worth.unloadings);
-    let mut waiting = unloadings.filter(|own| own.wish < own.start);
-    waiting.any(|own| free_from(problem, tours, vehicle, own, own.wish) < own.start)
-}
-
-fn unloadings_of_others(
-    tours: &[Tour],
-    vehicle: VehicleId,
-    hub: HubId,
-) -> Vec<(PlanTime, PlanTime)> {
-    tours
-        .iter()
-        .filter(|tour| tour.route.vehicle != vehicle)
-        .filter_map(|tour| tour.worth.as_ref())
-        .flat_map(|worth| &worth.unloadings)
-        .filter(|unloading| unloading.hub == hub)
-        .map(|unloading| (unloading.start, unloading.end))
-        .collect()
+    let mut waiting = tour.unloadings().filter(|own| own.wish < own.start);
+    waiting.any(|own| docks.free_from(problem, vehicle, own, own.wish) < own.start)
 }

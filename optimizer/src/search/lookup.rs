@@ -3,19 +3,14 @@
 //!
 //! Built once per search; it holds nothing that depends on a plan.
 
-use crate::problem::{HubId, Lot, LotId, Problem, VehicleId};
+use crate::problem::{HubId, LotId, Problem, VehicleId};
 use crate::rules;
 use crate::search::band::Band;
+use crate::search::neighbors::neighbors_of;
 use crate::search::road::{Hop, Spot};
 use crate::search::zones::ZoneTable;
 use crate::segment::NEVER;
 use crate::units::Celsius;
-
-/// Most neighbors kept per lot; strings of more routes than this are never torn out at once.
-const NEIGHBORS: usize = 100;
-
-/// Weight of waiting at the next market against driving, when nearness is measured.
-const WAIT_WEIGHT: f64 = 0.2;
 
 /// What the search must know of a lot in its innermost loop.
 #[derive(Clone, Copy, Debug)]
@@ -56,16 +51,17 @@ impl Lookup {
     pub(crate) fn new(problem: &Problem) -> Self {
         let kinds = problem.first_alike();
         let kinds: Vec<usize> = kinds.into_iter().map(VehicleId::index).collect();
+        let coldest_hour = coldest_hour(problem);
         let facts: Vec<LotFacts> = problem
             .lot_ids()
-            .map(|lot| facts_of(problem, lot))
+            .map(|lot| facts_of(problem, lot, coldest_hour))
             .collect();
         Self {
             lot_count: problem.lots.len(),
             hub_count: problem.hubs.len(),
             zones: ZoneTable::new(problem),
             admitted: admissions(problem, &kinds),
-            neighbors: neighbors_of(problem, &facts),
+            neighbors: neighbors_of(problem),
             remoteness: facts
                 .iter()
                 .map(|lot| remoteness_of(problem, lot))
@@ -124,7 +120,7 @@ fn admissions(problem: &Problem, kinds: &[usize]) -> Vec<bool> {
     admitted
 }
 
-fn facts_of(problem: &Problem, id: LotId) -> LotFacts {
+fn facts_of(problem: &Problem, id: LotId, coldest_hour: f64) -> LotFacts {
     let lot = &problem.lots[id.index()];
     let market = problem.market_of(id);
     let product = problem.product_of(id);
@@ -143,7 +139,7 @@ fn facts_of(problem: &Problem, id: LotId) -> LotFacts {
         limit: if lot.is_forfeited() {
             NEVER
         } else {
-            longest_on_board(problem, id)
+            longest_on_board(problem, id, coldest_hour)
         },
         max_gross: market.max_gross_kg.unwrap_or(u32::MAX),
         wait_price,
@@ -169,16 +165,16 @@ fn prices_of_time(problem: &Problem, id: LotId) -> [f64; 2] {
         .map(|degrees| lot.value.0 as f64 * product.shelf_life.share_used(degrees, 1.0 / 3600.0))
 }
 
+/// The lowest temperature outdoors at any place and hour, in °C.
+fn coldest_hour(problem: &Problem) -> f64 {
+    let hours = problem.outdoor.iter().flat_map(|day| day.0);
+    hours.map(Celsius::degrees).fold(f64::INFINITY, f64::min)
+}
+
 /// Beyond this time on board more shelf life is used than allowed even at the coldest temperature
 /// the lot can take on: the coldest of its core, its window and the day.
-fn longest_on_board(problem: &Problem, id: LotId) -> i64 {
+fn longest_on_board(problem: &Problem, id: LotId, coldest_hour: f64) -> i64 {
     let product = problem.product_of(id);
-    let coldest_hour = problem
-        .outdoor
-        .iter()
-        .flat_map(|day| day.0)
-        .map(Celsius::degrees)
-        .fold(f64::INFINITY, f64::min);
     let coldest = problem.lots[id.index()]
         .core
         .degrees()
@@ -191,57 +187,6 @@ fn longest_on_board(problem: &Problem, id: LotId) -> i64 {
     } else {
         NEVER
     }
-}
-
-fn neighbors_of(problem: &Problem, facts: &[LotFacts]) -> Vec<Vec<LotId>> {
-    problem
-        .lot_ids()
-        .map(|lot| {
-            let mut others: Vec<(f64, LotId)> = problem
-                .lot_ids()
-                .filter(|&other| other != lot)
-                .map(|other| (distance_between(problem, facts, lot, other), other))
-                .collect();
-            if others.len() > NEIGHBORS {
-                others.select_nth_unstable_by(NEIGHBORS, |a, b| {
-                    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
-                });
-                others.truncate(NEIGHBORS);
-            }
-            others.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            others.into_iter().map(|(_, other)| other).collect()
-        })
-        .collect()
-}
-
-/// How badly two lots follow each other, in seconds: driving, and a share of the waiting.
-fn distance_between(problem: &Problem, facts: &[LotFacts], a: LotId, b: LotId) -> f64 {
-    let one_way = |from: LotId, to: LotId| {
-        let (first, second) = (&problem.lots[from.index()], &problem.lots[to.index()]);
-        let hop = quickest_hop(problem, facts[from.index()].spot, facts[to.index()].spot)?;
-        Some(
-            f64::from(hop.seconds)
-                + WAIT_WEIGHT * forced_wait(first, second, i64::from(hop.seconds)),
-        )
-    };
-    let [there, back] = [one_way(a, b), one_way(b, a)].map(|way| way.unwrap_or(f64::MAX));
-    there.min(back)
-}
-
-/// Seconds that pass between two pickups even if the first is as late and the second as early as
-/// can be; or by which the second is missed.
-fn forced_wait(first: &Lot, second: &Lot, hop: i64) -> f64 {
-    let [first_open, first_close] = hull(first);
-    let [second_open, second_close] = hull(second);
-    let service = i64::from(first.service.0);
-    let wait = second_open - (first_close + service + hop);
-    let late = first_open + service + hop - second_close;
-    wait.max(late).max(0) as f64
-}
-
-fn hull(lot: &Lot) -> [i64; 2] {
-    let last = lot.start_windows[lot.start_windows.len() - 1];
-    [lot.ready().0, last.end().0].map(i64::from)
 }
 
 fn remoteness_of(problem: &Problem, lot: &LotFacts) -> u32 {

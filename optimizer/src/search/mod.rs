@@ -4,10 +4,12 @@
 
 mod band;
 mod desk;
+mod docks;
 pub(crate) mod fitting;
 pub(crate) mod judge;
 pub(crate) mod lookup;
 mod memory;
+mod neighbors;
 pub(crate) mod prices;
 pub(crate) mod road;
 mod snapshot;
@@ -15,27 +17,31 @@ pub(crate) mod tour;
 pub(crate) mod trial;
 mod zones;
 
+use std::sync::Arc;
+
 use crate::evaluate::Broken;
 use crate::insertion::Candidate;
 use crate::plan::{CostItems, Rule};
 use crate::problem::{HubId, LotId, Problem, VehicleId};
 use crate::solution::{Route, Solution};
 use crate::units::Cost;
+use docks::Docks;
 use judge::Judge;
 use lookup::Lookup;
 pub(crate) use snapshot::Snapshot;
-use tour::{Tour, Worth};
+use tour::{Tour, Unloading, Worth};
 use zones::Zones;
 
 /// A plan in the making.
 #[derive(Debug)]
 pub(crate) struct Search<'p> {
     pub(crate) problem: &'p Problem,
-    pub(crate) lookup: Lookup,
+    pub(crate) lookup: Arc<Lookup>,
     judge: Judge<'p>,
     /// One per vehicle, in the problem's order.
     pub(crate) tours: Vec<Tour>,
     pub(crate) zones: Zones,
+    docks: Docks,
     /// Who fetches each lot; `None` for those left behind.
     pub(crate) fetched_by: Vec<Option<VehicleId>>,
     /// Lots inserted since [`Search::begin`], in that order.
@@ -49,13 +55,22 @@ struct Saved {
     tours: Vec<Tour>,
     is_kept: Vec<bool>,
     zones: Zones,
+    docks: Docks,
     fetched_by: Vec<Option<VehicleId>>,
 }
 
 impl<'p> Search<'p> {
     /// All vehicles idle, all lots left behind.
     pub(crate) fn new(problem: &'p Problem) -> Self {
-        let lookup = Lookup::new(problem);
+        Self::idle(problem, Arc::new(Lookup::new(problem)))
+    }
+
+    /// The same for another search of the problem; what is looked up is not worked out again.
+    pub(crate) fn beside(other: &Self) -> Self {
+        Self::idle(other.problem, Arc::clone(&other.lookup))
+    }
+
+    fn idle(problem: &'p Problem, lookup: Arc<Lookup>) -> Self {
         let tours: Vec<Tour> = problem
             .vehicle_ids()
             .map(|vehicle| Tour::idle(problem, &lookup, vehicle))
@@ -64,6 +79,7 @@ impl<'p> Search<'p> {
             problem,
             judge: Judge::new(problem),
             zones: Zones::new(&lookup.zones),
+            docks: Docks::new(problem),
             fetched_by: vec![None; problem.lots.len()],
             inserted: Vec::new(),
             saved: Saved {
@@ -83,6 +99,7 @@ impl<'p> Search<'p> {
             self.saved.is_kept[tour.route.vehicle.index()] = false;
         }
         self.saved.zones.clone_from(&self.zones);
+        self.saved.docks.clone_from(&self.docks);
         self.saved.fetched_by.clone_from(&self.fetched_by);
         self.inserted.clear();
     }
@@ -95,6 +112,7 @@ impl<'p> Search<'p> {
             self.tours[vehicle] = tour;
         }
         self.zones.clone_from(&self.saved.zones);
+        self.docks.clone_from(&self.saved.docks);
         self.fetched_by.clone_from(&self.saved.fetched_by);
         self.inserted.clear();
     }
@@ -182,9 +200,11 @@ impl<'p> Search<'p> {
             self.zones.subtract(&self.lookup.zones, hub, lot);
             self.fetched_by[lot.index()] = None;
         }
+        self.docks.subtract(vehicle, tour.unloadings());
         tour.route = route;
         tour.refresh(self.problem, &self.lookup);
         tour.worth = worth;
+        self.docks.add(vehicle, tour.unloadings());
         for (hub, lot) in deliveries(&tour.route) {
             self.zones.add(&self.lookup.zones, hub, lot);
             self.fetched_by[lot.index()] = Some(vehicle);
@@ -201,26 +221,35 @@ impl<'p> Search<'p> {
             let mut route = std::mem::replace(&mut self.tours[index].route, empty_route(vehicle));
             let verdict = self
                 .judge
-                .appraise(self.lookup.kind(vehicle), &self.tours, &mut route);
+                .appraise(self.lookup.kind(vehicle), &self.docks, &mut route);
             self.tours[index].route = route;
-            self.tours[index].worth = Some(verdict?);
+            let worth = verdict?;
+            self.docks.add(vehicle, &worth.unloadings);
+            self.tours[index].worth = Some(worth);
         }
         Ok(self.tours[index].cost())
     }
 
-    /// Lets trips that wait for a dock unload earlier where one has become free.
+    /// Lets trips that wait for a dock unload earlier where one has become free since
+    /// [`Search::begin`].
     pub(crate) fn call_forward(&mut self) {
+        let saved = self.saved.tours.iter();
+        let mut left: Vec<Unloading> = saved.flat_map(Tour::unloadings).copied().collect();
         for vehicle in self.problem.vehicle_ids() {
             let tour = &self.tours[vehicle.index()];
-            if !judge::could_unload_earlier(self.problem, &self.tours, tour) {
+            let is_touched = self.saved.is_kept[vehicle.index()];
+            if !is_touched && !judge::waits_for_one_of(&left, tour)
+                || !judge::could_unload_earlier(self.problem, &self.docks, tour)
+            {
                 continue;
             }
             let mut route = tour.route.clone();
             let kind = self.lookup.kind(vehicle);
-            let verdict = self.judge.appraise(kind, &self.tours, &mut route);
+            let verdict = self.judge.appraise(kind, &self.docks, &mut route);
             if let Ok(worth) = verdict
                 && worth.cost < tour.cost()
             {
+                left.extend(tour.unloadings());
                 self.replace(route, Some(worth));
             }
         }

@@ -1,5 +1,8 @@
 //! Plans kept aside: the best so far, and one given to start from.
 
+use std::collections::BTreeSet;
+
+use super::docks::Docks;
 use super::tour::Tour;
 use super::zones::Zones;
 use super::{Search, empty_route};
@@ -15,6 +18,7 @@ use crate::units::Cost;
 pub(crate) struct Snapshot {
     tours: Vec<Tour>,
     zones: Zones,
+    docks: Docks,
     fetched_by: Vec<Option<VehicleId>>,
     pub(crate) cost: Cost,
     pub(crate) items: CostItems,
@@ -27,6 +31,7 @@ impl Search<'_> {
         Snapshot {
             tours: self.tours.clone(),
             zones: self.zones.clone(),
+            docks: self.docks.clone(),
             fetched_by: self.fetched_by.clone(),
             cost: self.cost(),
             items: self.cost_items(),
@@ -34,10 +39,24 @@ impl Search<'_> {
         }
     }
 
+    /// Brings a copy up to the plan as it stands, from which it differs in some vehicles' tours.
+    pub(crate) fn update(&self, snapshot: &mut Snapshot, vehicles: &BTreeSet<VehicleId>) {
+        for vehicle in vehicles.iter().map(|vehicle| vehicle.index()) {
+            snapshot.tours[vehicle].clone_from(&self.tours[vehicle]);
+        }
+        snapshot.zones.clone_from(&self.zones);
+        snapshot.docks.clone_from(&self.docks);
+        snapshot.fetched_by.clone_from(&self.fetched_by);
+        snapshot.cost = self.cost();
+        snapshot.items = self.cost_items();
+        snapshot.unserved = self.unserved().len();
+    }
+
     /// Goes back to a plan kept before.
     pub(crate) fn restore(&mut self, snapshot: Snapshot) {
         self.tours = snapshot.tours;
         self.zones = snapshot.zones;
+        self.docks = snapshot.docks;
         self.fetched_by = snapshot.fetched_by;
         self.begin();
     }
@@ -85,7 +104,7 @@ impl Search<'_> {
             return false;
         }
         let kind = self.lookup.kind(vehicle);
-        let worth = self.judge.as_given(kind, &self.tours, route);
+        let worth = self.judge.as_given(kind, &self.docks, route);
         let is_legal = worth.is_some();
         if is_legal {
             self.replace(route.clone(), worth);

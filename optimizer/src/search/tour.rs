@@ -121,6 +121,11 @@ impl Tour {
         self.worth.as_ref().map_or(Cost::ZERO, |worth| worth.cost)
     }
 
+    /// Its unloadings, as far as the exact evaluation has told them.
+    pub(crate) fn unloadings(&self) -> impl Iterator<Item = &Unloading> {
+        self.worth.iter().flat_map(|worth| &worth.unloadings)
+    }
+
     /// Works out all segments and sums anew after the route has changed. Costs one pass forward
     /// and one backward.
     pub(crate) fn refresh(&mut self, problem: &Problem, lookup: &Lookup) {
@@ -330,7 +335,14 @@ mod tests {
             let mut search = Search::new(&problem);
             let (params, mut random) = (RecreateParams::default(), Random::new(seed));
             let all = search.unserved();
-            recreate(&mut search, all, Appetite::Eager, &params, &mut random);
+            recreate(
+                &mut search,
+                all,
+                Appetite::Eager,
+                &params,
+                &mut random,
+                &mut || false,
+            );
             search.remove(&[LotId(seed as u32)]);
             for tour in &search.tours {
                 assert_sums(&problem, &search, tour);

@@ -34,7 +34,7 @@ impl Search<'_> {
     fn try_route(&mut self, mut route: Route) -> Option<Trial> {
         let worth = self
             .judge
-            .appraise(self.lookup.kind(route.vehicle), &self.tours, &mut route)
+            .appraise(self.lookup.kind(route.vehicle), &self.docks, &mut route)
             .ok()?;
         let extra_cost = worth.cost - self.tours[route.vehicle.index()].cost();
         Some(Trial {

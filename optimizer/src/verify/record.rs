@@ -108,7 +108,7 @@ pub fn records(
                 .collect();
             let climate = simulate_watched(problem, route, trip, here, &mut |moment| {
                 for (recorder, lot) in recorders.iter_mut().zip(moment.lots) {
-                    recorder.see(moment, lot, f64::from(interval.0));
+                    recorder.see(moment, lot, interval);
                 }
             });
             if let Some(climate) = climate {
@@ -147,8 +147,8 @@ struct Recorder<'a> {
     compartment: usize,
     stop: &'a StopReading<'a>,
     watches: Vec<(AlarmRule, Limit, f64, Watch)>,
-    /// The moment of the last point.
-    last: f64,
+    /// The latest reading, where it is not a point of the record yet.
+    unwritten: Option<RecordPoint>,
 }
 
 impl<'a> Recorder<'a> {
@@ -184,11 +184,11 @@ impl<'a> Recorder<'a> {
             compartment,
             stop,
             watches: watches.collect(),
-            last: f64::NEG_INFINITY,
+            unwritten: None,
         }
     }
 
-    fn see(&mut self, moment: &Moment, lot: &Exposure, interval_s: f64) {
+    fn see(&mut self, moment: &Moment, lot: &Exposure, interval: Seconds) {
         let (air, core) = (moment.air[self.compartment], lot.core);
         for (rule, _, _, watch) in &mut self.watches {
             match rule.probe {
@@ -205,16 +205,17 @@ impl<'a> Recorder<'a> {
             outdoors: moment.outdoors,
             doors_open: moment.doors_open,
         };
-        if self.record.points.is_empty() {
-            self.record
-                .points
-                .push(point(from, self.stop.lot.core.degrees()));
-            self.last = from;
+        let reading = point(until, core);
+        let points = &mut self.record.points;
+        match points.last() {
+            None => points.push(point(from, self.stop.lot.core.degrees())),
+            // Steps differ in length, so only now is it known that the one before must be kept.
+            Some(last) if reading.at.since(last.at) > interval => points.extend(self.unwritten),
+            Some(_) => {}
         }
-        let next_would_be_late = until + (until - from) > self.last + interval_s;
-        if next_would_be_late || moment.is_last {
-            self.record.points.push(point(until, core));
-            self.last = until;
+        self.unwritten = Some(reading);
+        if moment.is_last {
+            points.push(reading);
         }
     }
 

@@ -43,16 +43,29 @@ fn a_day_that_goes_as_planned_needs_no_change() {
 #[test]
 fn the_load_of_a_broken_truck_is_taken_over_or_told_lost() {
     let day = running();
-    let route = &day.plan.routes[0];
-    let now = PlanTime(route.trips[0].to_hub.departure.0 + 60);
-    let broken = EventKind::TruckBroken {
-        vehicle: route.vehicle.clone(),
-    };
-    let changes = replanned(&[event("broken", now, broken)], now);
-    let about_load = changes
-        .iter()
-        .filter(|what| matches!(what, What::TakenOver { from, .. } if *from == route.vehicle));
-    assert!(about_load.count() > 0, "{changes:?}");
+    let mut taken_over = 0;
+    for route in &day.plan.routes {
+        let trip = &route.trips[0];
+        let now = PlanTime(trip.to_hub.departure.0 + 60);
+        let broken = EventKind::TruckBroken {
+            vehicle: route.vehicle.clone(),
+        };
+        let changes = replanned(&[event("broken", now, broken)], now);
+        for stop in &trip.stops {
+            let is_taken_over = changes.iter().any(|what| {
+                matches!(what, What::TakenOver { lot, from, .. }
+                    if *lot == stop.lot && *from == route.vehicle)
+            });
+            let is_told = changes.iter().any(|what| match what {
+                What::Waits { lots, .. } | What::Stranded { lots, .. } => lots.contains(&stop.lot),
+                What::Forfeited { lot, .. } => *lot == stop.lot,
+                _ => false,
+            });
+            assert!(is_taken_over || is_told, "{}: {changes:?}", stop.lot);
+            taken_over += u32::from(is_taken_over);
+        }
+    }
+    assert!(taken_over > 0);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::arcs::Arcs;
 use super::query::Seed;
-use super::topology::{NO_RANK, Topology};
+use super::ranks::Ranks;
+use super::topology::NO_RANK;
 use super::weight::Weight;
 
 /// Labels for one climb after another; all infinite in between.
@@ -24,18 +25,18 @@ impl Climb {
     /// length of the best way over lower ranks.
     pub(crate) fn run(
         &mut self,
-        topology: &Topology,
+        ranks: Ranks,
         arcs: Arcs,
         seeds: &[Seed],
         mut visit: impl FnMut(u32, Weight),
     ) {
         self.cursors.clear();
         for seed in seeds {
-            let rank = topology.rank(seed.node);
+            let rank = ranks.rank(seed.node);
             self.cursors.push(rank);
             self.label[rank as usize].relax(seed.offset);
         }
-        while let Some(rank) = lowest(&mut self.cursors, topology.parent()) {
+        while let Some(rank) = lowest(&mut self.cursors, ranks.parent()) {
             let label = std::mem::replace(&mut self.label[rank as usize], Weight::INFINITE);
             if label.is_finite() {
                 visit(rank, label);

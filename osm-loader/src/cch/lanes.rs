@@ -23,7 +23,7 @@ pub(crate) const fn from_lane(lane: i64) -> Weight {
 }
 
 /// A graph whose arcs all come from earlier places.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct DownGraph {
     /// Where the arcs into a place begin; one entry more than places.
     pub first: Vec<u32>,

@@ -10,8 +10,9 @@ use super::climb::Climb;
 use super::lanes::{DownGraph, Inflow, Lanes, NO_INFLOW, NO_WAY, from_lane, sweep, to_lane};
 use super::metric::Metric;
 use super::query::Seed;
-use super::topology::Topology;
+use super::ranks::Ranks;
 use super::weight::Weight;
+use crate::order::row;
 
 /// Sources searched side by side: their labels fill one cache line.
 const LANES: usize = 8;
@@ -30,7 +31,7 @@ const NO_PLACE: u32 = u32::MAX;
 /// there are a few hundred for one target and ever fewer for each further one.
 #[derive(Debug)]
 pub struct TargetSet<'a> {
-    topology: &'a Topology<'a>,
+    ranks: Ranks<'a>,
     metric: &'a Metric<'a>,
     /// Place of every rank in the graph, counted from the top.
     place: Vec<u32>,
@@ -55,18 +56,19 @@ struct PlacedSeed {
 impl<'a> TargetSet<'a> {
     /// Prepares some targets, each of one or more seeds.
     pub fn new(
-        topology: &'a Topology<'a>,
+        ranks: impl Into<Ranks<'a>>,
         metric: &'a Metric<'a>,
         targets: &[impl AsRef<[Seed]>],
     ) -> Self {
+        let ranks = ranks.into();
         let seeds = || targets.iter().flat_map(AsRef::as_ref);
-        let ranks = ranks_above(metric, topology, seeds());
-        let mut place = vec![NO_PLACE; topology.node_count()];
-        for (at, &rank) in ranks.iter().enumerate() {
+        let above = ranks_above(metric, ranks, seeds());
+        let mut place = vec![NO_PLACE; ranks.node_count()];
+        for (at, &rank) in above.iter().enumerate() {
             place[rank as usize] = at as u32;
         }
         let placed = |seed: &Seed| PlacedSeed {
-            place: place[topology.rank(seed.node) as usize],
+            place: place[ranks.rank(seed.node) as usize],
             offset: seed.offset,
         };
         let placed_all = |target: &[Seed]| Target {
@@ -74,10 +76,10 @@ impl<'a> TargetSet<'a> {
             farthest: metric.pace().farthest(target),
         };
         Self {
-            graph: down_graph(metric, &ranks, &place),
+            graph: down_graph(metric, &above, &place),
             targets: targets.iter().map(|it| placed_all(it.as_ref())).collect(),
             sure_limit: metric.pace().time_limit(SURE_EXTRA),
-            topology,
+            ranks,
             metric,
             place,
         }
@@ -123,10 +125,7 @@ impl<'a> TargetSet<'a> {
     fn neighbors_together(&self, sources: &[impl AsRef<[Seed]>]) -> Vec<u32> {
         let lowest = |&number: &u32| {
             let seeds = sources[number as usize].as_ref().iter();
-            (
-                seeds.map(|seed| self.topology.rank(seed.node)).min(),
-                number,
-            )
+            (seeds.map(|seed| self.ranks.rank(seed.node)).min(), number)
         };
         let mut numbers: Vec<u32> = (0..sources.len() as u32).collect();
         numbers.sort_by_cached_key(lowest);
@@ -148,13 +147,13 @@ impl<'a> TargetSet<'a> {
 /// All ranks from which downward arcs lead to a seed, from the top down.
 fn ranks_above<'s>(
     metric: &Metric,
-    topology: &Topology,
+    order: Ranks,
     seeds: impl Iterator<Item = &'s Seed>,
 ) -> Vec<u32> {
-    let mut seen = vec![false; topology.node_count()];
+    let mut seen = vec![false; order.node_count()];
     let mut ranks = Vec::new();
     for seed in seeds {
-        let mut next = topology.rank(seed.node);
+        let mut next = order.rank(seed.node);
         let mut add = |rank: u32, ranks: &mut Vec<u32>| {
             if !std::mem::replace(&mut seen[rank as usize], true) {
                 ranks.push(rank);
@@ -175,10 +174,19 @@ fn ranks_above<'s>(
 }
 
 fn down_graph(metric: &Metric, ranks: &[u32], place: &[u32]) -> DownGraph {
-    let mut graph = DownGraph::default();
+    let down = metric.down();
+    let arcs = ranks
+        .iter()
+        .map(|&rank| row(down.first, rank as usize).len())
+        .sum();
+    let mut graph = DownGraph {
+        first: Vec::with_capacity(ranks.len() + 1),
+        from: Vec::with_capacity(arcs),
+        weight: Vec::with_capacity(arcs),
+    };
     for &rank in ranks {
         graph.first.push(graph.from.len() as u32);
-        for (head, weight) in metric.down().of(rank as usize) {
+        for (head, weight) in down.of(rank as usize) {
             graph.from.push(place[head as usize]);
             graph.weight.push(weight);
         }
@@ -203,7 +211,7 @@ impl<'a, const K: usize> Batch<'a, K> {
     fn new(set: &'a TargetSet<'a>) -> Self {
         Self {
             set,
-            climb: Climb::new(set.topology.node_count()),
+            climb: Climb::new(set.ranks.node_count()),
             inflow: Inflow {
                 entry: vec![NO_INFLOW; set.size()],
                 lanes: Vec::new(),
@@ -232,7 +240,7 @@ impl<'a, const K: usize> Batch<'a, K> {
     fn climb_from(&mut self, lane: usize, seeds: &[Seed]) {
         let (inflow, entered, set) = (&mut self.inflow, &mut self.entered, self.set);
         self.climb
-            .run(set.topology, set.metric.up(), seeds, |rank, label| {
+            .run(set.ranks, set.metric.up(), seeds, |rank, label| {
                 let place = set.place[rank as usize];
                 if place == NO_PLACE {
                     return;

@@ -7,7 +7,8 @@ use super::arcs::Arcs;
 use super::climb::lowest;
 use super::customize::GRAPH_ARC;
 use super::metric::Metric;
-use super::topology::{NO_RANK, Topology};
+use super::ranks::Ranks;
+use super::topology::NO_RANK;
 use super::weight::{Pace, Weight};
 use crate::order::row;
 use std::cell::Cell;
@@ -52,7 +53,7 @@ pub(crate) struct ViaPath {
 /// Shortest paths between two places.
 #[derive(Debug)]
 pub struct PathSearch<'a> {
-    topology: &'a Topology<'a>,
+    ranks: Ranks<'a>,
     metric: &'a Metric<'a>,
     memory: PathMemory,
 }
@@ -77,10 +78,11 @@ const SEED: u32 = 1 << 31;
 
 impl PathMemory {
     /// Room for searches on this topology.
-    pub fn new(topology: &Topology) -> Self {
+    pub fn new<'r>(ranks: impl Into<Ranks<'r>>) -> Self {
+        let nodes = ranks.into().node_count();
         let labels = || Labels {
-            weight: vec![Weight::INFINITE; topology.node_count()],
-            came_over: vec![0; topology.node_count()],
+            weight: vec![Weight::INFINITE; nodes],
+            came_over: vec![0; nodes],
         };
         Self {
             forward: labels(),
@@ -92,18 +94,19 @@ impl PathMemory {
 
 impl<'a> PathSearch<'a> {
     /// A search on one metric of a topology.
-    pub fn new(topology: &'a Topology<'a>, metric: &'a Metric<'a>) -> Self {
-        Self::in_memory(topology, metric, PathMemory::new(topology))
+    pub fn new(ranks: impl Into<Ranks<'a>>, metric: &'a Metric<'a>) -> Self {
+        let ranks = ranks.into();
+        Self::in_memory(ranks, metric, PathMemory::new(ranks))
     }
 
     /// A search that works in the memory of an earlier one on the same topology.
     pub fn in_memory(
-        topology: &'a Topology<'a>,
+        ranks: impl Into<Ranks<'a>>,
         metric: &'a Metric<'a>,
         memory: PathMemory,
     ) -> Self {
         Self {
-            topology,
+            ranks: ranks.into(),
             metric,
             memory,
         }
@@ -226,10 +229,10 @@ impl<'a> PathSearch<'a> {
             cursors,
         } = &mut self.memory;
         cursors.clear();
-        forward.plant(self.topology, sources, cursors);
-        backward.plant(self.topology, targets, cursors);
+        forward.plant(self.ranks, sources, cursors);
+        backward.plant(self.ranks, targets, cursors);
         let (up, down) = (self.metric.up(), self.metric.down());
-        while let Some(rank) = lowest(cursors, self.topology.parent()) {
+        while let Some(rank) = lowest(cursors, self.ranks.parent()) {
             let there = forward.take(rank);
             let back = backward.take(rank);
             met(rank, there, back);
@@ -246,7 +249,11 @@ impl<'a> PathSearch<'a> {
     /// stands for nothing, which no metric does that was made here.
     fn unpack(&self, from: u32, to: u32, arcs: &mut Vec<u32>) -> Option<()> {
         let mut stack = vec![(from, to)];
+        let longest = 2 * self.ranks.node_count();
         while let Some((from, to)) = stack.pop() {
+            if arcs.len() > longest {
+                return None;
+            }
             let half = if from < to {
                 self.metric.up()
             } else {
@@ -280,9 +287,9 @@ fn offsets(seeds: &[Seed]) -> impl Iterator<Item = Weight> {
 }
 
 impl Labels {
-    fn plant(&mut self, topology: &Topology, seeds: &[Seed], cursors: &mut Vec<u32>) {
+    fn plant(&mut self, ranks: Ranks, seeds: &[Seed], cursors: &mut Vec<u32>) {
         for (i, seed) in seeds.iter().enumerate() {
-            let rank = topology.rank(seed.node);
+            let rank = ranks.rank(seed.node);
             cursors.push(rank);
             if seed.offset < self.weight[rank as usize] {
                 self.weight[rank as usize] = seed.offset;

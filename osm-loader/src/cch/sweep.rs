@@ -103,7 +103,7 @@ impl<'a> Sweep<'a> {
             Heading::Inward => (self.metric.down(), self.metric.up()),
         };
         let SweepMemory { climb, label, .. } = &mut self.memory;
-        climb.run(self.topology, up, place, |rank, weight| {
+        climb.run(self.topology.into(), up, place, |rank, weight| {
             if weight.order_time() < limit {
                 label[rank as usize] = weight;
             }

@@ -192,6 +192,10 @@ impl TopologyParts<'_> {
             && self.cells.is_sorted()
             && self.cells.iter().all(|&cell| cell as usize <= ranks);
         rows && cells
+            && self
+                .cells
+                .windows(2)
+                .all(|cell| self.is_cell_closed(cell[0], cell[1]))
             && self.rank.iter().all(|&rank| (rank as usize) < ranks)
             && self.parent.len() == ranks
             && (0..ranks).all(|v| self.is_row_sound(v))
@@ -201,6 +205,15 @@ impl TopologyParts<'_> {
                 .all(|&slot| slot == NO_SLOT || ((slot / 2) as usize) < self.up_head.len())
     }
 
+    /// Whether arcs leave a cell to the top only.
+    fn is_cell_closed(&self, begin: u32, end: u32) -> bool {
+        let top = self.cells.last().copied().unwrap_or(0);
+        let arcs = [begin, end].map(|rank| self.up_first[rank as usize] as usize);
+        let mut heads = self.up_head[arcs[0]..arcs[1]].iter();
+        heads.all(|&head| head < end || head >= top)
+    }
+
+    /// Whether a row ascends from the parent, whose own row has all the rest of it.
     fn is_row_sound(&self, v: usize) -> bool {
         let heads = &self.up_head[row(&self.up_first, v)];
         self.parent[v] == heads.first().copied().unwrap_or(NO_RANK)
@@ -209,6 +222,10 @@ impl TopologyParts<'_> {
             && heads
                 .last()
                 .is_none_or(|&head| (head as usize) < self.rank.len())
+            && heads.split_first().is_none_or(|(&parent, rest)| {
+                let mut above = self.up_head[row(&self.up_first, parent as usize)].iter();
+                rest.iter().all(|head| above.any(|it| it == head))
+            })
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::column::Column;
 use super::container::{self, Kind, SourceKey};
 use super::error::FileError;
 use super::packed;
@@ -21,7 +20,7 @@ pub(crate) struct Origin {
 
 const GRAPH: Kind = Kind {
     magic: *b"COLDROAD",
-    version: 9,
+    version: 10,
     name: "road graph",
 };
 
@@ -35,7 +34,10 @@ impl RoadGraph {
     }
 
     pub(crate) fn save_with_key(&self, path: &Path, source: SourceKey) -> Result<(), FileError> {
-        let rows = packed::pack_rows(&self.hierarchy.up_first, &self.hierarchy.up_head);
+        let rows = match self.hierarchy.arcs() {
+            Some([first, heads]) => packed::pack_rows(first, heads),
+            None => Vec::new(),
+        };
         container::save(path, GRAPH, source, &self.sections(&rows))
     }
 
@@ -66,7 +68,7 @@ impl RoadGraph {
 
     /// The bytes of all columns, in the order in which [`Self::from_sections`] reads them; the arcs
     /// of the hierarchy are packed.
-    fn sections<'a>(&'a self, rows: &'a [u8]) -> [&'a [u8]; 25] {
+    fn sections<'a>(&'a self, rows: &'a [u8]) -> [&'a [u8]; 26] {
         [
             bytemuck::cast_slice(&self.node_places),
             bytemuck::cast_slice(&self.node_tags),
@@ -88,6 +90,7 @@ impl RoadGraph {
             bytemuck::cast_slice(&self.tag_pairs),
             bytemuck::cast_slice(&self.names),
             bytemuck::cast_slice(&self.hierarchy.rank),
+            bytemuck::cast_slice(&self.hierarchy.parent),
             rows,
             bytemuck::cast_slice(&self.hierarchy.cells),
             bytemuck::cast_slice(&self.hierarchy.slot),
@@ -127,29 +130,10 @@ impl RoadGraph {
     }
 }
 
-/// Reads the columns of the hierarchy and unpacks its arcs. The parent of a rank is the first it
-/// has an arc to.
+/// Reads the columns of the hierarchy; its arcs stay packed until somebody asks for them.
 fn hierarchy(columns: &mut Sections) -> Option<HierarchyColumns> {
-    let rank: Column<u32> = columns.next()?;
-    let rows: Column<u8> = columns.next()?;
+    let (rank, parent) = (columns.next()?, columns.next()?);
+    let packed = columns.next()?;
     let (cells, slot) = (columns.next()?, columns.next()?);
-    if rank.is_empty() {
-        return rows.is_empty().then(|| HierarchyColumns {
-            cells,
-            slot,
-            ..HierarchyColumns::none()
-        });
-    }
-    let (first, heads) = packed::unpack_rows(&rows, rank.len())?;
-    let parent = (first.windows(2))
-        .map(|ends| heads[ends[0] as usize..ends[1] as usize].first())
-        .map(|head| head.copied().unwrap_or(u32::MAX));
-    Some(HierarchyColumns {
-        parent: parent.collect::<Vec<_>>().into(),
-        up_first: first.into(),
-        up_head: heads.into(),
-        rank,
-        cells,
-        slot,
-    })
+    Some(HierarchyColumns::packed(rank, parent, packed, cells, slot))
 }

@@ -13,3 +13,4 @@ pub(crate) use container::SourceKey;
 pub use error::FileError;
 pub(crate) use graph::Origin;
 pub(crate) use network::{Figures, HalfColumns, NetworkColumns, open_network, save_network};
+pub(crate) use packed::unpack_rows;

@@ -13,7 +13,7 @@ use crate::cch::Weight;
 
 const NETWORK: Kind = Kind {
     magic: *b"COLDTRUK",
-    version: 4,
+    version: 5,
     name: "truck's road network",
 };
 
@@ -55,23 +55,17 @@ pub(crate) struct Figures {
     pub(crate) reserved: u32,
 }
 
-/// The arcs of a hierarchy: where the rows of ranks begin, and the heads.
-pub(crate) type Arcs<'a> = [&'a [u32]; 2];
-
-/// Writes a network, marked with the graph it was made from; all or nothing. The arcs of a metric
-/// are some of those of the hierarchy, and kept as a bit for each of the latter.
+/// Writes a network, marked with the graph it was made from; all or nothing.
 ///
 /// # Errors
 /// [`FileError::Unwritable`].
 pub(crate) fn save_network(
     path: &Path,
     graph: SourceKey,
-    arcs: Arcs,
     columns: &NetworkColumns,
 ) -> Result<(), FileError> {
     let NetworkColumns { up, down, .. } = columns;
-    let [up_arcs, down_arcs] =
-        [up, down].map(|half| packed::pack_subset([&half.first, &half.head], arcs));
+    let [up_arcs, down_arcs] = [up, down].map(|half| packed::pack_rows(&half.first, &half.head));
     let delays = packed::pack_numbers(&columns.turn_delays);
     let sections: [&[u8]; 13] = [
         &columns.description,
@@ -81,18 +75,18 @@ pub(crate) fn save_network(
         bytemuck::cast_slice(&columns.lengths),
         &columns.flags,
         &delays,
-        bytemuck::cast_slice(&up_arcs),
+        &up_arcs,
         bytemuck::cast_slice(&up.weight),
         bytemuck::cast_slice(&up.via),
-        bytemuck::cast_slice(&down_arcs),
+        &down_arcs,
         bytemuck::cast_slice(&down.weight),
         bytemuck::cast_slice(&down.via),
     ];
     container::save(path, NETWORK, graph, &sections)
 }
 
-/// Maps a network on a graph with so many turns and these arcs in its hierarchy into memory, with
-/// the mark of the graph it was made from; `None` if that is another one.
+/// Maps a network on a graph with so many turns and ranks in its hierarchy into memory; `None` if it
+/// was made from another one.
 ///
 /// # Errors
 /// Anything but [`FileError::Unwritable`].
@@ -100,20 +94,20 @@ pub(crate) fn open_network(
     path: &Path,
     graph: SourceKey,
     turns: usize,
-    arcs: Arcs,
+    ranks: usize,
 ) -> Result<Option<NetworkColumns>, FileError> {
     let opened = container::open(path, NETWORK)?;
     if opened.source != graph {
         return Ok(None);
     }
     let mut columns = Sections::new(&opened.map, &opened.sections);
-    let columns = read(&mut columns, turns, arcs);
+    let columns = read(&mut columns, turns, ranks);
     columns
         .map(Some)
         .ok_or_else(|| FileError::damaged(path, "columns"))
 }
 
-fn read(columns: &mut Sections, turns: usize, arcs: Arcs) -> Option<NetworkColumns> {
+fn read(columns: &mut Sections, turns: usize, ranks: usize) -> Option<NetworkColumns> {
     Some(NetworkColumns {
         description: columns.next()?,
         figures: columns.next()?,
@@ -122,13 +116,13 @@ fn read(columns: &mut Sections, turns: usize, arcs: Arcs) -> Option<NetworkColum
         lengths: columns.next()?,
         flags: columns.next()?,
         turn_delays: packed::unpack_numbers(&columns.next::<u8>()?, turns)?.into(),
-        up: read_half(columns, arcs)?,
-        down: read_half(columns, arcs)?,
+        up: read_half(columns, ranks)?,
+        down: read_half(columns, ranks)?,
     })
 }
 
-fn read_half(columns: &mut Sections, arcs: Arcs) -> Option<HalfColumns> {
-    let (first, head) = packed::unpack_subset(&columns.next::<u64>()?, arcs)?;
+fn read_half(columns: &mut Sections, ranks: usize) -> Option<HalfColumns> {
+    let (first, head) = packed::unpack_rows(&columns.next::<u8>()?, ranks)?;
     Some(HalfColumns {
         first: first.into(),
         head: head.into(),

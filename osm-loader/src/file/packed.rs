@@ -21,7 +21,7 @@ pub(super) fn pack_rows(first: &[u32], heads: &[u32]) -> Vec<u8> {
 }
 
 /// See [`pack_rows`]; `None` unless there are so many rows, and nothing else.
-pub(super) fn unpack_rows(packed: &[u8], rows: usize) -> Option<(Vec<u32>, Vec<u32>)> {
+pub(crate) fn unpack_rows(packed: &[u8], rows: usize) -> Option<(Vec<u32>, Vec<u32>)> {
     // Every row has at least a byte.
     if rows > packed.len() {
         return None;
@@ -60,55 +60,6 @@ pub(super) fn unpack_numbers(packed: &[u8], count: usize) -> Option<Vec<u32>> {
         .map(|_| Some(bytes.next()?.wrapping_sub(1)))
         .collect();
     numbers.filter(|_| bytes.0.is_empty())
-}
-
-/// Which of the arcs in some rows are among those of other rows: one bit for each of the latter.
-/// Every arc must be among them.
-pub(super) fn pack_subset([first, heads]: [&[u32]; 2], [all_first, all]: [&[u32]; 2]) -> Vec<u64> {
-    let mut bits = vec![0_u64; all.len().div_ceil(64)];
-    for (ends, all_ends) in first.windows(2).zip(all_first.windows(2)) {
-        let mut at = all_ends[0] as usize;
-        for head in &heads[ends[0] as usize..ends[1] as usize] {
-            while at < all_ends[1] as usize && all[at] != *head {
-                at += 1;
-            }
-            if let Some(word) = bits.get_mut(at / 64) {
-                *word |= 1 << (at % 64);
-            }
-        }
-    }
-    bits
-}
-
-/// See [`pack_subset`]; `None` where there is not a bit for every arc.
-pub(super) fn unpack_subset(
-    bits: &[u64],
-    [all_first, all]: [&[u32]; 2],
-) -> Option<(Vec<u32>, Vec<u32>)> {
-    if bits.len() != all.len().div_ceil(64) {
-        return None;
-    }
-    let mut heads = Vec::with_capacity(count(bits));
-    for (at, &word) in bits.iter().enumerate() {
-        let mut left = word;
-        while left != 0 {
-            heads.push(*all.get(at * 64 + left.trailing_zeros() as usize)?);
-            left &= left - 1;
-        }
-    }
-    let (mut whole_words, mut before) = (0, 0);
-    let kept_before = all_first.iter().map(|&end| {
-        let word = end as usize / 64;
-        before += count(&bits[whole_words..word]);
-        whole_words = word;
-        let rest = bits.get(word).copied().unwrap_or_default() & ((1 << (end % 64)) - 1);
-        (before + rest.count_ones() as usize) as u32
-    });
-    Some((kept_before.collect(), heads))
-}
-
-fn count(bits: &[u64]) -> usize {
-    bits.iter().map(|word| word.count_ones() as usize).sum()
 }
 
 fn push(packed: &mut Vec<u8>, mut number: u32) {
@@ -165,15 +116,5 @@ mod tests {
         assert_eq!(unpack_numbers(&packed, 6), Some(numbers.to_vec()));
         assert_eq!(unpack_numbers(&packed, 5), None);
         assert_eq!(unpack_numbers(&packed, 7), None);
-    }
-
-    #[test]
-    fn a_part_of_the_arcs_comes_back() {
-        let (first, heads) = ([0, 2, 2, 3], [1, 700, 3]);
-        let bits = pack_subset([&first, &heads], [&FIRST, &HEADS]);
-        assert_eq!(bits, [0b01101]);
-        let found = unpack_subset(&bits, [&FIRST, &HEADS]);
-        assert_eq!(found, Some((first.to_vec(), heads.to_vec())));
-        assert_eq!(unpack_subset(&[], [&FIRST, &HEADS]), None);
     }
 }

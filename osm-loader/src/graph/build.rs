@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 use tracing::{info, info_span};
 
+use super::carriageways::Streets;
 use super::geometry::{centimeters, position};
-use super::paths::Roads;
+use super::paths::{Measured, Roads};
 use super::segments::Segments;
 use super::turns::Turns;
 use super::{HierarchyColumns, RoadGraph};
@@ -20,10 +21,22 @@ impl RoadGraph {
     pub fn build(mut map: RawMap) -> Self {
         let _span = info_span!("build_graph").entered();
         let segments = Segments::split(&mut map);
-        let bearings = bearings(&segments, &map.tags);
+        let mut bearings = bearings(&segments, &map.tags);
         let open = open_edges(&segments, &map.tags);
-        let ferries = ferries(&segments, &map.tags);
-        let roads = Roads::new(&segments, &bearings, &open, &ferries);
+        let merged = merge_carriageways(&segments, &map.tags, &open, &mut bearings);
+        let ferries = segments_where(&segments, &map.tags, |tags| {
+            RoadClass::of(|key| tags.get(key)) == Some(RoadClass::Ferry)
+        });
+        let left_handed =
+            segments_where(&segments, &map.tags, |tags| tags.is("driving_side", "left"));
+        let roads = Roads::new(Measured {
+            segments: &segments,
+            bearings: &bearings,
+            merged: &merged,
+            open: &open,
+            ferries: &ferries,
+            left_handed: &left_handed,
+        });
         let rules = roads.rules(&map, &|id| node_of(&map, &segments, id));
         let turns = Turns::lay_out(&roads, &rules);
         let mut graph = freeze(segments, turns, &map.tags);
@@ -129,17 +142,41 @@ fn open_edges(segments: &Segments, tags: &TagStore) -> Vec<bool> {
         .collect()
 }
 
-/// For each segment whether it is a ferry.
-fn ferries(segments: &Segments, tags: &TagStore) -> Vec<bool> {
-    let class = |set| {
-        let tags = tags.tags(TagSetId(set));
-        RoadClass::of(|key| tags.get(key))
-    };
+/// For each segment whether its tags are such.
+fn segments_where(
+    segments: &Segments,
+    tags: &TagStore,
+    are_such: impl Fn(Tags) -> bool,
+) -> Vec<bool> {
     let of_set: Vec<bool> = (0..tags.sets().len() as u32)
-        .map(|set| class(set) == Some(RoadClass::Ferry))
+        .map(|set| are_such(tags.tags(TagSetId(set))))
         .collect();
     let sets = segments.tags.iter();
     sets.map(|&set| of_set[set as usize]).collect()
+}
+
+/// See [`Streets::merge`].
+fn merge_carriageways(
+    segments: &Segments,
+    tags: &TagStore,
+    open: &[bool],
+    bearings: &mut [[f64; 2]],
+) -> Vec<u8> {
+    let kind = |tags: Tags| {
+        let class = RoadClass::of(|key| tags.get(key))?;
+        let is_round = ["roundabout", "circular"].map(|it| tags.is("junction", it));
+        (is_round == [false; 2] && class != RoadClass::Ferry).then(|| (class, lanes(tags)))
+    };
+    let kinds: Vec<_> = (0..tags.sets().len() as u32)
+        .map(|set| kind(tags.tags(TagSetId(set))))
+        .collect();
+    let streets = Streets {
+        segments,
+        open,
+        kinds: &kinds,
+        course: &|at| course(segments, at).collect(),
+    };
+    streets.merge(bearings)
 }
 
 /// The split point that an OSM node has become.

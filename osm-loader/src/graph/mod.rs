@@ -4,6 +4,7 @@
 //! only bend a road are geometry, not nodes.
 
 mod build;
+mod carriageways;
 mod check;
 mod edge;
 mod ferry;
@@ -22,6 +23,7 @@ use crate::units::Position;
 pub use edge::StateId;
 pub(crate) use edge::{EdgeId, SegmentId};
 pub(crate) use hierarchy::HierarchyColumns;
+pub(crate) use turns::TURNED_BACK;
 
 /// Roads of one map in columns, shared by all truck profiles, with the hierarchy that makes
 /// searches on them fast.

@@ -17,26 +17,32 @@ pub(super) struct PathRule {
     pub(super) scope: TagSetId,
 }
 
-/// Segments with what is needed to look up and compare them.
-pub(super) struct Roads<'a> {
+/// Segments, and what was measured of them.
+#[derive(Clone, Copy)]
+pub(super) struct Measured<'a> {
     pub(super) segments: &'a Segments,
     /// Bearing at which each edge leaves its tail and arrives at its head.
     pub(super) bearings: &'a [[f64; 2]],
     /// Edges that some truck may drive at some hour.
     pub(super) open: &'a [bool],
+    /// By how many roads each node has fewer, because some are carriageways of one.
+    pub(super) merged: &'a [u8],
     /// Segments that are ferries.
     pub(super) ferries: &'a [bool],
+    /// Segments where one drives on the left.
+    pub(super) left_handed: &'a [bool],
+}
+
+/// Segments with what is needed to look up and compare them.
+pub(super) struct Roads<'a> {
+    pub(super) measured: Measured<'a>,
     /// Segment ranges by way id, ascending.
     ways: Vec<(i64, std::ops::Range<u32>)>,
 }
 
 impl<'a> Roads<'a> {
-    pub(super) fn new(
-        segments: &'a Segments,
-        bearings: &'a [[f64; 2]],
-        open: &'a [bool],
-        ferries: &'a [bool],
-    ) -> Self {
+    pub(super) fn new(measured: Measured<'a>) -> Self {
+        let segments = measured.segments;
         let mut ways: Vec<(i64, std::ops::Range<u32>)> = Vec::new();
         for (&way, at) in segments.ways.iter().zip(0..) {
             match ways.last_mut() {
@@ -45,13 +51,7 @@ impl<'a> Roads<'a> {
             }
         }
         ways.sort_by_key(|way| way.0);
-        Self {
-            segments,
-            bearings,
-            open,
-            ferries,
-            ways,
-        }
+        Self { measured, ways }
     }
 
     /// All restrictions of a map that fit its roads; those whose members do not meet are left out.
@@ -148,7 +148,7 @@ impl<'a> Roads<'a> {
     /// The split points of a way in order, if it is in one piece.
     fn nodes(&self, way: i64) -> Option<Vec<u32>> {
         let range = self.segments_of(way)?;
-        let ends = &self.segments.ends[range.start as usize..range.end as usize];
+        let ends = &self.measured.segments.ends[range.start as usize..range.end as usize];
         let is_whole = ends.windows(2).all(|pair| pair[0][1] == pair[1][0]);
         is_whole.then(|| {
             let first = ends.iter().take(1).map(|pair| pair[0]);
@@ -169,12 +169,12 @@ impl<'a> Roads<'a> {
             .flatten();
         segments
             .flat_map(|segment| SegmentId(segment).edges())
-            .filter(|&edge| self.open[edge.index()] && wanted(edge))
+            .filter(|&edge| self.measured.open[edge.index()] && wanted(edge))
             .collect()
     }
 
     fn head(&self, edge: EdgeId) -> u32 {
-        let [first, last] = self.segments.ends[edge.segment().index()];
+        let [first, last] = self.measured.segments.ends[edge.segment().index()];
         match edge.direction() {
             Direction::Forward => last,
             Direction::Backward => first,
@@ -185,8 +185,8 @@ impl<'a> Roads<'a> {
     fn fits(&self, turn: Turn, entry: EdgeId, exit: EdgeId) -> bool {
         let goes_back = exit == entry.reverse();
         let degrees = bearing::turn(
-            self.bearings[entry.index()][1],
-            self.bearings[exit.index()][0],
+            self.measured.bearings[entry.index()][1],
+            self.measured.bearings[exit.index()][0],
         );
         match turn {
             Turn::Left => !goes_back && degrees < -20.0,

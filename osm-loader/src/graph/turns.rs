@@ -27,7 +27,7 @@ impl Turns {
     /// turning back is sensible depends on the truck.
     pub(super) fn lay_out(roads: &Roads, rules: &[PathRule]) -> Self {
         let leaving = LeavingEdges::of(roads);
-        let memory = Memory::of(rules, roads.open.len());
+        let memory = Memory::of(rules, roads.measured.open.len());
         let mut turns = Self {
             extra_state_edges: memory.extra.iter().map(|extra| extra.edge.0).collect(),
             ..Self::default()
@@ -35,7 +35,7 @@ impl Turns {
         turns.first_turn.push(0);
         for state in (0..memory.state_count() as u32).map(StateId) {
             let edge = memory.edge_of(state);
-            if roads.open[edge.index()] {
+            if roads.measured.open[edge.index()] {
                 for &next in leaving.after(edge) {
                     let bend = leaving.bend(roads, edge, next);
                     turns.push(memory.follow(state, next), bend);
@@ -65,24 +65,27 @@ struct LeavingEdges {
     head_of_edge: Vec<u32>,
     first: Vec<u32>,
     edges: Vec<EdgeId>,
-    /// Number of segments that touch each node.
+    /// Number of roads that meet at each node; two carriageways are one.
     degree: Vec<u32>,
 }
 
 impl LeavingEdges {
     fn of(roads: &Roads) -> Self {
-        let nodes = roads.segments.node_places.len();
+        let nodes = roads.measured.segments.node_places.len();
         let mut degree = vec![0; nodes];
-        let mut head_of_edge = Vec::with_capacity(roads.open.len());
-        for &[first, last] in &roads.segments.ends {
+        let mut head_of_edge = Vec::with_capacity(roads.measured.open.len());
+        for &[first, last] in &roads.measured.segments.ends {
             head_of_edge.extend([last, first]);
             degree[first as usize] += 1;
             degree[last as usize] += 1;
         }
+        for (degree, &fewer) in degree.iter_mut().zip(roads.measured.merged) {
+            *degree -= u32::from(fewer);
+        }
         let open = || {
-            (0..roads.open.len() as u32)
+            (0..roads.measured.open.len() as u32)
                 .map(EdgeId)
-                .filter(|e| roads.open[e.index()])
+                .filter(|e| roads.measured.open[e.index()])
         };
         let tail = |edge: EdgeId| head_of_edge[edge.reverse().index()] as usize;
         let mut first = vec![0; nodes + 1];
@@ -111,21 +114,30 @@ impl LeavingEdges {
         &self.edges[self.first[node] as usize..self.first[node + 1] as usize]
     }
 
-    /// Change of direction in steps of two degrees; zero where only one road passes the node,
+    /// Change of direction in steps of two degrees, mirrored where one drives on the left; zero where only one road passes the node,
     /// unless it goes on as a ferry.
     fn bend(&self, roads: &Roads, edge: EdgeId, next: EdgeId) -> i8 {
         let node = self.head_of_edge[edge.index()] as usize;
-        let is_ferry = |edge: EdgeId| roads.ferries[edge.segment().index()];
-        if self.degree[node] <= 2 && is_ferry(edge) == is_ferry(next) {
+        let is_ferry = |edge: EdgeId| roads.measured.ferries[edge.segment().index()];
+        let (arriving, leaving) = (
+            roads.measured.bearings[edge.index()][1],
+            roads.measured.bearings[next.index()][0],
+        );
+        let bend = (bearing::turn(arriving, leaving) / 2.0).round() as i8;
+        let turns_back = edge.segment() != next.segment() && bend.abs() == TURNED_BACK;
+        if self.degree[node] <= 2 && is_ferry(edge) == is_ferry(next) && !turns_back {
             return 0;
         }
-        let (arriving, leaving) = (
-            roads.bearings[edge.index()][1],
-            roads.bearings[next.index()][0],
-        );
-        (bearing::turn(arriving, leaving) / 2.0).round() as i8
+        if roads.measured.left_handed[edge.segment().index()] {
+            -bend
+        } else {
+            bend
+        }
     }
 }
+
+/// The bend of a turn from one carriageway of a road onto the other.
+pub(crate) const TURNED_BACK: i8 = 90;
 
 /// What must be remembered of the edges driven so far.
 struct Memory<'a> {

@@ -12,6 +12,10 @@ pub(super) struct Paper {
     cells: Vec<[i32; 2]>,
 }
 
+/// Nobody drives farther in time, in cells from the middle; roads that do are drawn wrong, and
+/// must not make the plane as large as the earth.
+const FARTHEST: f64 = super::MOST_CELLS;
+
 /// Where cells lie on earth.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
@@ -45,10 +49,10 @@ impl Paper {
         }
     }
 
-    /// Notes the cells under a line.
+    /// Notes the cells under a line, which leads no farther than to [`FARTHEST`] cells away.
     pub(super) fn draw(&mut self, line: impl Iterator<Item = Position>) {
         let scale = self.scale;
-        let mut points = line.map(|point| scale.plane(point));
+        let mut points = line.map(|point| on_paper(scale.plane(point)));
         let Some(mut a) = points.next() else {
             return;
         };
@@ -67,7 +71,7 @@ impl Paper {
         to: f64,
     ) {
         let scale = self.scale;
-        let points = line.map(|point| scale.plane(point));
+        let points = line.map(|point| on_paper(scale.plane(point)));
         let steps = points.clone().zip(points.skip(1));
         let length: f64 = steps.clone().map(|(a, b)| distance(a, b)).sum();
         let mut begin = 0.0;
@@ -142,10 +146,28 @@ impl Scale {
     }
 }
 
+fn on_paper(point: [f64; 2]) -> [f64; 2] {
+    point.map(|at| at.clamp(-FARTHEST, FARTHEST))
+}
+
 fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
 fn between(a: [f64; 2], b: [f64; 2], share: f64) -> [f64; 2] {
     [0, 1].map(|axis| a[axis] + (b[axis] - a[axis]) * share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_road_around_the_earth_is_cut_off_where_nobody_gets_in_time() {
+        let mut paper = Paper::around(Position::new(112.5, 37.9), 100.0);
+        paper.draw([Position::new(-170.0, -80.0), Position::new(175.0, 85.0)].into_iter());
+        let grid = paper.into_grid();
+        assert!(grid.painted.len() <= 2500 * 2500, "{}", grid.painted.len());
+        assert!(grid.painted.contains(&true));
+    }
 }

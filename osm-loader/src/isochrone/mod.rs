@@ -92,7 +92,8 @@ impl RoadNetwork {
             return Err(IsochroneError::TooLong { asked: limit, most });
         }
         let time = limit.0 * 10;
-        Ok(hierarchy.sweep(|sweep| sweep.within(&seeds, time, Heading::Outward)))
+        let reached = hierarchy.sweep(|sweep| sweep.within(&seeds, time, Heading::Outward));
+        reached.ok_or(IsochroneError::NoHierarchy)
     }
 
     /// Paints the rest of the edges that the place lies on.

@@ -10,10 +10,8 @@ use rayon::prelude::*;
 
 use super::kept::MetricColumns;
 use super::{CLOSED, RoadNetwork, TravelCost};
-use crate::cch::{
-    Metric, Pace, PathMemory, PathSearch, Seed, Sweep, SweepMemory, Topology, Weight,
-};
-use crate::graph::{EdgeId, StateId};
+use crate::cch::{Metric, Pace, PathMemory, PathSearch, Ranks, Seed, Sweep, SweepMemory, Weight};
+use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::snap::SnappedPlace;
 
 /// What a network keeps for searches in the hierarchy.
@@ -30,8 +28,9 @@ type Pool<T> = Mutex<Vec<T>>;
 /// The hierarchy of a map with the weights of one network.
 #[derive(Debug)]
 pub(crate) struct Hierarchy<'a> {
-    pub(crate) topology: Topology<'a>,
+    pub(crate) ranks: Ranks<'a>,
     pub(crate) metric: Metric<'a>,
+    graph: &'a RoadGraph,
     memory: &'a Customized,
 }
 
@@ -54,9 +53,10 @@ impl RoadNetwork {
     /// Threads that come first together may all do the work. None waits for another: a thread of
     /// the pool that waited could be the one the other needs.
     pub(crate) fn hierarchy(&self) -> Option<Hierarchy<'_>> {
-        let topology = self.graph.topology()?;
+        let ranks = self.graph.ranks()?;
         let cell = &self.customized.metric;
         if cell.get().is_none() {
+            let topology = self.graph.topology()?;
             let weights = self.turn_weights();
             let pace = if self.units().is_wide() {
                 Pace::of_wide(&weights)
@@ -69,8 +69,9 @@ impl RoadNetwork {
             let _ = cell.set(metric.expect("every turn is given its weight").into());
         }
         Some(Hierarchy {
-            topology,
+            ranks,
             metric: cell.get().expect("was set just now").metric(),
+            graph: &self.graph,
             memory: &self.customized,
         })
     }
@@ -141,21 +142,22 @@ impl Hierarchy<'_> {
     /// Lends a search for paths.
     pub(crate) fn search_path<T>(&self, work: impl FnOnce(&mut PathSearch) -> T) -> T {
         let memory = take(&self.memory.paths);
-        let memory = memory.unwrap_or_else(|| PathMemory::new(&self.topology));
-        let mut search = PathSearch::in_memory(&self.topology, &self.metric, memory);
+        let memory = memory.unwrap_or_else(|| PathMemory::new(self.ranks));
+        let mut search = PathSearch::in_memory(self.ranks, &self.metric, memory);
         let found = work(&mut search);
         give_back(&self.memory.paths, search.into_memory());
         found
     }
 
-    /// Lends a search from one place to all nodes.
-    pub(crate) fn sweep<T>(&self, work: impl FnOnce(&mut Sweep) -> T) -> T {
+    /// Lends a search from one place to all nodes; `None` where the arcs cannot be unpacked.
+    pub(crate) fn sweep<T>(&self, work: impl FnOnce(&mut Sweep) -> T) -> Option<T> {
+        let topology = self.graph.topology()?;
         let memory = take(&self.memory.sweeps);
-        let memory = memory.unwrap_or_else(|| SweepMemory::new(&self.topology));
-        let mut sweep = Sweep::in_memory(&self.topology, &self.metric, memory);
+        let memory = memory.unwrap_or_else(|| SweepMemory::new(&topology));
+        let mut sweep = Sweep::in_memory(&topology, &self.metric, memory);
         let found = work(&mut sweep);
         give_back(&self.memory.sweeps, sweep.into_memory());
-        found
+        Some(found)
     }
 }
 

@@ -127,8 +127,8 @@ impl RoadNetwork {
         let Some(origin) = &graph.origin else {
             return Ok(None);
         };
-        let arcs = graph.hierarchy.arcs();
-        let columns = open_network(path, origin.key, graph.turn_count(), arcs)?;
+        let (turns, ranks) = (graph.turn_count(), graph.state_count());
+        let columns = open_network(path, origin.key, turns, ranks)?;
         let digest = rules.digest();
         let Some(columns) = columns.filter(|it| *it.description == digest.to_le_bytes()) else {
             return Ok(None);
@@ -198,7 +198,7 @@ impl RoadNetwork {
             up: metric.up.clone(),
             down: metric.down.clone(),
         };
-        save_network(path, origin.key, self.graph.hierarchy.arcs(), &columns)
+        save_network(path, origin.key, &columns)
     }
 
     /// Whether columns that were read belong to the graph, so that no later look-up can miss.
@@ -238,7 +238,7 @@ impl MetricColumns {
 
     fn fits(&self, graph: &RoadGraph) -> bool {
         let fits = |half: &HalfColumns| half.fits(graph.state_count());
-        graph.topology().is_some() && fits(&self.up) && fits(&self.down)
+        graph.ranks().is_some() && fits(&self.up) && fits(&self.down)
     }
 }
 

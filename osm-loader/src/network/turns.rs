@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::cost::{CLOSED, CROSSING, Deciseconds};
 use super::edges::EdgeUses;
 use super::rules::{Rules, tenths};
-use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
+use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId, TURNED_BACK};
 use crate::profile::NodeRule;
 
 /// The delay of every turn of the graph.
@@ -80,13 +80,17 @@ impl<'a> Turns<'a> {
         let set = |edge: EdgeId| self.graph.segment_tags[edge.segment().index()] as usize;
         let [from, to] = [edge, next].map(set);
         let rules = self.rules;
+        let bend = self.graph.turn_bends[turn];
+        if bend.abs() == TURNED_BACK && edge.segment() != next.segment() {
+            return rules.u_turn;
+        }
         let degree = self.degrees.get(self.graph.head(edge));
         if degree.is_some_and(|&degree| degree <= 2) && rules.is_ferry[from] == rules.is_ferry[to] {
             return 0;
         }
         let is_one_way_round = rules.is_roundabout[from] || rules.is_roundabout[to];
         let bends = &rules.bends[usize::from(is_one_way_round)];
-        bends[(i32::from(self.graph.turn_bends[turn]) + 90) as usize]
+        bends[(i32::from(bend) + 90) as usize]
     }
 }
 

@@ -1,9 +1,10 @@
 //! Which tags are worth keeping: those that can change how a truck uses a road.
 
 /// Keys that matter, before any `:forward`, `:hgv` and the like.
-const KEYS: [&str; 43] = [
+const KEYS: [&str; 44] = [
     "highway",
     "route",
+    "driving_side",
     "junction",
     "oneway",
     "access",

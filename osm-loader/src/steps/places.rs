@@ -4,9 +4,9 @@
 //! within it; for all others the nearest road of the main part stands in.
 
 use super::Guide;
-use crate::graph::{RoadGraph, SegmentId};
+use crate::component;
+use crate::graph::SegmentId;
 use crate::network::RoadNetwork;
-use crate::order::UnionFind;
 use crate::snap::{NearestRoad, Scope, SnappedPlace, Wishes};
 use crate::units::Position;
 
@@ -34,23 +34,27 @@ pub(super) struct Parts {
 const MAIN: u32 = u32::MAX;
 
 impl Parts {
-    /// Roads outside the main part that touch belong together.
+    /// Roads outside the main part belong together where each can be reached from the other without
+    /// it; a road that leads somewhere and not back is a part of its own.
     pub(super) fn of(network: &RoadNetwork, least_edges: usize) -> Self {
         let graph = network.graph();
         let segments = || (0..graph.segment_count() as u32).map(SegmentId);
         let is_main =
             |segment: SegmentId| segment.edges().iter().any(|&edge| network.is_core(edge));
-        let mut joined = UnionFind::new(graph.node_count());
-        for segment in segments().filter(|&segment| !is_main(segment) && is_open(network, segment))
-        {
-            let [first, last] = ends(graph, segment);
-            joined.join(first, last);
-        }
+        let outside = segments().filter(|&segment| !is_main(segment));
+        let open = outside.flat_map(|segment| segment.edges().into_iter());
+        let open = open.filter(|&edge| network.edge_cost(edge).is_some());
+        let parts = component::strong_parts(open.map(|edge| {
+            [edge.reverse(), edge]
+                .map(|edge| graph.head(edge) as u32)
+                .into()
+        }));
         let part = |segment: SegmentId| {
-            if is_main(segment) {
-                MAIN
-            } else {
-                joined.find(ends(graph, segment)[0])
+            let [first, last] = graph.segment_ends[segment.index()].map(|node| parts.get(&node));
+            match first {
+                _ if is_main(segment) => MAIN,
+                Some(&part) if first == last => part,
+                _ => parts.len() as u32 + segment.0,
             }
         };
         Self {
@@ -58,15 +62,6 @@ impl Parts {
             has_main: network.core_edge_count() >= least_edges,
         }
     }
-}
-
-fn ends(graph: &RoadGraph, segment: SegmentId) -> [u32; 2] {
-    graph.segment_ends[segment.index()]
-}
-
-fn is_open(network: &RoadNetwork, segment: SegmentId) -> bool {
-    let mut edges = segment.edges().into_iter();
-    edges.any(|edge| network.edge_cost(edge).is_some())
 }
 
 impl Guide {

@@ -84,8 +84,18 @@ fn a_topology_survives_its_parts_and_refuses_damaged_ones() {
     let mut damaged = parts.clone();
     damaged.up_head.to_mut()[3] = u32::MAX - 1;
     assert!(Topology::from_parts(damaged).is_none());
-    let mut damaged = parts;
+    let mut damaged = parts.clone();
     damaged.parent.to_mut()[0] = 0;
+    assert!(Topology::from_parts(damaged).is_none());
+    // A neighbor that the parent does not have: the graph is not chordal.
+    let last = parts.rank.len() as u32 - 1;
+    let heads = |v: usize| parts.up_first[v] as usize..parts.up_first[v + 1] as usize;
+    let stray = (0..parts.rank.len()).find(|&v| {
+        let parent = parts.parent[v] as usize;
+        heads(v).len() > 1 && !parts.up_head[heads(parent)].contains(&last)
+    });
+    let mut damaged = parts.clone();
+    damaged.up_head.to_mut()[heads(stray.unwrap()).end - 1] = last;
     assert!(Topology::from_parts(damaged).is_none());
 }
 
