@@ -94,7 +94,7 @@ impl Alternatives<'_> {
                 };
                 if self.passes_once(&states)
                     && self.differs(&states, &known)
-                    && self.is_locally_cheapest(search, &states, &via)
+                    && self.is_locally_cheapest(search, &states, &via, [&sources, &targets])
                 {
                     known.extend(self.edges(&states));
                     let cost = self.network.units().cost(via.path.weight);
@@ -124,12 +124,14 @@ impl Alternatives<'_> {
         shared.map(weight).sum::<f64>() <= self.params.sharing * self.whole
     }
 
-    /// The part around the node where both searches met is itself a cheapest drive (the T-test).
+    /// The part around the node where both searches met is itself a cheapest drive (the T-test); where
+    /// it reaches to an end of the drive, from or to the place itself.
     fn is_locally_cheapest(
         &self,
         search: &mut PathSearch,
         states: &[StateId],
         via: &ViaPath,
+        [sources, targets]: [&[Seed]; 2],
     ) -> bool {
         let seconds = |weight: Weight| self.network.units().cost(weight).weight_s();
         let window = self.params.local * self.whole;
@@ -145,13 +147,26 @@ impl Alternatives<'_> {
         let first = via.arcs_before - back.scan(0.0, far_enough).count();
         let ahead = weights[via.arcs_before..].iter();
         let last = via.arcs_before + ahead.scan(0.0, far_enough).count();
-        let driven = weights[first..last].iter();
-        let driven = driven.fold(Weight::ZERO, |sum, &weight| sum.plus(weight));
         let seed = |at: usize| Seed {
             node: states[at + 1].0,
             offset: Weight::ZERO,
         };
-        let cheapest = search.weight(&[seed(first)], &[seed(last)]);
+        let (begin, end) = ([seed(first)], [seed(last)]);
+        let reaches = |part: &[Weight]| part.iter().copied().map(seconds).sum::<f64>() < window;
+        let (from, start) = if reaches(&weights[..via.arcs_before]) {
+            (sources, sources[via.path.source_seed])
+        } else {
+            (&begin[..], begin[0])
+        };
+        let (to, goal) = if reaches(&weights[via.arcs_before..]) {
+            (targets, targets[via.path.target_seed])
+        } else {
+            (&end[..], end[0])
+        };
+        let driven = weights[first..last].iter();
+        let driven = driven.fold(start.offset, |sum, &weight| sum.plus(weight));
+        let driven = driven.plus(goal.offset);
+        let cheapest = search.weight(from, to);
         cheapest.is_none_or(|cheapest| driven <= cheapest)
     }
 }
@@ -209,22 +224,19 @@ mod tests {
 
     #[test]
     fn leaving_a_straight_road_only_to_come_back_is_no_alternative() {
-        let mut map = RawMapBuilder::default();
-        for node in 0..=14 {
-            let (x, north) = if node > 10 {
-                (node - 8, 0.001)
-            } else {
-                (node, 0.0)
-            };
-            let place = Position::new(112.0 + 0.002 * f64::from(x), 37.0 + north);
-            map = map.node(i64::from(node), place, &[]);
-        }
         let tags = [("highway", "primary")];
-        let map =
-            map.way(0, &(0..=10).collect::<Vec<_>>(), &tags)
-                .way(1, &[3, 11, 12, 13, 14, 6], &tags);
+        let mut map = RawMapBuilder::default();
+        let place = |x: f64, y: f64| Position::new(112.0 + 0.002 * x, 37.0 + y);
+        for node in 0..=12_i64 {
+            map = map.node(node, place(node as f64, 0.0), &[]);
+        }
+        for (node, x) in [(13, 3.0), (14, 7.0)] {
+            map = map.node(node, place(x, 0.0005), &[]);
+        }
+        let main: Vec<i64> = (0..=12).collect();
+        let map = map.way(0, &main, &tags).way(1, &[3, 13, 14, 7], &tags);
         let network = network(RoadGraph::build(map.build()));
-        let ends = [0.0, 0.02].map(|x| Position::new(112.0 + x, 37.0));
+        let ends = [0.0, 0.024].map(|x| Position::new(112.0 + x, 37.0));
         let ends = network.snap(&ends, Meters(100)).unwrap();
         let others = |local| {
             let params = AlternativeParams {
@@ -233,7 +245,7 @@ mod tests {
             };
             network.other_drives((&ends[0], &ends[1]), 3, &params).len()
         };
-        assert_eq!(others(0.01), 1, "it is short and different enough");
-        assert_eq!(others(0.5), 0, "the whole way around is not cheapest");
+        assert_eq!(others(0.0), 1, "it is short and different enough");
+        assert_eq!(others(AlternativeParams::default().local), 0);
     }
 }

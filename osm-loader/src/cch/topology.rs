@@ -151,7 +151,8 @@ impl<'a> Topology<'a> {
     /// Ranks that touch no other cell, each a subtree of the elimination tree.
     pub(crate) fn cells(&self) -> impl Iterator<Item = Range<usize>> {
         let pairs = self.parts.cells.windows(2);
-        pairs.map(|pair| pair[0] as usize..pair[1] as usize)
+        let ranges = pairs.map(|pair| pair[0] as usize..pair[1] as usize);
+        ranges.filter(|ranks| !ranks.is_empty())
     }
 
     /// Ranks above all cells.
