@@ -196,6 +196,9 @@ fn step(leg: &Leg, step: &Step, options: &Options) -> Value {
     if !step.reference.is_empty() {
         written.insert("ref".into(), step.reference.as_str().into());
     }
+    if !step.destinations.is_empty() {
+        written.insert("destinations".into(), step.destinations.as_str().into());
+    }
     written.insert("mode".into(), mode(step.mode).into());
     written.insert("driving_side".into(), "right".into());
     written.insert("maneuver".into(), maneuver(&step.maneuver));

@@ -134,3 +134,18 @@ Feature: Truck - speeds, tolls, ferries, names
         When I route I should get
             | from | to | route                  | ref            |
             | a    | d  | 滨河东路,太旧高速,,    | ,G20,G307,G307 |
+
+    Scenario: Signs say where one-way roads lead
+        Given the profile "heavy"
+        And the node map
+            """
+            a   b   c   d
+            """
+        And the ways
+            | nodes | oneway | destination | destination:ref | ref |
+            | ab    | yes    | 太原;忻州   |                 |     |
+            | bc    | yes    | 太原        | G55             |     |
+            | cd    | no     | 太原        |                 |     |
+        When I route I should get
+            | from | to | route       | destinations                  |
+            | a    | d  | ab,bc,cd,cd | 太原, 忻州,G55: 太原,,        |

@@ -1,10 +1,11 @@
 //! Which tags are worth keeping: those that can change how a truck uses a road.
 
 /// Keys that matter, before any `:forward`, `:hgv` and the like.
-const KEYS: [&str; 44] = [
+const KEYS: [&str; 45] = [
     "highway",
     "route",
     "driving_side",
+    "destination",
     "junction",
     "oneway",
     "access",
@@ -78,7 +79,8 @@ const QUALIFIERS: [&str; 12] = [
 pub(super) fn matters(key: &str) -> bool {
     let mut parts = key.split(':');
     let known = parts.next().is_some_and(|base| KEYS.contains(&base));
-    key == "source:maxspeed" || known && parts.all(|part| QUALIFIERS.contains(&part))
+    let is_other = matches!(key, "source:maxspeed" | "destination:ref");
+    is_other || known && parts.all(|part| QUALIFIERS.contains(&part))
 }
 
 /// Whether a node's tags say something about passing it, rather than about what stands there.
@@ -106,6 +108,7 @@ mod tests {
         assert!(matters("maxspeed:hgv:forward") && matters("maxheight:physical"));
         assert!(!matters("maxspeed:lanes") && !matters("access:lanes:forward"));
         assert!(!matters("source:width") && !matters("name"));
+        assert!(matters("destination") && matters("destination:ref"));
     }
 
     #[test]

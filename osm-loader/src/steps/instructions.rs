@@ -18,6 +18,8 @@ pub struct Step {
     pub name: String,
     /// Reference of the road such as `G55`; empty if it has none.
     pub reference: String,
+    /// What the signs of a one-way road say it leads to; empty where there are none.
+    pub destinations: String,
     /// How one travels.
     pub mode: Mode,
     /// Length in meters.
@@ -152,6 +154,7 @@ impl Guide {
         };
         let mut step = self.step(leg, 0, maneuver);
         (step.name, step.reference) = self.names(edge);
+        step.destinations = self.destinations(edge);
         step.mode = self.mode(edge);
         step.intersections.push(Intersection {
             location: leg.geometry[0],
@@ -183,6 +186,7 @@ impl Guide {
             maneuver,
             name,
             reference,
+            destinations: self.destinations(edge),
             mode: self.mode(edge),
             meters: 0.0,
             seconds: 0.0,
@@ -209,6 +213,7 @@ impl Guide {
             maneuver,
             name,
             reference,
+            destinations: self.destinations(edge),
             mode: self.mode(edge),
             meters: 0.0,
             seconds: 0.0,
@@ -246,6 +251,23 @@ impl Guide {
     fn names(&self, edge: EdgeId) -> (String, String) {
         let [name, _, reference] = self.network.graph().names_of(edge.segment());
         (name.to_owned(), reference.to_owned())
+    }
+
+    /// What the signs of a one-way road say it leads to: numbers of roads, then names.
+    fn destinations(&self, edge: EdgeId) -> String {
+        if self.network.edge_cost(edge.reverse()).is_some() {
+            return String::new();
+        }
+        let graph = self.network.graph();
+        let tags = graph.tags(TagSetId(graph.segment_tags[edge.segment().index()]));
+        let list = |key| {
+            let parts = tags.get(key).unwrap_or_default().split(';').map(str::trim);
+            parts.collect::<Vec<_>>().join(", ")
+        };
+        match [list("destination:ref"), list("destination")] {
+            [roads, places] if roads.is_empty() || places.is_empty() => roads + &places,
+            [roads, places] => format!("{roads}: {places}"),
+        }
     }
 
     pub(super) fn sort(&self, edge: EdgeId) -> Sort<'_> {

@@ -161,6 +161,7 @@ fn tell(answer: &Answer, key: &str) -> String {
     match key {
         "route" => all(|step| &step.name),
         "ref" => all(|step| &step.reference),
+        "destinations" => all(|step| &step.destinations),
         "modes" => all(|step| match step.mode {
             Mode::Driving => "driving",
             Mode::Ferry => "ferry",
