@@ -214,20 +214,35 @@ impl TopologyParts<'_> {
         heads.all(|&head| head < end || head >= top)
     }
 
-    /// Whether a row ascends from the parent, whose own row has all the rest of it.
+    /// Whether a row begins with the parent, whose own row has all the rest of it. Where all rows are
+    /// so they ascend, and lead to ranks only.
     fn is_row_sound(&self, v: usize) -> bool {
         let heads = &self.up_head[row(&self.up_first, v)];
-        self.parent[v] == heads.first().copied().unwrap_or(NO_RANK)
-            && heads.first().is_none_or(|&head| head as usize > v)
-            && heads.is_sorted_by(|a, b| a < b)
-            && heads
-                .last()
-                .is_none_or(|&head| (head as usize) < self.rank.len())
-            && heads.split_first().is_none_or(|(&parent, rest)| {
-                let mut above = self.up_head[row(&self.up_first, parent as usize)].iter();
-                rest.iter().all(|head| above.any(|it| it == head))
-            })
+        let Some((&parent, rest)) = heads.split_first() else {
+            return self.parent[v] == NO_RANK;
+        };
+        let is_above = v < parent as usize && (parent as usize) < self.rank.len();
+        is_above && self.parent[v] == parent && {
+            let above = &self.up_head[row(&self.up_first, parent as usize)];
+            if rest.len() == above.len() {
+                rest == above
+            } else {
+                is_part_of(rest, above)
+            }
+        }
     }
+}
+
+/// Whether all of some ranks stand among others, in their order.
+fn is_part_of(some: &[u32], all: &[u32]) -> bool {
+    let mut at = 0;
+    some.iter().all(|&rank| {
+        while at < all.len() && all[at] != rank {
+            at += 1;
+        }
+        at += 1;
+        at <= all.len()
+    })
 }
 
 /// Down-neighbors in compressed rows.
