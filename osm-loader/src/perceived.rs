@@ -24,7 +24,7 @@ impl Lookahead {
 }
 
 /// A lane.
-const LANE_M: f64 = 3.25;
+pub(crate) const LANE_M: f64 = 3.25;
 
 /// Beyond the width of a junction one looks so far.
 const NEAR_M: f64 = 10.0;

@@ -110,6 +110,12 @@ impl Position {
         Self { lon, lat }
     }
 
+    /// The place at a share (0 to 1) of the straight line to another.
+    pub(crate) fn towards(self, to: Self, share: f64) -> Self {
+        let part = |from: f64, to: f64| from + (to - from) * share;
+        Self::new(part(self.lon, to.lon), part(self.lat, to.lat))
+    }
+
     /// Distance in meters along the surface of the WGS-84 ellipsoid.
     ///
     /// Up to a degree or so apart, degrees are taken as long as halfway between both points,

@@ -33,7 +33,7 @@ impl Docks {
         let hubs = problem.hubs.iter().map(|hub| {
             let taken = hub.taken.iter();
             let mut changes: Vec<Change> = taken
-                .flat_map(|taken| [(taken.start(), true, None), (taken.end(), false, None)])
+                .flat_map(|taken| changes_of(taken.start(), taken.end(), None))
                 .collect();
             changes.sort_unstable();
             changes
@@ -96,8 +96,9 @@ impl Docks {
 }
 
 const fn ends_of(unloading: &Unloading, vehicle: VehicleId) -> [Change; 2] {
-    [
-        (unloading.start, true, Some(vehicle)),
-        (unloading.end, false, Some(vehicle)),
-    ]
+    changes_of(unloading.start, unloading.end, Some(vehicle))
+}
+
+const fn changes_of(start: PlanTime, end: PlanTime, whose: Option<VehicleId>) -> [Change; 2] {
+    [(start, true, whose), (end, false, whose)]
 }

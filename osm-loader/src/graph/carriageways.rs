@@ -6,6 +6,8 @@
 
 use super::segments::Segments;
 use crate::bearing;
+use crate::order::{row, starts_from_counts};
+use crate::perceived::LANE_M;
 use crate::profile::RoadClass;
 use crate::units::Position;
 
@@ -37,7 +39,6 @@ const SAMPLE_M: f64 = 5.0;
 /// Carriageways keep their direction to each other, and lie so near beside their lanes.
 const PARALLEL_DEG: f64 = 20.0;
 const GAP_M: f64 = 12.0;
-const LANE_M: f64 = 3.25;
 
 /// A road at a junction.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +63,7 @@ impl Arm {
 
 /// The roads at every node, in order of their bearings.
 struct Junctions {
-    first: Vec<usize>,
+    first: Vec<u32>,
     arms: Vec<Arm>,
 }
 
@@ -72,9 +73,7 @@ impl Junctions {
         for node in segments.ends.as_flattened() {
             first[*node as usize + 1] += 1;
         }
-        for node in 1..first.len() {
-            first[node] += first[node - 1];
-        }
+        starts_from_counts(&mut first);
         let mut arms: Vec<(u32, Arm)> = Vec::with_capacity(2 * segments.len());
         for (segment, ends) in (0..).zip(&segments.ends) {
             for (end, &node) in ends.iter().enumerate() {
@@ -93,7 +92,7 @@ impl Junctions {
     }
 
     fn at(&self, node: usize) -> &[Arm] {
-        &self.arms[self.first[node]..self.first[node + 1]]
+        &self.arms[row(&self.first, node)]
     }
 }
 
@@ -106,8 +105,8 @@ impl Streets<'_> {
         let mut fewer = vec![0; nodes.len()];
         for node in nodes {
             let arms = junctions.at(node);
-            for at in 0..if arms.len() < 3 { 0 } else { arms.len() } {
-                if !self.is_one_road(&junctions, arms, at) {
+            for at in 0..arms.len() {
+                if arms.len() < 3 || !self.is_one_road(&junctions, arms, at) {
                     continue;
                 }
                 let pair = [arms[at], arms[(at + 1) % arms.len()]];
@@ -203,10 +202,12 @@ impl Streets<'_> {
                 let step = ends[0].distance_m(ends[1]);
                 let count = (step.min(left) / SAMPLE_M).ceil().max(1.0);
                 let share = (left / step.max(1e-9)).min(1.0) / count;
-                line.extend((0..count as u32).map(|at| between(ends, f64::from(at) * share)));
+                line.extend(
+                    (0..count as u32).map(|at| ends[0].towards(ends[1], f64::from(at) * share)),
+                );
                 left -= step;
                 if left <= 0.0 {
-                    line.push(between(ends, share * count));
+                    line.push(ends[0].towards(ends[1], share * count));
                     break;
                 }
             }
@@ -250,14 +251,6 @@ impl Streets<'_> {
 
 fn apart(one: Arm, other: Arm) -> f64 {
     bearing::turn(one.bearing, other.bearing).abs()
-}
-
-fn between(ends: &[Position], share: f64) -> Position {
-    let [from, to] = [ends[0], ends[1]];
-    Position::new(
-        from.lon + (to.lon - from.lon) * share,
-        from.lat + (to.lat - from.lat) * share,
-    )
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::edge::{EdgeId, StateId};
 use super::paths::{PathRule, Roads};
 use crate::bearing;
+use crate::order::starts_from_counts;
 use crate::raw_map::Sense;
 use crate::tags::TagSetId;
 
@@ -92,9 +93,7 @@ impl LeavingEdges {
         for edge in open() {
             first[tail(edge) + 1] += 1;
         }
-        for node in 0..nodes {
-            first[node + 1] += first[node];
-        }
+        starts_from_counts(&mut first);
         let mut next = first.clone();
         let mut edges = vec![EdgeId(0); first[nodes] as usize];
         for edge in open() {

@@ -48,7 +48,7 @@ impl Pieces {
         for (ends, &meters) in self.points.windows(2).zip(&self.meters) {
             let whole = time(meters, kmh);
             if left < meters {
-                let point = coarse(between(ends[0], ends[1], left / meters));
+                let point = coarse(ends[0].towards(ends[1], left / meters));
                 let driven = distance_m(ends[0], point);
                 length += driven;
                 duration += self.begun(whole, (driven / meters).min(1.0));
@@ -86,11 +86,6 @@ fn in_units(meters: f64) -> u64 {
 fn coarse(place: Position) -> Position {
     let millionth = |degrees: f64| (degrees * 1e6).round() / 1e6;
     Position::new(millionth(place.lon), millionth(place.lat))
-}
-
-fn between(from: Position, to: Position, share: f64) -> Position {
-    let part = |from: f64, to: f64| from + (to - from) * share;
-    Position::new(part(from.lon, to.lon), part(from.lat, to.lat))
 }
 
 /// How many degrees of latitude are measured alike.
