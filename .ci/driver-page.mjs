@@ -74,12 +74,22 @@ await page.setInputFiles('#photo', { name: 'a.png', mimeType: 'image/png', buffe
 await page.waitForSelector('img.photo');
 await shot('4-load-zh');
 await page.goto(pathToFileURL(file).href);
+await page.waitForSelector('[data-input="0.crates"]')
+  .catch(async () => assert.fail(`what was being loaded is gone: ${await page.textContent('main')}`));
 assert.equal(await page.inputValue('[data-input="0.crates"]'), '32');
 await page.waitForSelector('img.photo');
 await page.click('#language');
 await shot('4-load-en');
 await page.click('#language');
 await accessible('loading with a photo of the certificate');
+
+// A second copy of the page, opened from the same link, shows and keeps the same day.
+const copy = await context.newPage();
+await copy.goto(pathToFileURL(file).href);
+assert.equal(await copy.inputValue('[data-input="0.crates"]'), '32');
+await copy.fill('[data-input="0.kg"]', '640');
+await page.waitForFunction(() => document.querySelector('[data-input="0.kg"]').value === '640');
+await copy.close();
 
 // A market that is late: said in words that can be sent.
 await tap('loaded');
@@ -121,6 +131,7 @@ assert.deepEqual(of('loaded').map((event) => event.lot).sort(), day.filter((v) =
 assert.equal(of('delivered').length, day.filter((v) => v.kind === 'unload').length);
 assert.equal(of('loaded')[0].core_c, day[0].core_c + 5);
 assert.equal(of('loaded')[0].crates, 32);
+assert.equal(of('loaded')[0].kg, 640);
 assert.equal(of('market_late').length, 1);
 assert(events.every((event) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/.test(event.at)));
 assert(events.every((event) => Math.abs(Date.parse(event.at) - data.midnight_ms) < 2 * 86_400_000));

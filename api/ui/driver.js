@@ -14,11 +14,18 @@
       language: data.language, device: randomName(), next: 1, events: [], synced: 0,
       checks: {}, step: {}, inputs: {}, order: null, started: data.under_way
     };
-    try {
-      var kept = JSON.parse(localStorage.getItem(KEY));
-      if (kept && kept.events) { return kept; }
-    } catch (error) { fresh.forgetful = true; }
+    try { return kept(localStorage.getItem(KEY)) || fresh; } catch (error) { fresh.forgetful = true; }
     return fresh;
+  }
+  function kept(text) {
+    var known = JSON.parse(text);
+    return known && known.events ? known : null;
+  }
+
+  /* What another copy of this page has kept, opened from the same link, holds for this one as well. */
+  function adopt(text) {
+    var known = kept(text);
+    if (known && known.next >= state.next) { state = known; render(); }
   }
 
   function save() {
@@ -439,6 +446,7 @@
     closeSheet();
     render();
   });
+  window.addEventListener('storage', function (event) { if (event.key === KEY) { adopt(event.newValue); } });
   window.addEventListener('online', send);
   setInterval(function () { tick(); send(); }, 15000);
   if (data.worker && navigator.serviceWorker) { navigator.serviceWorker.register(data.worker); }
