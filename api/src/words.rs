@@ -241,6 +241,7 @@ pub fn cost_name(key: &str, language: Language) -> &str {
         "refrigeration" => ("制冷", "refrigeration"),
         "toll" => ("通行费", "toll"),
         "overtime" => ("加班", "overtime"),
+        "balance" => ("工时均衡", "balance of hours"),
         "shelf_life" => ("货架期损失", "shelf life lost"),
         "lateness" => ("迟到", "lateness"),
         "change" => ("改动", "changes"),

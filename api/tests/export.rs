@@ -20,6 +20,50 @@ fn coldroute(arguments: &[&str]) -> Output {
         .expect("the program can be started")
 }
 
+/// The tiny day planned with a price on drivers' squared hours, and exported.
+fn balanced(folder: &Path) -> String {
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let (case, plan) = (path("case"), path("plan/plan.json"));
+    std::fs::create_dir(&case).unwrap();
+    let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/cases/tiny");
+    for entry in std::fs::read_dir(tiny).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), Path::new(&case).join(entry.file_name())).unwrap();
+    }
+    let settings = Path::new(&case).join("settings.csv");
+    std::fs::write(settings, "key,value\nBALANCE_YUAN_H2,3\n").unwrap();
+    let (out, cache, export) = (path("plan"), path("cache"), path("export"));
+    let of_plan = ["--iterations", "300", "--out", &out, "--cache", &cache];
+    let planned = coldroute(&[&["plan", "--case", &case, "--lang", "en"][..], &of_plan].concat());
+    let told = String::from_utf8_lossy(&planned.stdout).into_owned();
+    assert!(planned.status.success(), "{told}");
+    assert!(coldroute(&["check", &plan]).status.success());
+    let exported = coldroute(&["export", &plan, "--out", &export, "--cache", &cache]);
+    assert!(exported.status.success());
+    told
+}
+
+#[test]
+fn balance_between_drivers_is_an_item_where_it_is_a_goal_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(balanced(folder.path()).contains("balance of hours"));
+    let plan = std::fs::read_to_string(folder.path().join("plan/plan.json")).unwrap();
+    assert!(plan.contains("\"balance\": "));
+    let page = std::fs::read_to_string(folder.path().join("plan/plan.html")).unwrap();
+    assert!(page.contains("工时均衡"));
+    let exports = std::fs::read_dir(folder.path().join("export")).unwrap();
+    let mut names = exports.map(|entry| entry.unwrap().path());
+    let stops = names.find(|path| path.ends_with("stops.csv")).unwrap();
+    let stops = std::fs::read_to_string(stops).unwrap();
+    assert!(stops.lines().next().unwrap().contains("工时均衡元"));
+    let plain = exported().parent().unwrap().join("plan");
+    for name in ["plan.json", "plan.html"] {
+        let text = std::fs::read_to_string(plain.join(name)).unwrap();
+        assert!(!text.contains("balance of hours") && !text.contains("\"balance\""));
+    }
+    assert!(!text("stops.csv").contains("工时均衡"));
+}
+
 /// The tiny day planned and exported once in everything there is.
 fn exported() -> &'static Path {
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();

@@ -68,6 +68,7 @@ pub fn route_costs(problem: &Problem, route: &Route, usage: Usage<'_>) -> CostIt
         refrigeration: refrigeration(problem, vehicle, usage),
         toll,
         overtime: overtime(problem, vehicle, worked, schedule.driving()),
+        balance: balance(problem, vehicle, worked),
         shelf_life: usage.qualities.iter().map(|quality| quality.loss).sum(),
         lateness: route_lateness(problem, route, schedule),
         change: route_change(problem, route, schedule),
@@ -82,6 +83,14 @@ fn overtime(problem: &Problem, vehicle: &Vehicle, worked: Seconds, driving: Seco
     let beyond = driving::beyond_regular(rules, vehicle, driving);
     let fen = |price: Cost, time: Seconds| time.hours() * price.0 as f64;
     Cost::round(fen(vehicle.costs.overtime_per_hour, extra) + fen(rules.beyond_regular, beyond))
+}
+
+/// The driver's squared hours in the day, less those of what lies behind him: a price that is convex
+/// and rises with every hour, so that it evens hours out and never lengthens a day.
+fn balance(problem: &Problem, vehicle: &Vehicle, worked: Seconds) -> Cost {
+    let before = vehicle.worked_before().hours();
+    let whole = before + worked.hours();
+    Cost::round((whole * whole - before * before) * problem.settings.balance.0 as f64)
 }
 
 /// What is on board on every leg of a route, in the order of [`RouteSchedule::legs`].

@@ -12,7 +12,7 @@ use crate::units::{Cost, PlanTime};
 /// By what each item is shared, for one visit or lot.
 #[derive(Clone, Copy, Debug, Default)]
 struct Keys {
-    /// Vehicle's day, driver's time, overtime.
+    /// Vehicle's day, driver's time, overtime, balance.
     time: f64,
     /// Kilometers.
     road: f64,
@@ -158,6 +158,7 @@ fn divided(whole: &CostItems, bearers: &[Bearer]) -> Vec<CostItems> {
     let vehicle_day = shares(whole.vehicle_day, |keys| keys.time);
     let driver_time = shares(whole.driver_time, |keys| keys.time);
     let overtime = shares(whole.overtime, |keys| keys.time);
+    let balance = shares(whole.balance, |keys| keys.time);
     let distance = shares(whole.distance, |keys| keys.road);
     let fuel = shares(whole.fuel, |keys| keys.fuel);
     let toll = shares(whole.toll, |keys| keys.toll);
@@ -172,6 +173,7 @@ fn divided(whole: &CostItems, bearers: &[Bearer]) -> Vec<CostItems> {
             refrigeration: refrigeration[index],
             toll: toll[index],
             overtime: overtime[index],
+            balance: balance[index],
             ..bearer.own
         })
         .collect()

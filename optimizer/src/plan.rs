@@ -249,6 +249,8 @@ pub struct CostItems {
     pub toll: Cost,
     /// Overtime.
     pub overtime: Cost,
+    /// Drivers' squared hours, where their balance is a goal; nobody is paid it.
+    pub balance: Cost,
     /// Worth of the shelf life used.
     pub shelf_life: Cost,
     /// Hours after soft due times.
@@ -266,7 +268,7 @@ impl CostItems {
     }
 
     /// Every item with its name, in printing order.
-    pub fn items(&self) -> [(&'static str, Cost); 11] {
+    pub fn items(&self) -> [(&'static str, Cost); 12] {
         [
             ("vehicle_day", self.vehicle_day),
             ("driver_time", self.driver_time),
@@ -275,6 +277,7 @@ impl CostItems {
             ("refrigeration", self.refrigeration),
             ("toll", self.toll),
             ("overtime", self.overtime),
+            ("balance", self.balance),
             ("shelf_life", self.shelf_life),
             ("lateness", self.lateness),
             ("change", self.change),
@@ -292,6 +295,7 @@ impl std::ops::AddAssign for CostItems {
         self.refrigeration += other.refrigeration;
         self.toll += other.toll;
         self.overtime += other.overtime;
+        self.balance += other.balance;
         self.shelf_life += other.shelf_life;
         self.lateness += other.lateness;
         self.change += other.change;

@@ -162,6 +162,8 @@ pub struct CostsDto {
     pub refrigeration: i64,
     pub toll: i64,
     pub overtime: i64,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub balance: i64,
     pub shelf_life: i64,
     pub lateness: i64,
     #[serde(default, skip_serializing_if = "is_nothing")]
@@ -169,7 +171,8 @@ pub struct CostsDto {
     pub unserved: i64,
 }
 
-/// Plans made the evening before change nothing: the item is left out.
+/// Plans made the evening before change nothing, and balance is rarely a goal: such an item is left
+/// out.
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 fn is_nothing(fen: &i64) -> bool {
     *fen == 0

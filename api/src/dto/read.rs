@@ -270,6 +270,7 @@ impl TryFrom<CostsDto> for CostItems {
             refrigeration: Cost(costs.refrigeration),
             toll: Cost(costs.toll),
             overtime: Cost(costs.overtime),
+            balance: Cost(costs.balance),
             shelf_life: Cost(costs.shelf_life),
             lateness: Cost(costs.lateness),
             change: Cost(costs.change),

@@ -192,6 +192,7 @@ impl From<CostItems> for CostsDto {
             refrigeration: costs.refrigeration.0,
             toll: costs.toll.0,
             overtime: costs.overtime.0,
+            balance: costs.balance.0,
             shelf_life: costs.shelf_life.0,
             lateness: costs.lateness.0,
             change: costs.change.0,

@@ -33,32 +33,42 @@ fn text(value: impl Into<String>) -> Cell {
     Cell::Text(value.into())
 }
 
-/// Every item of cost but lots left behind, as the names of columns.
-const COSTS: [[&str; 2]; 11] = [
-    ["车日费元", "vehicle day yuan"],
-    ["工时费元", "driver time yuan"],
-    ["里程费元", "wear yuan"],
-    ["油电费元", "fuel yuan"],
-    ["制冷费元", "refrigeration yuan"],
-    ["通行费元", "toll yuan"],
-    ["加班费元", "overtime yuan"],
-    ["货架期损失元", "shelf life lost yuan"],
-    ["迟到费元", "late yuan"],
-    ["改动费元", "changes yuan"],
-    ["费用合计元", "cost yuan"],
-];
-
-fn cost_headers(language: Language) -> impl Iterator<Item = &'static str> {
-    COSTS.iter().map(move |[zh, en]| language.pick(zh, en))
+/// A column of costs by an item's key.
+fn cost_header(key: &str, language: Language) -> &'static str {
+    let (zh, en) = match key {
+        "vehicle_day" => ("车日费元", "vehicle day yuan"),
+        "driver_time" => ("工时费元", "driver time yuan"),
+        "distance" => ("里程费元", "wear yuan"),
+        "fuel" => ("油电费元", "fuel yuan"),
+        "refrigeration" => ("制冷费元", "refrigeration yuan"),
+        "toll" => ("通行费元", "toll yuan"),
+        "overtime" => ("加班费元", "overtime yuan"),
+        "balance" => ("工时均衡元", "balance of hours yuan"),
+        "shelf_life" => ("货架期损失元", "shelf life lost yuan"),
+        "lateness" => ("迟到费元", "late yuan"),
+        "change" => ("改动费元", "changes yuan"),
+        _ => ("费用合计元", "cost yuan"),
+    };
+    language.pick(zh, en)
 }
 
-/// The items of [`COSTS`], in yuan.
-fn cost_cells(costs: &CostItems) -> impl Iterator<Item = Cell> {
-    let total = costs.total();
-    let items = costs.items().into_iter();
-    let shown = items.filter(|&(name, _)| name != "unserved");
-    let shown = shown.map(|(_, cost)| cost).chain([total]);
-    shown.map(|cost| Cell::Number(cost.0 as f64 / 100.0, 2))
+/// Every item of cost but lots left behind, then their total: names of columns.
+fn cost_headers(showing: &Showing<'_>) -> Vec<&'static str> {
+    let items = showing.cost_items(&showing.plan.costs).into_iter();
+    let keys = items
+        .map(|(key, _)| key)
+        .filter(|&key| key != "unserved")
+        .chain(["total"]);
+    keys.map(|key| cost_header(key, showing.language)).collect()
+}
+
+/// What stands in [`cost_headers`], in yuan.
+fn cost_cells(showing: &Showing<'_>, costs: &CostItems) -> Vec<Cell> {
+    let items = showing.cost_items(costs).into_iter();
+    let shown = items.filter(|&(key, _)| key != "unserved");
+    let fen = shown.map(|(_, cost)| cost).chain([costs.total()]);
+    fen.map(|cost| Cell::Number(cost.0 as f64 / 100.0, 2))
+        .collect()
 }
 
 /// All visits of all tours; what they cost together is what the routes cost.
@@ -106,14 +116,14 @@ pub fn stops_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
             "distance km",
         ],
     };
-    header.extend(cost_headers(language));
+    header.extend(cost_headers(showing));
     header.extend(match language {
         Language::Zh => ["绿通预约不晚于", "经度", "纬度"],
         Language::En => ["book green channel by", "longitude", "latitude"],
     });
     let rows = tours.iter().flat_map(|tour| {
         let lines = lines(tour, language).into_iter();
-        lines.map(move |line| stops_row(tour, &line, language))
+        lines.map(move |line| stops_row(showing, tour, &line))
     });
     Grid {
         header,
@@ -180,7 +190,8 @@ fn lines<'a>(tour: &Tour<'a>, language: Language) -> Vec<Line<'a>> {
     aboard.chain(visits).chain(home).collect()
 }
 
-fn stops_row(tour: &Tour<'_>, line: &Line<'_>, language: Language) -> Vec<Cell> {
+fn stops_row(showing: &Showing<'_>, tour: &Tour<'_>, line: &Line<'_>) -> Vec<Cell> {
+    let language = showing.language;
     let clock = |moment: PlanTime| text(to_clock(moment, language.pick(" 日", " day")));
     let number = |value: f64, decimals| Cell::Number(value, decimals);
     let pickup = line.pickup;
@@ -206,7 +217,7 @@ fn stops_row(tour: &Tour<'_>, line: &Line<'_>, language: Language) -> Vec<Cell> 
         perhaps(pickup.map(|p| number(p.stop.quality.shelf_life_used * 100.0, 1))),
         number(line.leg.distance.kilometers(), 1),
     ];
-    row.extend(cost_cells(line.costs));
+    row.extend(cost_cells(showing, line.costs));
     row.extend([
         perhaps(line.leg.book_by.map(clock)),
         perhaps(line.position.map(|place| number(place.lon, 6))),
@@ -222,7 +233,7 @@ pub fn lot_costs_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
         Language::Zh => vec!["货批", "市场", "品种", "重量kg", "车牌"],
         Language::En => vec!["lot", "market", "product", "mass kg", "plate"],
     };
-    header.extend(cost_headers(language));
+    header.extend(cost_headers(showing));
     header.extend(match language {
         Language::Zh => ["未收损失元", "每公斤元"],
         Language::En => ["left behind yuan", "yuan per kg"],
@@ -238,7 +249,7 @@ pub fn lot_costs_grid(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
             Cell::Number(kg, 0),
             text(plate),
         ];
-        row.extend(cost_cells(costs));
+        row.extend(cost_cells(showing, costs));
         row.push(Cell::Number(costs.unserved.0 as f64 / 100.0, 2));
         row.push(Cell::Number(
             costs.total().0 as f64 / 100.0 / kg.max(1.0),

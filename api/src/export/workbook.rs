@@ -266,9 +266,7 @@ fn costs(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
     let yuan = |cost: Cost| Cell::Number(cost.0 as f64 / 100.0, 2);
     let mut header = vec![language.pick("车牌", "plate")];
     let keys: Vec<&'static str> = showing
-        .plan
-        .costs
-        .items()
+        .cost_items(&showing.plan.costs)
         .iter()
         .map(|&(key, _)| key)
         .collect();
@@ -276,7 +274,12 @@ fn costs(showing: &Showing<'_>, tours: &[Tour<'_>]) -> Grid {
     header.push(language.pick("合计", "total"));
     let row = |name: &str, costs: &optimizer::plan::CostItems| {
         let mut row = vec![text_cell(name)];
-        row.extend(costs.items().iter().map(|&(_, cost)| yuan(cost)));
+        row.extend(
+            showing
+                .cost_items(costs)
+                .iter()
+                .map(|&(_, cost)| yuan(cost)),
+        );
         row.push(yuan(costs.total()));
         row
     };

@@ -87,6 +87,7 @@ knobs! {
     "SHELF_LIFE_LIMIT" [0.01, 1.0] => settings.shelf_life_limit = itself;
     "ETHYLENE_LIMIT_H" [0.0, 48.0] => settings.ethylene_limit = hours;
     "DRIVER_YUAN_H" [0.0, 10_000.0] => settings.driver_hour = cost;
+    "BALANCE_YUAN_H2" [0.0, 1_000.0] => settings.balance = cost;
     "FREEZING_MARGIN_K" [0.0, 5.0] => settings.excursions.freezing_margin_k = itself;
     "FREEZING_MIN" [0.0, 600.0] => settings.excursions.freezing_minutes = itself;
     "TAU_CRATE_H" [0.5, 200.0] => estimates.tau_h.ventilated = itself;

@@ -11,8 +11,8 @@ pub mod tables;
 use crate::dto::BoundDto;
 use crate::words::Language;
 use jiff::civil::Date;
-use optimizer::plan::PlannedTrip;
-use optimizer::units::Position;
+use optimizer::plan::{CostItems, PlannedTrip};
+use optimizer::units::{Cost, Position};
 use optimizer::{Plan, Problem};
 
 pub use directory::Directory;
@@ -44,6 +44,17 @@ pub struct Showing<'a> {
     pub language: Language,
     /// What no plan undercuts, where that is known.
     pub bound: Option<BoundDto>,
+}
+
+impl Showing<'_> {
+    /// Costs item by item; balance between drivers only where the day has it as a goal.
+    pub fn cost_items(&self, costs: &CostItems) -> Vec<(&'static str, Cost)> {
+        let has_balance = self.plan.costs.balance != Cost::ZERO;
+        let items = costs.items().into_iter();
+        items
+            .filter(|&(key, _)| has_balance || key != "balance")
+            .collect()
+    }
 }
 
 /// An amount of fen as yuan with thousands marked, such as `12,345.60`.

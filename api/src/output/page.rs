@@ -86,9 +86,9 @@ impl Writer<'_> {
             language,
             ..
         } = *self.showing;
-        let costs: Vec<Value> = plan
-            .costs
-            .items()
+        let costs: Vec<Value> = self
+            .showing
+            .cost_items(&plan.costs)
             .iter()
             .map(|&(key, cost)| {
                 let (zh, en) = (cost_name(key, Language::Zh), cost_name(key, Language::En));
@@ -135,7 +135,7 @@ impl Writer<'_> {
             "km": distance.kilometers(),
             "kg": kg,
             "cost_fen": route.costs.total().0,
-            "costs": route.costs.items().iter().map(|&(key, cost)| json!([key, cost.0])).collect::<Vec<_>>(),
+            "costs": self.showing.cost_items(&route.costs).iter().map(|&(key, cost)| json!([key, cost.0])).collect::<Vec<_>>(),
             "payload_kg": self.directory.vehicle(&route.vehicle).map(|vehicle| vehicle.limits.payload.kg),
             "trips": trips,
             "home": route.home.as_ref().map(leg),

@@ -257,7 +257,10 @@ fn route(stars: &Stars<'_>, site: usize, sample: &Sample, effort: Effort) -> Opt
 fn routed_parts(costs: &CostItems) -> TransportCosts {
     let yuan = |cost: Cost| cost.0 as f64 / 100.0;
     TransportCosts {
-        trucks: yuan(costs.vehicle_day) + yuan(costs.driver_time) + yuan(costs.overtime),
+        trucks: yuan(costs.vehicle_day)
+            + yuan(costs.driver_time)
+            + yuan(costs.overtime)
+            + yuan(costs.balance),
         road: yuan(costs.distance) + yuan(costs.fuel) + yuan(costs.refrigeration),
         tolls: yuan(costs.toll),
         shelf_life: yuan(costs.shelf_life) + yuan(costs.lateness) + yuan(costs.change),

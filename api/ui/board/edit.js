@@ -193,6 +193,7 @@ export function truckMenu(i) {
 const COSTS = {
   vehicle_day: { zh: "车辆人工", en: "vehicle day" }, driver_time: { zh: "工时", en: "driver time" }, distance: { zh: "里程磨损", en: "wear" }, fuel: { zh: "油电", en: "fuel" },
   refrigeration: { zh: "制冷", en: "refrigeration" }, toll: { zh: "通行费", en: "toll" }, overtime: { zh: "加班", en: "overtime" }, shelf_life: { zh: "货架期损失", en: "shelf life lost" }, lateness: { zh: "迟到", en: "lateness" },
+  balance: { zh: "工时均衡", en: "balance of hours" },
 };
 
 const later = (moment, seconds) => { const beijing = new Date(Date.parse(moment) + seconds * 1000 + 8 * 3600_000); return `${beijing.toISOString().slice(0, 19)}+08:00`; };

@@ -41,6 +41,9 @@ pub(crate) fn day(seed: u64) -> Drawn {
     if scatter.below(3) == 0 {
         add_rush_hours(&mut problem, seed);
     }
+    if scatter.below(4) == 0 {
+        problem.settings.balance = Cost(1 + scatter.below(1_000) as i64);
+    }
     Drawn {
         problem,
         has_open_docks,

@@ -63,6 +63,7 @@ impl<'a> Builder<'a> {
         let is_done = truck.over_hours == Some(None) || truck.sealed;
         let vehicle = &mut self.problem.vehicles[index];
         vehicle.underway = Some(UnderWay {
+            worked,
             driven: truck.driven,
             stretch: truck.stretch,
             standing_since: truck.standing_since.min(truck.free_at),

@@ -156,6 +156,9 @@ pub struct Settings {
     /// Price of one hour of a driver's time when trucks wait or drive, in fen; part of the goal
     /// so that plans are not needlessly long. Zero where the day rate covers it.
     pub driver_hour: Cost,
+    /// Price of each driver's squared hours of work in the day, in fen per h²: the more, the more
+    /// evenly drivers work. Zero, where it is no goal.
+    pub balance: Cost,
 }
 
 impl Default for Settings {
@@ -216,6 +219,7 @@ impl Default for Settings {
             shelf_life_limit: 0.5,
             ethylene_limit: Seconds::from_minutes(8 * 60),
             driver_hour: Cost(2_000),
+            balance: Cost::ZERO,
         }
     }
 }

@@ -8,6 +8,8 @@ use crate::units::{Celsius, Cost, PlanTime, Seconds};
 /// shift: its work counts from there, and departure is no longer free.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnderWay {
+    /// Work so far in the day.
+    pub worked: Seconds,
     /// Driving so far in the day, without rest.
     pub driven: Seconds,
     /// Driving since the last rest.

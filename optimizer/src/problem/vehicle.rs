@@ -136,6 +136,13 @@ impl Vehicle {
         load.filter(|_| trip == 0)
     }
 
+    /// How long its driver has worked in the day before the planned part of it.
+    pub fn worked_before(&self) -> Seconds {
+        self.underway
+            .as_ref()
+            .map_or(Seconds(0), |underway| underway.worked)
+    }
+
     /// Since when its driver works on a route that departs at a moment: under way he works already.
     pub fn works_from(&self, departure: PlanTime) -> PlanTime {
         self.underway

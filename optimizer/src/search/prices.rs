@@ -18,6 +18,9 @@ pub(crate) struct Prices {
     per_second: f64,
     per_overtime_second: f64,
     regular: i64,
+    per_square_second: f64,
+    /// Seconds worked before the planned part of the day.
+    worked: f64,
 }
 
 /// Change of road, by what it costs.
@@ -62,6 +65,8 @@ impl Prices {
             per_second: (driver + costs.refrigeration_per_hour_fen) / 3600.0,
             per_overtime_second: costs.overtime_per_hour.0 as f64 / 3600.0,
             regular: vehicle.limits.regular.0.into(),
+            per_square_second: problem.settings.balance.0 as f64 / (3600.0 * 3600.0),
+            worked: f64::from(vehicle.worked_before().0),
         }
     }
 
@@ -73,10 +78,14 @@ impl Prices {
             + toll_meters as f64 * self.per_toll_meter
     }
 
-    /// Driver, unit and overtime of so many seconds of work.
+    /// Driver, unit, overtime and balance of so many seconds of work.
     pub(crate) fn of_work(&self, span: i64) -> f64 {
         let overtime = (span - self.regular).max(0);
-        span as f64 * self.per_second + overtime as f64 * self.per_overtime_second
+        let seconds = span as f64;
+        let squares = seconds * (seconds + 2.0 * self.worked);
+        seconds * self.per_second
+            + overtime as f64 * self.per_overtime_second
+            + squares * self.per_square_second
     }
 }
 

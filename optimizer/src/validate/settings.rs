@@ -74,6 +74,7 @@ pub(super) fn settings(settings: &Settings, findings: &mut Vec<Finding>) {
             settings.driver_hour.yuan(),
             [0.0, 10_000.0],
         ),
+        ("BALANCE_YUAN_H2", settings.balance.yuan(), [0.0, 1_000.0]),
     ];
     for (name, value, range) in checks {
         let source = SourceRow::whole("settings.csv");

@@ -53,6 +53,11 @@ pub(super) fn check_route(
             stated.overtime,
             per_hour(overtime_s, costs.overtime_per_hour) + per_hour(tired_s, rules.beyond_regular),
         ),
+        (
+            Measure::Balance,
+            stated.balance,
+            evened(problem, route, working_s),
+        ),
         (Measure::Unserved, stated.unserved, 0.0),
     ];
     let mut judge = |what, stated: Cost, actual: f64, agrees: bool| {
@@ -145,6 +150,7 @@ pub(super) fn check_day(problem: &Problem, plan: &Plan, violations: &mut Vec<Vio
             stated.overtime,
             sum(|costs| costs.overtime),
         ),
+        (Measure::Balance, stated.balance, sum(|costs| costs.balance)),
         (
             Measure::ShelfLifeCost,
             stated.shelf_life,
@@ -196,6 +202,15 @@ fn fuel(route: &RouteReading, legs: &[LegReading]) -> f64 {
             f64::from(road.distance.0) / 1000.0 * (empty + (full - empty) * filled)
         })
         .sum()
+}
+
+/// Squared hours from the first to the last minute of the driver's day, of which those before the
+/// planned part are no part of the plan: h × (2 × h before + h).
+fn evened(problem: &Problem, route: &RouteReading, working_s: f64) -> f64 {
+    let before_s = route.vehicle.underway.as_ref();
+    let before_h = before_s.map_or(0.0, |day| f64::from(day.worked.0) / 3600.0);
+    let hours = working_s / 3600.0;
+    hours * (2.0 * before_h + hours) * problem.settings.balance.0 as f64
 }
 
 /// Least and greatest price of fetching lots otherwise than promised: by another truck, and by the

@@ -154,10 +154,11 @@ fn check_parts(
 ) {
     let whole = &route.stated.costs;
     let seconds = |bearer: &Bearer| Some(bearer.seconds);
-    let items: [(Measure, Item, Key); 7] = [
+    let items: [(Measure, Item, Key); 8] = [
         (Measure::VehicleDay, |costs| costs.vehicle_day, seconds),
         (Measure::DriverTime, |costs| costs.driver_time, seconds),
         (Measure::Overtime, |costs| costs.overtime, seconds),
+        (Measure::Balance, |costs| costs.balance, seconds),
         (
             Measure::DistanceCost,
             |costs| costs.distance,

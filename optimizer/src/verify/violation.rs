@@ -182,6 +182,8 @@ pub enum Measure {
     Refrigeration,
     TollCost,
     Overtime,
+    /// Money for drivers' squared hours.
+    Balance,
     ShelfLifeCost,
     Lateness,
     Unserved,

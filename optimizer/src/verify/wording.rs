@@ -328,6 +328,7 @@ fn measure_words(measure: Measure) -> Words {
         Measure::Refrigeration => ("cost of refrigeration", "制冷费"),
         Measure::TollCost => ("toll of the route", "通行费合计"),
         Measure::Overtime => ("cost of overtime", "加班费"),
+        Measure::Balance => ("price of unevenly shared working hours", "工时均衡代价"),
         Measure::ShelfLifeCost => ("cost of shelf life", "货架期损失合计"),
         Measure::Lateness => ("cost of lateness", "迟到费"),
         Measure::Change => ("cost of changes", "改动费"),

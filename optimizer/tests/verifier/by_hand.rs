@@ -146,6 +146,7 @@ pub(crate) fn still_plan() -> Plan {
         refrigeration: Cost::ZERO,
         toll: Cost(760),
         overtime: Cost::ZERO,
+        balance: Cost::ZERO,
         shelf_life: Cost(3 * 1_391),
         lateness: Cost::ZERO,
         change: Cost::ZERO,

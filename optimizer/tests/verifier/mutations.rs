@@ -530,6 +530,9 @@ fn money_faults() -> Vec<(&'static str, Fault)> {
         ("overtime falsified", |_, plan, scatter| {
             falsify(plan, scatter, 1, |costs| &mut costs.overtime)
         }),
+        ("balance falsified", |_, plan, scatter| {
+            falsify(plan, scatter, 1, |costs| &mut costs.balance)
+        }),
         ("shelf life of the route falsified", |_, plan, scatter| {
             falsify(plan, scatter, 1, |costs| &mut costs.shelf_life)
         }),
