@@ -9,13 +9,16 @@
 
 use std::ops::Range;
 
+use bytemuck::{Pod, Zeroable};
+
 use super::lower::lower_all;
 use super::raise::raise_all;
 use super::topology::{DownNeighbors, NO_SLOT, Topology};
 use super::weight::Weight;
 
 /// Both directions between a rank and an up-neighbor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
 pub(crate) struct Pair {
     pub up: Weight,
     pub down: Weight,
@@ -46,7 +49,8 @@ pub(crate) const FORBIDDEN: Pair = Pair {
 
 /// What both directions stand for: the rank in the middle, or an arc of the graph with
 /// [`GRAPH_ARC`] set. Meaningless where the weight is infinite.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub(crate) struct Via {
     pub up: u32,
     pub down: u32,
@@ -85,18 +89,14 @@ pub(crate) fn customize(topology: &Topology, weights: &[Weight]) -> Customized {
 /// The weights of the graph's own arcs; of parallel arcs the first of least weight.
 fn respected(topology: &Topology, weights: &[Weight]) -> (Vec<Pair>, Vec<Via>) {
     let mut pairs = vec![FORBIDDEN; topology.arc_count()];
-    let mut via = vec![Via::default(); topology.arc_count()];
+    let mut via = bytemuck::zeroed_vec(topology.arc_count());
+    // A slot is the index of an arc and its direction in the lowest bit: an index here.
+    let of_slots: &mut [Weight] = bytemuck::cast_slice_mut(&mut pairs);
+    let via_of_slots: &mut [u32] = bytemuck::cast_slice_mut(&mut via);
     for ((&slot, &weight), arc) in topology.slots().iter().zip(weights).zip(GRAPH_ARC..) {
         if slot != NO_SLOT {
-            let (pair, via) = (
-                &mut pairs[(slot >> 1) as usize],
-                &mut via[(slot >> 1) as usize],
-            );
-            if slot & 1 == 0 {
-                prefer(&mut pair.up, &mut via.up, weight, arc);
-            } else {
-                prefer(&mut pair.down, &mut via.down, weight, arc);
-            }
+            let slot = slot as usize;
+            prefer(&mut of_slots[slot], &mut via_of_slots[slot], weight, arc);
         }
     }
     (pairs, via)

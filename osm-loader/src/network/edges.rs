@@ -9,7 +9,6 @@ use super::rules::{Rules, SpeedFactors};
 use super::urban;
 use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
-use crate::order::UnionFind;
 use crate::overrides::Change;
 use crate::profile::{Access, RoadUse};
 use crate::traffic::Surroundings;
@@ -296,14 +295,11 @@ fn edges_of(segment: usize) -> [EdgeId; 2] {
 /// A bound for the length of every shortest path, and for how many edges it has: it stays in one
 /// connected part of the map and is in no state twice.
 fn longest_drive(graph: &RoadGraph, length: impl Fn(EdgeId) -> u64) -> [u64; 2] {
-    let mut parts = UnionFind::new(graph.node_count());
-    for &[first, last] in &*graph.segment_ends {
-        parts.join(first, last);
-    }
-    let mut sums = vec![[0, 0]; graph.node_count()];
+    let parts = graph.parts();
+    let mut sums = vec![[0, 0]; parts.iter().max().map_or(0, |&last| last as usize + 1)];
     for state in (0..graph.state_count() as u32).map(StateId) {
         let edge = graph.edge_of(state);
-        let sum: &mut [u64; 2] = &mut sums[parts.find(graph.head(edge) as u32) as usize];
+        let sum: &mut [u64; 2] = &mut sums[parts[edge.segment().index()] as usize];
         *sum = [sum[0].saturating_add(length(edge)), sum[1] + 1];
     }
     sums.into_iter().max().unwrap_or_default()
