@@ -13,7 +13,7 @@ use bytemuck::{Pod, Zeroable};
 
 use super::lower::lower_all;
 use super::raise::raise_all;
-use super::topology::{DownNeighbors, NO_SLOT, Topology};
+use super::topology::{DownArcs, NO_SLOT, Topology};
 use super::weight::Weight;
 
 /// Both directions between a rank and an up-neighbor.
@@ -74,7 +74,7 @@ pub(crate) struct Customized {
 
 /// Runs both passes. `weights` has one entry per arc of the graph.
 pub(crate) fn customize(topology: &Topology, weights: &[Weight]) -> Customized {
-    let down = topology.down_neighbors();
+    let down = topology.down_arcs();
     let (mut pairs, mut via) = respected(topology, weights);
     raise_all(topology, &down, &mut pairs, &mut via);
     let mut useless = vec![0; pairs.len()];
@@ -109,41 +109,35 @@ pub(crate) fn prefer(weight: &mut Weight, via: &mut u32, other: Weight, over: u3
     *via = if better { over } else { *via };
 }
 
-/// A run of ranks with its arcs, and for every rank its next arc to be visited.
+/// A run of ranks with its arcs.
 pub(crate) struct Run<'a> {
     pub topology: &'a Topology<'a>,
-    pub down: &'a DownNeighbors,
-    pub first_rank: usize,
+    pub down: &'a DownArcs,
     pub first_arc: usize,
     pub pairs: &'a mut [Pair],
-    pub cursor: &'a mut [u32],
 }
 
 /// Where each up-neighbor of one rank stands among its arcs.
 pub(crate) type Place = Vec<u32>;
 
-/// The arcs and cursors of every cell on their own.
+/// The arcs of every cell on their own.
 pub(crate) fn split_by_cell<'a>(
     topology: &'a Topology,
-    down: &'a DownNeighbors,
+    down: &'a DownArcs,
     cells: &[Range<usize>],
     mut pairs: &'a mut [Pair],
-    mut cursor: &'a mut [u32],
 ) -> Vec<Run<'a>> {
     let first = topology.up_first();
     let mut runs = Vec::with_capacity(cells.len());
     for cell in cells {
         let arcs = (first[cell.end] - first[cell.start]) as usize;
-        let (own_pairs, other_pairs) = pairs.split_at_mut(arcs);
-        let (own_cursor, other_cursor) = cursor.split_at_mut(cell.len());
-        (pairs, cursor) = (other_pairs, other_cursor);
+        let (own, others) = pairs.split_at_mut(arcs);
+        pairs = others;
         runs.push(Run {
             topology,
             down,
-            first_rank: cell.start,
             first_arc: first[cell.start] as usize,
-            pairs: own_pairs,
-            cursor: own_cursor,
+            pairs: own,
         });
     }
     runs

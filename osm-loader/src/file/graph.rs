@@ -127,7 +127,7 @@ impl RoadGraph {
                 segments: columns.next()?,
             },
             origin: None,
-        parts: OnceLock::new(),
+            parts: OnceLock::new(),
         })
     }
 }

@@ -7,6 +7,7 @@ use super::parallel;
 use super::pieces::Pieces;
 use super::rules::{Rules, SpeedFactors};
 use super::urban;
+use crate::cch::Weight;
 use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
 use crate::overrides::Change;
@@ -92,21 +93,18 @@ impl EdgeUses {
         }
     }
 
-    /// A bound for every shortest path, in the range that weights have for distance or for what
-    /// is carried beside it.
-    pub(super) fn longest_path(&self, graph: &RoadGraph) -> u64 {
+    /// A bound for every shortest path over edges of these weights, in the range that weights have
+    /// for distance or for what is carried beside it.
+    pub(super) fn longest_path(&self, graph: &RoadGraph, weights: &[Weight]) -> u64 {
         let is_wide = self.units.is_wide();
-        let reach = |edge| {
-            let cost = self.cost(graph, edge)?;
-            let weight = Some(self.units.weight(cost)).filter(|weight| weight.is_finite())?;
-            let narrow = weight.distance().max(weight.toll());
-            Some(u64::from(if is_wide {
-                weight.distance() + 1
-            } else {
-                narrow
-            }))
-        };
-        let [longest, _] = longest_drive(graph, |edge| reach(edge).unwrap_or_default());
+        let [longest, _] = longest_drive(graph, |edge| {
+            let weight = weights[edge.index()];
+            u64::from(match weight.is_finite() {
+                false => 0,
+                true if is_wide => weight.distance() + 1,
+                true => weight.distance().max(weight.toll()),
+            })
+        });
         longest
     }
 
