@@ -9,13 +9,16 @@
 
 use std::ops::Range;
 
+use bytemuck::{Pod, Zeroable};
+
 use super::lower::lower_all;
 use super::raise::raise_all;
-use super::topology::{DownNeighbors, NO_SLOT, Topology};
+use super::topology::{DownArcs, NO_SLOT, Topology};
 use super::weight::Weight;
 
 /// Both directions between a rank and an up-neighbor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
 pub(crate) struct Pair {
     pub up: Weight,
     pub down: Weight,
@@ -46,7 +49,8 @@ pub(crate) const FORBIDDEN: Pair = Pair {
 
 /// What both directions stand for: the rank in the middle, or an arc of the graph with
 /// [`GRAPH_ARC`] set. Meaningless where the weight is infinite.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub(crate) struct Via {
     pub up: u32,
     pub down: u32,
@@ -70,7 +74,7 @@ pub(crate) struct Customized {
 
 /// Runs both passes. `weights` has one entry per arc of the graph.
 pub(crate) fn customize(topology: &Topology, weights: &[Weight]) -> Customized {
-    let down = topology.down_neighbors();
+    let down = topology.down_arcs();
     let (mut pairs, mut via) = respected(topology, weights);
     raise_all(topology, &down, &mut pairs, &mut via);
     let mut useless = vec![0; pairs.len()];
@@ -85,18 +89,14 @@ pub(crate) fn customize(topology: &Topology, weights: &[Weight]) -> Customized {
 /// The weights of the graph's own arcs; of parallel arcs the first of least weight.
 fn respected(topology: &Topology, weights: &[Weight]) -> (Vec<Pair>, Vec<Via>) {
     let mut pairs = vec![FORBIDDEN; topology.arc_count()];
-    let mut via = vec![Via::default(); topology.arc_count()];
+    let mut via = bytemuck::zeroed_vec(topology.arc_count());
+    // A slot is the index of an arc and its direction in the lowest bit: an index here.
+    let of_slots: &mut [Weight] = bytemuck::cast_slice_mut(&mut pairs);
+    let via_of_slots: &mut [u32] = bytemuck::cast_slice_mut(&mut via);
     for ((&slot, &weight), arc) in topology.slots().iter().zip(weights).zip(GRAPH_ARC..) {
         if slot != NO_SLOT {
-            let (pair, via) = (
-                &mut pairs[(slot >> 1) as usize],
-                &mut via[(slot >> 1) as usize],
-            );
-            if slot & 1 == 0 {
-                prefer(&mut pair.up, &mut via.up, weight, arc);
-            } else {
-                prefer(&mut pair.down, &mut via.down, weight, arc);
-            }
+            let slot = slot as usize;
+            prefer(&mut of_slots[slot], &mut via_of_slots[slot], weight, arc);
         }
     }
     (pairs, via)
@@ -109,41 +109,35 @@ pub(crate) fn prefer(weight: &mut Weight, via: &mut u32, other: Weight, over: u3
     *via = if better { over } else { *via };
 }
 
-/// A run of ranks with its arcs, and for every rank its next arc to be visited.
+/// A run of ranks with its arcs.
 pub(crate) struct Run<'a> {
     pub topology: &'a Topology<'a>,
-    pub down: &'a DownNeighbors,
-    pub first_rank: usize,
+    pub down: &'a DownArcs,
     pub first_arc: usize,
     pub pairs: &'a mut [Pair],
-    pub cursor: &'a mut [u32],
 }
 
 /// Where each up-neighbor of one rank stands among its arcs.
 pub(crate) type Place = Vec<u32>;
 
-/// The arcs and cursors of every cell on their own.
+/// The arcs of every cell on their own.
 pub(crate) fn split_by_cell<'a>(
     topology: &'a Topology,
-    down: &'a DownNeighbors,
+    down: &'a DownArcs,
     cells: &[Range<usize>],
     mut pairs: &'a mut [Pair],
-    mut cursor: &'a mut [u32],
 ) -> Vec<Run<'a>> {
     let first = topology.up_first();
     let mut runs = Vec::with_capacity(cells.len());
     for cell in cells {
         let arcs = (first[cell.end] - first[cell.start]) as usize;
-        let (own_pairs, other_pairs) = pairs.split_at_mut(arcs);
-        let (own_cursor, other_cursor) = cursor.split_at_mut(cell.len());
-        (pairs, cursor) = (other_pairs, other_cursor);
+        let (own, others) = pairs.split_at_mut(arcs);
+        pairs = others;
         runs.push(Run {
             topology,
             down,
-            first_rank: cell.start,
             first_arc: first[cell.start] as usize,
-            pairs: own_pairs,
-            cursor: own_cursor,
+            pairs: own,
         });
     }
     runs

@@ -9,32 +9,28 @@ use rayon::prelude::*;
 use super::customize::{
     DOWN_USELESS, Pair, Place, Run, UP_USELESS, index, split_by_cell, split_like,
 };
-use super::topology::{DownNeighbors, Topology};
+use super::topology::{DownArcs, Topology};
 use crate::order::row;
 
 /// Improves the arcs of all ranks, and marks directions that were not yet shortest.
 pub(crate) fn lower_all(
     topology: &Topology,
-    down: &DownNeighbors,
+    down: &DownArcs,
     pairs: &mut [Pair],
     useless: &mut [u8],
 ) {
     let first = topology.up_first();
-    let mut cursor = first[1..].to_vec();
     let cells: Vec<_> = topology.cells().collect();
     let top = topology.top();
     let top_arc = first[top.start] as usize;
     let (cell_pairs, top_pairs) = pairs.split_at_mut(top_arc);
     let (cell_useless, top_useless) = useless.split_at_mut(top_arc);
-    let (cell_cursor, top_cursor) = cursor.split_at_mut(top.start);
     let mut run = Lowering {
         run: Run {
             topology,
             down,
-            first_rank: top.start,
             first_arc: top_arc,
             pairs: top_pairs,
-            cursor: top_cursor,
         },
         useless: top_useless,
     };
@@ -44,7 +40,7 @@ pub(crate) fn lower_all(
         .for_each(|u| run.lower_under(u, &mut place));
 
     let top_pairs: &[Pair] = top_pairs;
-    let runs = split_by_cell(topology, down, &cells, cell_pairs, cell_cursor);
+    let runs = split_by_cell(topology, down, &cells, cell_pairs);
     let flags = split_like(&runs, cell_useless);
     runs.into_par_iter().zip(flags).zip(&cells).for_each_init(
         || vec![0; topology.node_count()],
@@ -74,11 +70,7 @@ impl Lowering<'_> {
         let begin = arcs.start - self.run.first_arc;
         let (pairs, own) = self.run.pairs.split_at_mut(begin);
         let mut below = Lowering {
-            run: Run {
-                pairs,
-                cursor: &mut *self.run.cursor,
-                ..self.run
-            },
+            run: Run { pairs, ..self.run },
             useless: &mut *self.useless,
         };
         below.lower_under_outsider(u, own, place);
@@ -89,18 +81,17 @@ impl Lowering<'_> {
         let arcs = row(first, u);
         let own = &own[..arcs.len()];
         index(&heads[arcs], place);
-        let (base, ranks) = (self.run.first_arc, self.run.first_rank);
-        let inside = |v: u32| (v as usize).wrapping_sub(ranks) < self.run.cursor.len();
+        let base = self.run.first_arc;
         let below = self.run.down.of(u);
-        let begin = below.partition_point(|&v| (v as usize) < ranks);
-        let end = begin + below[begin..].partition_point(|&v| inside(v));
-        for &v in &below[begin..end] {
-            let cursor = &mut self.run.cursor[v as usize - ranks];
-            *cursor -= 1;
-            let to_u = *cursor as usize;
-            let beyond = to_u + 1..first[v as usize + 1] as usize;
-            let flags = &mut self.useless[to_u - base..beyond.end - base];
-            let row = &mut self.run.pairs[to_u - base..beyond.end - base];
+        let begin = below.partition_point(|down| (down.arc as usize) < base);
+        let end = base + self.run.pairs.len();
+        let count = below[begin..].partition_point(|down| (down.arc as usize) < end);
+        for &down in &below[begin..begin + count] {
+            let rest = self.run.topology.rest_of_row(down);
+            let heads = &heads[rest.start + 1..rest.end];
+            let rest = rest.start - base..rest.end - base;
+            let flags = &mut self.useless[rest.clone()];
+            let row = &mut self.run.pairs[rest];
             let (step, suffix) = row.split_first_mut().expect("the row holds the arc to u");
             let (step_flag, flags) = flags.split_first_mut().expect("as long as the row");
             let to_u = *step;
@@ -109,12 +100,12 @@ impl Lowering<'_> {
                 *flag |= last.improve(to_u.then(over));
             };
             let triangles = suffix.iter_mut().zip(flags);
-            if beyond.len() == own.len() {
+            if heads.len() == own.len() {
                 for ((last, flag), &over) in triangles.zip(own) {
                     lower(last, flag, over);
                 }
             } else {
-                for ((last, flag), &w) in triangles.zip(&heads[beyond]) {
+                for ((last, flag), &w) in triangles.zip(heads) {
                     lower(last, flag, own[place[w as usize] as usize]);
                 }
             }

@@ -169,12 +169,10 @@ fn useful_arcs(topology: &Topology, customized: &Customized) -> [Half<'static>; 
             let head = topology.up_head()[arc];
             let (pair, via) = (customized.pairs[arc], customized.via[arc]);
             let useless = customized.useless[arc];
-            if useless & UP_USELESS == 0 && pair.up.is_finite() {
-                up.push(head, pair.up, via.up);
-            }
-            if useless & DOWN_USELESS == 0 && pair.down.is_finite() {
-                down.push(head, pair.down, via.down);
-            }
+            let is_useful = useless & UP_USELESS == 0 && pair.up.is_finite();
+            up.offer(head, pair.up, via.up, is_useful);
+            let is_useful = useless & DOWN_USELESS == 0 && pair.down.is_finite();
+            down.offer(head, pair.down, via.down, is_useful);
         }
         up.end_row();
         down.end_row();
@@ -183,40 +181,50 @@ fn useful_arcs(topology: &Topology, customized: &Customized) -> [Half<'static>; 
 }
 
 /// A [`Half`] under construction.
+///
+/// Which arcs are useful follows no pattern a processor could learn. So each is written, and the
+/// next one over it if it is not.
 struct Rows {
     first: Vec<u32>,
     head: Vec<u32>,
     weight: Vec<Weight>,
     via: Vec<u32>,
+    /// Useful arcs so far.
+    count: usize,
 }
 
 impl Rows {
-    /// With room for the usual share of useful arcs.
+    /// With room for all arcs; memory is taken where they are written.
     fn new(topology: &Topology) -> Self {
-        let expected = topology.arc_count() / 2;
+        let most = topology.arc_count();
         let mut first = Vec::with_capacity(topology.node_count() + 1);
         first.push(0);
         Self {
             first,
-            head: Vec::with_capacity(expected),
-            weight: Vec::with_capacity(expected),
-            via: Vec::with_capacity(expected),
+            head: bytemuck::zeroed_vec(most),
+            weight: bytemuck::zeroed_vec(most),
+            via: bytemuck::zeroed_vec(most),
+            count: 0,
         }
     }
 
-    fn push(&mut self, head: u32, weight: Weight, via: u32) {
-        self.head.push(head);
-        self.weight.push(weight);
-        self.via.push(via);
+    fn offer(&mut self, head: u32, weight: Weight, via: u32, is_useful: bool) {
+        self.head[self.count] = head;
+        self.weight[self.count] = weight;
+        self.via[self.count] = via;
+        self.count += usize::from(is_useful);
     }
 
     fn end_row(&mut self) {
-        self.first.push(self.head.len() as u32);
+        self.first.push(self.count as u32);
     }
 }
 
 impl From<Rows> for Half<'static> {
     fn from(mut rows: Rows) -> Self {
+        rows.head.truncate(rows.count);
+        rows.weight.truncate(rows.count);
+        rows.via.truncate(rows.count);
         rows.head.shrink_to_fit();
         rows.weight.shrink_to_fit();
         rows.via.shrink_to_fit();

@@ -5,19 +5,13 @@ use rayon::prelude::*;
 use super::customize::{
     FORBIDDEN, Pair, Place, Run, Via, index, prefer, split_by_cell, split_like,
 };
-use super::topology::{DownNeighbors, Topology};
+use super::topology::{DownArcs, Topology};
 use crate::order::row;
 
 /// Improves the arcs of all ranks, and notes the rank in the middle.
-pub(crate) fn raise_all(
-    topology: &Topology,
-    down: &DownNeighbors,
-    pairs: &mut [Pair],
-    via: &mut [Via],
-) {
-    let mut cursor = topology.up_first()[..topology.node_count()].to_vec();
+pub(crate) fn raise_all(topology: &Topology, down: &DownArcs, pairs: &mut [Pair], via: &mut [Via]) {
     let cells: Vec<_> = topology.cells().collect();
-    let runs = split_by_cell(topology, down, &cells, pairs, &mut cursor);
+    let runs = split_by_cell(topology, down, &cells, pairs);
     let vias = split_like(&runs, via);
     runs.into_par_iter().zip(vias).zip(&cells).for_each_init(
         || vec![0; topology.node_count()],
@@ -29,10 +23,8 @@ pub(crate) fn raise_all(
     let run = Run {
         topology,
         down,
-        first_rank: 0,
         first_arc: 0,
         pairs,
-        cursor: &mut cursor,
     };
     let mut whole = Raising { run, via };
     let mut place = vec![0; topology.node_count()];
@@ -56,22 +48,21 @@ impl Raising<'_> {
         let (lower, own) = run.pairs.split_at_mut(begin);
         let own = &mut own[..arcs.len()];
         let via = &mut self.via[begin..begin + arcs.len()];
-        for &v in run.down.of(u) {
-            let cursor = &mut run.cursor[v as usize - run.first_rank];
-            let to_u = *cursor as usize;
-            *cursor += 1;
-            let beyond = to_u + 1..first[v as usize + 1] as usize;
-            let step = lower[to_u - run.first_arc];
+        for &down in run.down.of(u) {
+            let rest = run.topology.rest_of_row(down);
+            let heads = &heads[rest.start + 1..rest.end];
+            let rest = &lower[rest.start - run.first_arc..rest.end - run.first_arc];
+            let (&step, suffix) = rest.split_first().expect("the arc to u");
             if step == FORBIDDEN {
                 continue;
             }
-            let suffix = &lower[beyond.start - run.first_arc..beyond.end - run.first_arc];
+            let v = down.tail;
             if suffix.len() == own.len() {
                 for ((pair, via), last) in own.iter_mut().zip(via.iter_mut()).zip(suffix) {
                     pair.raise(via, v, step, *last);
                 }
             } else {
-                for (last, &w) in suffix.iter().zip(&heads[beyond]) {
+                for (last, &w) in suffix.iter().zip(heads) {
                     let at = place[w as usize] as usize;
                     own[at].raise(&mut via[at], v, step, *last);
                 }

@@ -161,23 +161,31 @@ impl<'a> Topology<'a> {
         first as usize..self.node_count()
     }
 
-    /// For every rank its down-neighbors, ascending.
-    pub(crate) fn down_neighbors(&self) -> DownNeighbors {
+    /// For every rank the arcs from its down-neighbors, ascending.
+    pub(crate) fn down_arcs(&self) -> DownArcs {
         let ranks = self.node_count();
         let mut first = vec![0; ranks + 2];
         for &head in self.up_head() {
             first[head as usize + 2] += 1;
         }
         starts_from_counts(&mut first);
-        let mut tail = vec![0; self.arc_count()];
+        let mut arcs = vec![DownArc { tail: 0, arc: 0 }; self.arc_count()];
         for v in 0..ranks {
-            for &head in &self.up_head()[row(self.up_first(), v)] {
-                let next = &mut first[head as usize + 1];
-                tail[*next as usize] = v as u32;
+            for arc in row(self.up_first(), v) {
+                let next = &mut first[self.up_head()[arc] as usize + 1];
+                arcs[*next as usize] = DownArc {
+                    tail: v as u32,
+                    arc: arc as u32,
+                };
                 *next += 1;
             }
         }
-        DownNeighbors { first, tail }
+        DownArcs { first, arcs }
+    }
+
+    /// An arc and those beyond it in its row.
+    pub(crate) fn rest_of_row(&self, down: DownArc) -> Range<usize> {
+        down.arc as usize..self.up_first()[down.tail as usize + 1] as usize
     }
 }
 
@@ -245,16 +253,25 @@ fn is_part_of(some: &[u32], all: &[u32]) -> bool {
     })
 }
 
-/// Down-neighbors in compressed rows.
+/// The arcs from below each rank, in compressed rows.
 #[derive(Debug)]
-pub(crate) struct DownNeighbors {
+pub(crate) struct DownArcs {
     first: Vec<u32>,
-    tail: Vec<u32>,
+    arcs: Vec<DownArc>,
 }
 
-impl DownNeighbors {
-    pub(crate) fn of(&self, rank: usize) -> &[u32] {
-        &self.tail[row(&self.first, rank)]
+/// An arc as its upper end sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DownArc {
+    /// The rank it comes from.
+    pub(crate) tail: u32,
+    /// Its index among the arcs of all ranks.
+    pub(crate) arc: u32,
+}
+
+impl DownArcs {
+    pub(crate) fn of(&self, rank: usize) -> &[DownArc] {
+        &self.arcs[row(&self.first, rank)]
     }
 }
 

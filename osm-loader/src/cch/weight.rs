@@ -64,6 +64,14 @@ impl Weight {
         (self.0 >> PENALTY_BITS) & Self::LARGEST_WIDE_DISTANCE
     }
 
+    /// The same after some more time; `None` where the time exceeds its range.
+    pub const fn delayed(self, by: u32) -> Option<Self> {
+        if self.time().saturating_add(by) >= Self::LARGEST_FIELD {
+            return None;
+        }
+        Some(Self(self.0 + ((by as u64) << TIME_SHIFT)))
+    }
+
     /// The same with some penalties on top; `None` where the time in the order exceeds its range.
     pub const fn penalized(self, penalties: u32) -> Option<Self> {
         if penalties >= 1 << PENALTY_BITS {

@@ -1,6 +1,7 @@
 //! The road graph on disk: its columns, as they are.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::container::{self, Kind, SourceKey};
 use super::error::FileError;
@@ -126,6 +127,7 @@ impl RoadGraph {
                 segments: columns.next()?,
             },
             origin: None,
+            parts: OnceLock::new(),
         })
     }
 }

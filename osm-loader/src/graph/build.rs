@@ -1,5 +1,7 @@
 //! [`RawMap`] → [`RoadGraph`]: split, measure, lay out turns, freeze, contract.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use tracing::{info, info_span};
 
@@ -223,5 +225,6 @@ fn freeze(segments: Segments, turns: Turns, tags: &TagStore) -> RoadGraph {
         hierarchy: HierarchyColumns::none(),
         tree: TreeColumns::none(),
         origin: None,
+        parts: OnceLock::new(),
     }
 }

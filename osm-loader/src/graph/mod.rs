@@ -14,7 +14,10 @@ mod paths;
 mod segments;
 mod turns;
 
+use std::sync::OnceLock;
+
 use crate::file::{Column, Origin};
+use crate::order::UnionFind;
 use crate::profile::Direction;
 use crate::snap::TreeColumns;
 use crate::tags::{TagSetId, Tags, frozen_string};
@@ -70,6 +73,8 @@ pub struct RoadGraph {
     pub(crate) tree: TreeColumns,
     /// The file it was read from; none for a graph that was built just now.
     pub(crate) origin: Option<Origin>,
+    /// What [`RoadGraph::parts`] has found.
+    pub(crate) parts: OnceLock<Vec<u32>>,
 }
 
 impl RoadGraph {
@@ -106,6 +111,19 @@ impl RoadGraph {
 
     pub(crate) fn state_count(&self) -> usize {
         self.edge_count() + self.extra_state_edges.len()
+    }
+
+    /// Numbers, from 0, the connected parts of the map; tells the one each segment lies in.
+    pub(crate) fn parts(&self) -> &[u32] {
+        self.parts.get_or_init(|| {
+            let mut nodes = UnionFind::new(self.node_count());
+            for &[first, last] in &*self.segment_ends {
+                nodes.join(first, last);
+            }
+            let (of_nodes, _) = nodes.into_labels();
+            let ends = self.segment_ends.iter();
+            ends.map(|&[first, _]| of_nodes[first as usize]).collect()
+        })
     }
 
     /// The edge a state is on.

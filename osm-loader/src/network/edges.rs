@@ -7,9 +7,9 @@ use super::parallel;
 use super::pieces::Pieces;
 use super::rules::{Rules, SpeedFactors};
 use super::urban;
+use crate::cch::Weight;
 use crate::file::Column;
 use crate::graph::{EdgeId, RoadGraph, SegmentId, StateId};
-use crate::order::UnionFind;
 use crate::overrides::Change;
 use crate::profile::{Access, RoadUse};
 use crate::traffic::Surroundings;
@@ -93,21 +93,18 @@ impl EdgeUses {
         }
     }
 
-    /// A bound for every shortest path, in the range that weights have for distance or for what
-    /// is carried beside it.
-    pub(super) fn longest_path(&self, graph: &RoadGraph) -> u64 {
+    /// A bound for every shortest path over edges of these weights, in the range that weights have
+    /// for distance or for what is carried beside it.
+    pub(super) fn longest_path(&self, graph: &RoadGraph, weights: &[Weight]) -> u64 {
         let is_wide = self.units.is_wide();
-        let reach = |edge| {
-            let cost = self.cost(graph, edge)?;
-            let weight = Some(self.units.weight(cost)).filter(|weight| weight.is_finite())?;
-            let narrow = weight.distance().max(weight.toll());
-            Some(u64::from(if is_wide {
-                weight.distance() + 1
-            } else {
-                narrow
-            }))
-        };
-        let [longest, _] = longest_drive(graph, |edge| reach(edge).unwrap_or_default());
+        let [longest, _] = longest_drive(graph, |edge| {
+            let weight = weights[edge.index()];
+            u64::from(match weight.is_finite() {
+                false => 0,
+                true if is_wide => weight.distance() + 1,
+                true => weight.distance().max(weight.toll()),
+            })
+        });
         longest
     }
 
@@ -296,14 +293,11 @@ fn edges_of(segment: usize) -> [EdgeId; 2] {
 /// A bound for the length of every shortest path, and for how many edges it has: it stays in one
 /// connected part of the map and is in no state twice.
 fn longest_drive(graph: &RoadGraph, length: impl Fn(EdgeId) -> u64) -> [u64; 2] {
-    let mut parts = UnionFind::new(graph.node_count());
-    for &[first, last] in &*graph.segment_ends {
-        parts.join(first, last);
-    }
-    let mut sums = vec![[0, 0]; graph.node_count()];
+    let parts = graph.parts();
+    let mut sums = vec![[0, 0]; parts.iter().max().map_or(0, |&last| last as usize + 1)];
     for state in (0..graph.state_count() as u32).map(StateId) {
         let edge = graph.edge_of(state);
-        let sum: &mut [u64; 2] = &mut sums[parts.find(graph.head(edge) as u32) as usize];
+        let sum: &mut [u64; 2] = &mut sums[parts[edge.segment().index()] as usize];
         *sum = [sum[0].saturating_add(length(edge)), sum[1] + 1];
     }
     sums.into_iter().max().unwrap_or_default()

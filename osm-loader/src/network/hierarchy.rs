@@ -8,8 +8,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use super::RoadNetwork;
+use super::cost::{CLOSED, CROSSING, Deciseconds};
 use super::kept::MetricColumns;
-use super::{CLOSED, RoadNetwork, TravelCost};
 use crate::cch::{Metric, Pace, PathMemory, PathSearch, Ranks, Seed, Sweep, SweepMemory, Weight};
 use crate::graph::{EdgeId, RoadGraph, StateId};
 use crate::snap::SnappedPlace;
@@ -57,13 +58,14 @@ impl RoadNetwork {
         let cell = &self.customized.metric;
         if cell.get().is_none() {
             let topology = self.graph.topology()?;
-            let weights = self.turn_weights();
+            let edges = self.edge_weights();
+            let weights = self.turn_weights(&edges);
             let pace = if self.units().is_wide() {
                 Pace::of_wide(&weights)
             } else {
                 Pace::of(&weights)
             };
-            let pace = pace.with_longest_path(self.uses.longest_path(&self.graph));
+            let pace = pace.with_longest_path(self.uses.longest_path(&self.graph, &edges));
             let metric = Metric::paced(&topology, &weights, pace);
             // If another thread was faster, its metric is the same.
             let _ = cell.set(metric.expect("every turn is given its weight").into());
@@ -111,31 +113,41 @@ impl RoadNetwork {
         .collect()
     }
 
-    fn turn_weights(&self) -> Vec<Weight> {
-        let states = (0..self.graph.state_count() as u32).into_par_iter();
-        states
-            .flat_map_iter(|state| {
-                let state = StateId(state);
-                let edge = self.edge_cost(self.graph.edge_of(state));
-                let turns = self.graph.turns_of(state);
-                turns.map(move |turn| self.turn_weight(edge, self.turn_delays[turn]))
-            })
-            .collect()
+    fn edge_weights(&self) -> Vec<Weight> {
+        let edges = (0..self.graph.edge_count() as u32).into_par_iter();
+        edges.map(|edge| self.edge_weight(EdgeId(edge))).collect()
+    }
+
+    fn turn_weights(&self, edges: &[Weight]) -> Vec<Weight> {
+        let mut weights = Vec::with_capacity(self.graph.turn_count());
+        for state in (0..self.graph.state_count() as u32).map(StateId) {
+            let edge = edges[self.graph.edge_of(state).index()];
+            let delays = &self.turn_delays[self.graph.turns_of(state)];
+            weights.extend(delays.iter().map(|&delay| turn_weight(edge, delay)));
+        }
+        weights
     }
 
     /// The weight of the arc of a state over one of its turns.
     pub(crate) fn arc_weight(&self, state: StateId, turn: usize) -> Weight {
-        let edge = self.edge_cost(self.graph.edge_of(state));
-        self.turn_weight(edge, self.turn_delays[turn])
+        let edge = self.edge_weight(self.graph.edge_of(state));
+        turn_weight(edge, self.turn_delays[turn])
     }
 
-    /// The weight of driving an edge and making a turn at its end.
-    fn turn_weight(&self, edge: Option<TravelCost>, delay: super::Deciseconds) -> Weight {
-        match edge {
-            Some(edge) if delay != CLOSED => self.units().weight(edge.delayed(delay)),
-            _ => Weight::INFINITE,
-        }
+    fn edge_weight(&self, edge: EdgeId) -> Weight {
+        let cost = self.edge_cost(edge);
+        cost.map_or(Weight::INFINITE, |cost| self.units().weight(cost))
     }
+}
+
+/// The weight of driving an edge and making a turn at its end.
+fn turn_weight(edge: Weight, delay: Deciseconds) -> Weight {
+    if delay == CLOSED || !edge.is_finite() {
+        return Weight::INFINITE;
+    }
+    let later = edge.delayed(delay % CROSSING);
+    let whole = later.and_then(|later| later.penalized(delay / CROSSING));
+    whole.unwrap_or(Weight::INFINITE)
 }
 
 impl Hierarchy<'_> {
