@@ -16,7 +16,7 @@ const PERIOD: u32 = 50;
 /// Plans made from nothing with which a population begins.
 const FOUNDERS: u32 = 40;
 /// Children without a better plan after which a population begins anew.
-const PATIENCE: u64 = 8_000;
+const PATIENCE: u64 = 30_000;
 
 /// Bounds of the prices, in 256ths: what is broken never costs more than fits into 64 bits.
 const LEAST_PRICE: i64 = 16;
