@@ -67,8 +67,8 @@ pub struct RoadNetwork {
 impl RoadNetwork {
     /// The network for a truck, with the overrides in force on a day.
     ///
-    /// Costs one pass over edges and turns and one search for strongly connected components: half a
-    /// second for a province. The hierarchy is weighed on first use, or by
+    /// Costs one pass over edges and turns and one search for strongly connected components: a
+    /// quarter of a second for a province. The hierarchy is weighed on first use, or by
     /// [`RoadNetwork::prepare`]. [`open_or_customize`](crate::open_or_customize) keeps all of it in
     /// a file for the next start.
     pub fn new(graph: &Arc<RoadGraph>, profile: &Profile, overrides: &Overrides, day: Day) -> Self {
