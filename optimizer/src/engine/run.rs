@@ -148,11 +148,11 @@ pub fn run(
 }
 
 /// An observer of a part of the budget who tells what that is in the whole.
-fn within<'o>(
-    observer: &'o mut dyn FnMut(&EngineProgress),
+fn within(
+    observer: &mut dyn FnMut(&EngineProgress),
     [from, until]: [f64; 2],
     iterations: u64,
-) -> impl FnMut(&EngineProgress) + 'o {
+) -> impl FnMut(&EngineProgress) + '_ {
     move |progress| {
         observer(&EngineProgress {
             share_used: from + (until - from) * progress.share_used,
