@@ -137,7 +137,13 @@ pub fn run(
         let mut told = within(observer, [share, 1.0], done);
         let mut rest = Part::new(stop, [share, 1.0], &mut done).counted();
         let other = match ground.filter(|_| best.absent.is_empty()) {
-            Some(ground) => evolve(&ground, &best, params, &mut rest, &mut told),
+            Some(ground) => evolve(
+                &ground.about(best.len()),
+                &best,
+                params,
+                &mut rest,
+                &mut told,
+            ),
             None => anneal(instance, &tables, params, &mut rest, &mut told),
         };
         if other.cost < best.cost {

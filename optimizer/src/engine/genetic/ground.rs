@@ -6,6 +6,9 @@ use super::super::near::Near;
 /// Neighbors of a customer that moves are tried with.
 const WIDTH: usize = 20;
 
+/// Vehicles that a plan may take at least beyond those of a good one.
+const SPARE_LANES: usize = 8;
+
 /// When a place can be visited, and how long that takes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
@@ -62,6 +65,13 @@ impl<'i> Ground<'i> {
             has_times: instance.has_times(),
             is_symmetric: instance.arcs.is_symmetric(),
         })
+    }
+
+    /// The same for plans of about so many routes: no room is kept for many more.
+    #[must_use]
+    pub(crate) fn about(mut self, routes: usize) -> Self {
+        self.lanes = self.lanes.min(routes + routes / 2 + SPARE_LANES);
+        self
     }
 
     /// The one kind of vehicle.
