@@ -40,6 +40,8 @@ pub struct Part<'s, S: StopRule> {
     /// Iterations of earlier parts, and of all so far.
     before: u64,
     done: &'s mut u64,
+    /// Whether it says after how many iterations it ends.
+    tells: bool,
 }
 
 impl<'s, S: StopRule> Part<'s, S> {
@@ -51,7 +53,15 @@ impl<'s, S: StopRule> Part<'s, S> {
             until,
             before: *done,
             done,
+            tells: false,
         }
+    }
+
+    /// The same, which also says after how many iterations it ends where the whole does.
+    #[must_use]
+    pub fn counted(mut self) -> Self {
+        self.tells = true;
+        self
     }
 }
 
@@ -60,5 +70,33 @@ impl<S: StopRule> StopRule for Part<'_, S> {
         *self.done = self.before + iterations;
         let used = self.whole.share_used(*self.done);
         ((used - self.from) / (self.until - self.from).max(1e-9)).max(0.0)
+    }
+
+    fn iterations(&self) -> Option<u64> {
+        let all = self.whole.iterations().filter(|_| self.tells)?;
+        let until = |share: f64| (all as f64 * share).round() as u64;
+        Some(until(self.until) - until(self.from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counted_parts_make_the_whole() {
+        let (mut whole, mut done) = (Iterations(1_001), 0);
+        let told = |whole: &mut Iterations, done: &mut u64, shares| {
+            let mut part = Part::new(whole, shares, done).counted();
+            let all = part.iterations().expect("the whole counts");
+            assert!(part.share_used(all) > 0.999);
+            all
+        };
+        let parts = [[0.0, 0.3], [0.3, 1.0]].map(|shares| told(&mut whole, &mut done, shares));
+        assert_eq!((parts[0] + parts[1], done), (1_001, 1_001));
+        assert_eq!(
+            Part::new(&mut whole, [0.0, 0.5], &mut done).iterations(),
+            None
+        );
     }
 }

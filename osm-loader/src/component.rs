@@ -5,6 +5,8 @@
 //! on them are snapped to the nearest road of the main part, and the distance tells.
 
 use std::collections::HashMap;
+use std::iter::Copied;
+use std::slice::Iter;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
@@ -14,23 +16,17 @@ use petgraph::visit::{
 use petgraph::{Direction, Incoming, Outgoing};
 
 use crate::graph::StateId;
-use crate::network::{RoadNetwork, StateIds, States, VisitedStates};
+use crate::network::{RoadNetwork, States, VisitedStates};
+use crate::order::{row, starts_from_counts};
 
 /// For each edge whether one of its states lies in the largest strongly connected part.
 pub(crate) fn largest(network: &RoadNetwork) -> Vec<bool> {
-    let both_ways = BothWays::of(network.states());
-    // petgraph's tarjan_scc calls itself once per state and would exhaust the stack on a province.
-    let parts = kosaraju_scc(&both_ways);
     let graph = network.graph();
-    let is_open = |part: &&Vec<StateId>| network.edge_cost(graph.edge_of(part[0])).is_some();
+    // petgraph's tarjan_scc calls itself once per state and would exhaust the stack on a province.
+    let parts = kosaraju_scc(&BothWays::of(network));
     let mut core = vec![false; graph.edge_count()];
-    for &state in parts
-        .iter()
-        .filter(is_open)
-        .max_by_key(|part| part.len())
-        .into_iter()
-        .flatten()
-    {
+    let largest = parts.into_iter().max_by_key(Vec::len);
+    for state in largest.into_iter().flatten() {
         core[graph.edge_of(state).index()] = true;
     }
     core
@@ -52,37 +48,61 @@ pub(crate) fn strong_parts(arcs: impl Iterator<Item = (u32, u32)>) -> HashMap<u3
         .collect()
 }
 
-/// The states with their turns in both directions, which Kosaraju's algorithm needs.
+/// The states on open edges with their turns in both directions, which Kosaraju's algorithm needs.
 struct BothWays<'a> {
     states: States<'a>,
-    /// Where each state's predecessors start in `before`.
+    open: Vec<StateId>,
+    after: Rows,
+    before: Rows,
+}
+
+/// The neighbors of each state, in compressed rows.
+struct Rows {
     first: Vec<u32>,
-    before: Vec<StateId>,
+    neighbors: Vec<StateId>,
 }
 
 impl<'a> BothWays<'a> {
-    fn of(states: States<'a>) -> Self {
-        let count = states.ids().count();
-        let mut first = vec![0_u32; count + 1];
-        for to in states.ids().flat_map(|state| states.neighbors(state)) {
-            first[to.index() + 1] += 1;
+    fn of(network: &'a RoadNetwork) -> Self {
+        let (states, graph) = (network.states(), network.graph());
+        let mut after = Rows {
+            first: vec![0],
+            neighbors: Vec::new(),
+        };
+        for state in states.ids() {
+            after.neighbors.extend(states.neighbors(state));
+            after.first.push(after.neighbors.len() as u32);
         }
-        for at in 0..count {
-            first[at + 1] += first[at];
-        }
-        let mut next = first.clone();
-        let mut before = vec![StateId(0); first[count] as usize];
-        for from in states.ids() {
-            for to in states.neighbors(from) {
-                before[next[to.index()] as usize] = from;
-                next[to.index()] += 1;
-            }
-        }
+        let is_open = |state: &StateId| network.is_open(graph.edge_of(*state));
         Self {
             states,
-            first,
-            before,
+            open: states.ids().filter(is_open).collect(),
+            before: after.reversed(states),
+            after,
         }
+    }
+}
+
+impl Rows {
+    fn of(&self, state: StateId) -> &[StateId] {
+        &self.neighbors[row(&self.first, state.index())]
+    }
+
+    fn reversed(&self, states: States) -> Self {
+        let mut first = vec![0; self.first.len() + 1];
+        for to in &self.neighbors {
+            first[to.index() + 2] += 1;
+        }
+        starts_from_counts(&mut first);
+        let mut neighbors = vec![StateId(0); self.neighbors.len()];
+        for from in states.ids() {
+            for to in self.of(from) {
+                let next = &mut first[to.index() + 1];
+                neighbors[*next as usize] = from;
+                *next += 1;
+            }
+        }
+        Self { first, neighbors }
     }
 }
 
@@ -103,16 +123,16 @@ impl Visitable for BothWays<'_> {
     }
 }
 
-impl IntoNodeIdentifiers for &BothWays<'_> {
-    type NodeIdentifiers = StateIds;
+impl<'a> IntoNodeIdentifiers for &'a BothWays<'_> {
+    type NodeIdentifiers = Copied<Iter<'a, StateId>>;
 
-    fn node_identifiers(self) -> StateIds {
-        self.states.ids()
+    fn node_identifiers(self) -> Self::NodeIdentifiers {
+        self.open.iter().copied()
     }
 }
 
 impl<'a> IntoNeighbors for &'a BothWays<'_> {
-    type Neighbors = Box<dyn Iterator<Item = StateId> + 'a>;
+    type Neighbors = Copied<Iter<'a, StateId>>;
 
     fn neighbors(self, state: StateId) -> Self::Neighbors {
         self.neighbors_directed(state, Outgoing)
@@ -120,15 +140,14 @@ impl<'a> IntoNeighbors for &'a BothWays<'_> {
 }
 
 impl<'a> IntoNeighborsDirected for &'a BothWays<'_> {
-    type NeighborsDirected = Box<dyn Iterator<Item = StateId> + 'a>;
+    type NeighborsDirected = Copied<Iter<'a, StateId>>;
 
     fn neighbors_directed(self, state: StateId, direction: Direction) -> Self::NeighborsDirected {
-        if direction == Incoming {
-            let at = state.index();
-            let range = self.first[at] as usize..self.first[at + 1] as usize;
-            return Box::new(self.before[range].iter().copied());
-        }
-        Box::new(self.states.neighbors(state))
+        let rows = match direction {
+            Outgoing => &self.after,
+            Incoming => &self.before,
+        };
+        rows.of(state).iter().copied()
     }
 }
 

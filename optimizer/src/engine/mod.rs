@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod audit;
 mod chain;
+mod genetic;
 mod instance;
 mod near;
 mod order;

@@ -1,17 +1,19 @@
 //! The algorithm on one page. Chains anneal side by side in rounds: on parts of a large plan, or
 //! each on a copy of a small one; between rounds the parts are joined, or the best copy goes on.
+//! Where all vehicles are alike, populations then go on from the best plan ([`super::genetic`]).
 //!
 //! The temperature follows the share of the budget used. Equal instances, parameters and
 //! iterations give equal plans.
 
 use super::chain::{Chain, Tables};
+use super::genetic::{Evolution, Ground, Individual};
 use super::instance::{Instance, InstanceError};
 use super::ruin::TearParams;
 use super::snapshot::Snapshot;
 use crate::anneal::Cooling;
 use crate::random::Random;
 use crate::rounds::{Anneals, Rounds};
-use crate::stop_rule::StopRule;
+use crate::stop_rule::{Part, StopRule};
 
 /// How to search.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +45,11 @@ pub struct EngineParams {
     pub check_every: u64,
     /// Customers per chain from which on a plan is divided.
     pub divide_from: usize,
+    /// Share of the budget for annealing where a genetic search can follow: least and most. A good plan given early makes a population poor; the
+    /// larger the plan, the longer a population takes to overtake it.
+    pub anneal_share: [f64; 2],
+    /// Customers up to which annealing gets the least share, and from which on the most.
+    pub anneal_between: [usize; 2],
 }
 
 impl Default for EngineParams {
@@ -61,6 +68,8 @@ impl Default for EngineParams {
             rounds: 100,
             check_every: 64,
             divide_from: 100,
+            anneal_share: [0.05, 0.65],
+            anneal_between: [400, 1_000],
         }
     }
 }
@@ -114,9 +123,64 @@ pub fn run(
 ) -> Result<EngineSolution, InstanceError> {
     instance.check()?;
     let tables = Tables::new(instance, params);
+    let ground = Ground::new(instance);
+    let share = match ground {
+        Some(_) => anneal_share(instance, params),
+        None => 1.0,
+    };
+    let mut done = 0;
+    let mut first = Part::new(stop, [0.0, share], &mut done).counted();
+    let mut told = within(&mut *observer, [0.0, share], 0);
+    let mut best = anneal(instance, &tables, params, &mut first, &mut told);
+    drop(told);
+    if share < 1.0 {
+        let mut told = within(observer, [share, 1.0], done);
+        let mut rest = Part::new(stop, [share, 1.0], &mut done).counted();
+        let other = match ground.filter(|_| best.absent.is_empty()) {
+            Some(ground) => evolve(&ground, &best, params, &mut rest, &mut told),
+            None => anneal(instance, &tables, params, &mut rest, &mut told),
+        };
+        if other.cost < best.cost {
+            best = other;
+        }
+    }
+    Ok(solution(&best, done))
+}
+
+/// An observer of a part of the budget who tells what that is in the whole.
+fn within(
+    observer: &mut dyn FnMut(&EngineProgress),
+    [from, until]: [f64; 2],
+    iterations: u64,
+) -> impl FnMut(&EngineProgress) + '_ {
+    move |progress| {
+        observer(&EngineProgress {
+            share_used: from + (until - from) * progress.share_used,
+            iterations: iterations + progress.iterations,
+            ..*progress
+        });
+    }
+}
+
+/// Share of the budget after which a genetic search takes over.
+fn anneal_share(instance: &Instance, params: &EngineParams) -> f64 {
+    let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);
+    let above = instance.customers.len().saturating_sub(few) as f64;
+    let way = above / many.saturating_sub(few).max(1) as f64;
+    least + (most - least) * way.min(1.0)
+}
+
+/// Anneals from nothing until the stop rule ends it; gives the best plan.
+fn anneal(
+    instance: &Instance,
+    tables: &Tables,
+    params: &EngineParams,
+    stop: &mut impl StopRule,
+    observer: &mut dyn FnMut(&EngineProgress),
+) -> Snapshot {
     let threads = params.threads.max(1);
     let mut chains: Vec<Chain> = (0..threads as u64)
-        .map(|index| Chain::new(instance, &tables, params, index))
+        .map(|index| Chain::new(instance, tables, params, index))
         .collect();
     let mut random = Random::new(!params.seed);
     chains[0].resume(&Snapshot::empty(instance));
@@ -126,7 +190,7 @@ pub fn run(
     let mut best = current.clone();
     let cooling = Cooling::new(heat * params.start, heat * params.end);
     let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
-    tell(observer, &rounds, &best, &chains);
+    tell(observer, &rounds, (best.cost, best.absent.len()), &chains);
     while !rounds.is_over() {
         let customers = instance.customers.len();
         let divides = threads > 1
@@ -147,22 +211,47 @@ pub fn run(
         if found.cost < best.cost {
             best = found;
         }
-        tell(observer, &rounds, &best, &chains);
+        tell(observer, &rounds, (best.cost, best.absent.len()), &chains);
     }
-    Ok(solution(&best, &chains))
+    best
+}
+
+/// Populations side by side that hear of each other's best plan after every round; gives the best
+/// of all and of the given one.
+fn evolve(
+    ground: &Ground,
+    given: &Snapshot,
+    params: &EngineParams,
+    stop: &mut impl StopRule,
+    observer: &mut dyn FnMut(&EngineProgress),
+) -> Snapshot {
+    let mut best = Individual::of(ground, given.routes().map(|(_, nodes)| nodes));
+    let mut populations: Vec<Evolution> = (0..params.threads.max(1) as u64)
+        .map(|index| Evolution::new(ground, &best, params.seed ^ (index << 32)))
+        .collect();
+    let cooling = Cooling::new(0.0, 0.0);
+    let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
+    while !rounds.is_over() {
+        let parts = vec![best.clone(); populations.len()];
+        rounds.run(&mut populations, &parts);
+        let leader = populations.iter().min_by_key(|one| one.best.cost);
+        best.clone_from(&leader.expect("there is a population").best);
+        tell(observer, &rounds, (best.cost, 0), &populations);
+    }
+    given.with_routes(best.routes(), best.cost)
 }
 
 fn tell<S: StopRule>(
     observer: &mut dyn FnMut(&EngineProgress),
     rounds: &Rounds<S>,
-    best: &Snapshot,
-    chains: &[Chain],
+    (best, absent): (i64, usize),
+    workers: &[impl Anneals],
 ) {
     observer(&EngineProgress {
         share_used: rounds.share_used(),
-        iterations: chains.iter().map(Chain::iterations).sum(),
-        best: best.cost,
-        absent: best.absent.len(),
+        iterations: workers.iter().map(Anneals::iterations).sum(),
+        best,
+        absent,
         temperature: rounds.temperature(),
     });
 }
@@ -188,7 +277,7 @@ fn cheapest(chains: &[Chain]) -> (Snapshot, Snapshot) {
     (current, winner.expect("there is a chain").best.clone())
 }
 
-fn solution(best: &Snapshot, chains: &[Chain]) -> EngineSolution {
+fn solution(best: &Snapshot, iterations: u64) -> EngineSolution {
     let routes = best.routes().map(|(kind, nodes)| EngineRoute {
         kind,
         nodes: nodes.to_vec(),
@@ -199,6 +288,6 @@ fn solution(best: &Snapshot, chains: &[Chain]) -> EngineSolution {
         routes: routes.collect(),
         absent,
         cost: best.cost,
-        iterations: chains.iter().map(Chain::iterations).sum(),
+        iterations,
     }
 }

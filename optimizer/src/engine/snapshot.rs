@@ -55,6 +55,23 @@ impl Snapshot {
         self.cost = plan.cost;
     }
 
+    /// The same customers on other routes, all of vehicles of the first kind.
+    pub(crate) fn with_routes<'r>(
+        &self,
+        routes: impl Iterator<Item = &'r [u32]>,
+        cost: i64,
+    ) -> Self {
+        let mut other = Self {
+            absent: self.absent.clone(),
+            cost,
+            ..Self::default()
+        };
+        routes.for_each(|nodes| other.push(0, nodes));
+        let vehicles = self.available[0] + self.len() as u32;
+        other.available = vec![vehicles - other.len() as u32];
+        other
+    }
+
     /// Kind and nodes of every route.
     pub(crate) fn routes(&self) -> impl Iterator<Item = (u32, &[u32])> + '_ {
         (0..self.kinds.len()).map(|index| self.route(index))

@@ -33,7 +33,7 @@ pub use cost::TravelCost;
 pub use excluding::Excluded;
 pub(crate) use kept::rules_digest;
 pub use kept::{open_or_customize, open_or_customize_under};
-pub(crate) use states::{StateIds, VisitedStates};
+pub(crate) use states::VisitedStates;
 pub use states::{States, Turn, TurnId};
 
 pub(crate) use cost::{CLOSED, Deciseconds, Units};
@@ -67,8 +67,8 @@ pub struct RoadNetwork {
 impl RoadNetwork {
     /// The network for a truck, with the overrides in force on a day.
     ///
-    /// Costs one pass over edges and turns and one search for strongly connected components: half a
-    /// second for a province. The hierarchy is weighed on first use, or by
+    /// Costs one pass over edges and turns and one search for strongly connected components: a
+    /// quarter of a second for a province. The hierarchy is weighed on first use, or by
     /// [`RoadNetwork::prepare`]. [`open_or_customize`](crate::open_or_customize) keeps all of it in
     /// a file for the next start.
     pub fn new(graph: &Arc<RoadGraph>, profile: &Profile, overrides: &Overrides, day: Day) -> Self {
@@ -155,6 +155,17 @@ impl RoadNetwork {
             before = self.units().part_of(whole, before, pieces.part(share, kmh));
         }
         Some([before, whole.minus(before)])
+    }
+
+    /// Whether the truck may drive an edge.
+    pub(crate) fn is_open(&self, edge: EdgeId) -> bool {
+        self.uses.is_open(edge)
+    }
+
+    /// Whether the truck may make a turn and drive the edge it leads onto.
+    pub(crate) fn is_turn_open(&self, turn: usize) -> bool {
+        let head = StateId(self.graph.turn_heads[turn]);
+        self.turn_delays[turn] != CLOSED && self.is_open(self.graph.edge_of(head))
     }
 
     /// What a turn costs together with driving the edge it leads onto.

@@ -102,7 +102,10 @@ impl<'a> IntoNeighbors for States<'a> {
     type Neighbors = Neighbors<'a>;
 
     fn neighbors(self, state: StateId) -> Neighbors<'a> {
-        Neighbors(self.edges(state))
+        Neighbors {
+            network: self.network,
+            turns: self.turns(state),
+        }
     }
 }
 
@@ -199,13 +202,18 @@ impl Iterator for TurnsOf<'_> {
 
 /// The states that can follow one state.
 #[derive(Clone, Debug)]
-pub struct Neighbors<'a>(TurnsOf<'a>);
+pub struct Neighbors<'a> {
+    network: &'a RoadNetwork,
+    turns: Range<usize>,
+}
 
 impl Iterator for Neighbors<'_> {
     type Item = StateId;
 
     fn next(&mut self) -> Option<StateId> {
-        self.0.next().map(|turn| turn.to)
+        let network = self.network;
+        let turn = self.turns.find(|&turn| network.is_turn_open(turn))?;
+        Some(StateId(network.graph.turn_heads[turn]))
     }
 }
 

@@ -1,7 +1,5 @@
 //! What each turn costs one truck, and which it may not make.
 
-use std::collections::HashSet;
-
 use super::cost::{CLOSED, CROSSING, Deciseconds};
 use super::edges::EdgeUses;
 use super::rules::{Rules, tenths};
@@ -26,20 +24,23 @@ struct Turns<'a> {
     graph: &'a RoadGraph,
     uses: &'a EdgeUses,
     rules: &'a Rules,
-    forbidden: HashSet<u32>,
+    /// For every turn whether a restriction binds this vehicle.
+    forbidden: Vec<bool>,
     /// Roads at each node that this vehicle may use; empty where others count as well.
     degrees: Vec<u8>,
 }
 
 impl<'a> Turns<'a> {
     fn of(graph: &'a RoadGraph, uses: &'a EdgeUses, rules: &'a Rules) -> Self {
-        let binding = graph.restricted_turns.iter();
-        let binding = binding.filter(|&&[_, scope]| rules.binding[scope as usize]);
+        let mut forbidden = vec![false; graph.turn_count()];
+        for &[turn, scope] in graph.restricted_turns.iter() {
+            forbidden[turn as usize] |= rules.binding[scope as usize];
+        }
         Self {
             graph,
             uses,
             rules,
-            forbidden: binding.map(|&[turn, _]| turn).collect(),
+            forbidden,
             degrees: if rules.as_osrm {
                 degrees(graph, uses)
             } else {
@@ -58,7 +59,7 @@ impl<'a> Turns<'a> {
         let mut leads_on = false;
         for turn in graph.turns_of(state) {
             let next = graph.edge_of(StateId(graph.turn_heads[turn]));
-            if !uses.is_open(next) || self.forbidden.contains(&(turn as u32)) {
+            if !uses.is_open(next) || self.forbidden[turn] {
                 continue;
             }
             if leads_back(graph, edge, next) {

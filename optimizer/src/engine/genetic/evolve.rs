@@ -1,0 +1,201 @@
+//! The genetic search on one page: two parents make a child, local search improves it, the
+//! population keeps what is good or different, prices follow how many children are legal.
+
+use super::exchange::Exchange;
+use super::ground::Ground;
+use super::individual::{Individual, Prices};
+use super::local::LocalSearch;
+use super::population::Population;
+use crate::random::Random;
+use crate::rounds::Anneals;
+
+/// Share of the children that should be legal.
+const TARGET: f64 = 0.4;
+/// Children between two looks at the prices.
+const PERIOD: u32 = 50;
+/// Plans made from nothing with which a population begins.
+const FOUNDERS: u32 = 40;
+/// Children without a better plan after which a population begins anew.
+const PATIENCE: u64 = 30_000;
+
+/// Bounds of the prices, in 256ths: what is broken never costs more than fits into 64 bits.
+const LEAST_PRICE: i64 = 16;
+const MOST_PAID: i64 = 1 << 58;
+/// By how much prices are raised where a plan is mended.
+const MENDING: i64 = 10;
+
+/// A population at work.
+pub(crate) struct Evolution<'g> {
+    ground: &'g Ground<'g>,
+    population: Population,
+    search: LocalSearch<'g>,
+    exchange: Exchange,
+    child: Individual,
+    random: Random,
+    prices: Prices,
+    /// Highest prices of load and of lateness.
+    most_prices: [i64; 2],
+    tally: Tally,
+    /// The best legal plan so far.
+    pub(crate) best: Individual,
+    founders_left: u32,
+    since_better: u64,
+    iterations: u64,
+    /// Iterations that are due but less than a child is worth.
+    due: u64,
+}
+
+/// Children since the prices were last looked at, and how many of them keep which rule.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    children: u32,
+    in_load: u32,
+    in_time: u32,
+}
+
+impl Anneals for Evolution<'_> {
+    type Plan = Individual;
+
+    fn resume(&mut self, plan: &Individual) {
+        if plan.cost < self.best.cost {
+            self.best.clone_from(plan);
+            self.child.clone_from(plan);
+            self.population.add(&self.child, self.prices);
+        }
+    }
+
+    /// A child counts as one iteration for every other customer, which takes about as long.
+    fn run(&mut self, iterations: u64, _temperature: f64) {
+        self.iterations += iterations;
+        self.due += iterations;
+        let price = (self.ground.instance.customers.len() as u64 / 2).max(1);
+        while self.due >= price {
+            self.due -= price;
+            self.step();
+        }
+    }
+
+    fn iterations(&self) -> u64 {
+        self.iterations
+    }
+}
+
+impl<'g> Evolution<'g> {
+    /// A population of one legal plan; the others are still to be made.
+    pub(crate) fn new(ground: &'g Ground<'g>, given: &Individual, seed: u64) -> Self {
+        let most = [ground.total_demand(), i64::from(i32::MAX)]
+            .map(|most| (MOST_PAID / MENDING / most).max(LEAST_PRICE));
+        let load = ((ground.first_price() * 256.0) as i64).clamp(LEAST_PRICE, most[0]);
+        let mut evolution = Self {
+            ground,
+            population: Population::default(),
+            search: LocalSearch::new(ground),
+            exchange: Exchange::default(),
+            child: Individual::default(),
+            random: Random::new(seed),
+            prices: Prices { load, warp: 256 },
+            most_prices: most,
+            tally: Tally::default(),
+            best: given.clone(),
+            founders_left: FOUNDERS,
+            since_better: 0,
+            iterations: 0,
+            due: 0,
+        };
+        evolution.population.add(given, evolution.prices);
+        evolution
+    }
+
+    fn step(&mut self) {
+        if self.since_better >= PATIENCE {
+            self.population.clear();
+            self.founders_left = FOUNDERS;
+            self.since_better = 0;
+        }
+        if self.founders_left > 0 {
+            self.founders_left -= 1;
+            self.found();
+        } else {
+            self.breed();
+        }
+    }
+
+    /// Makes a plan from nothing.
+    fn found(&mut self) {
+        self.child.clear();
+        self.search.load(&self.child, self.prices, |_| true);
+        let mut nodes: Vec<u32> = self.ground.instance.customer_nodes().collect();
+        self.random.shuffle(&mut nodes);
+        self.search.insert_all(&nodes);
+        self.finish();
+    }
+
+    /// One child.
+    fn breed(&mut self) {
+        let Some(parents) = self.population.parents(self.prices, &mut self.random) else {
+            return self.found();
+        };
+        let (exchange, random) = (&mut self.exchange, &mut self.random);
+        exchange.cross(self.ground, parents, &mut self.child, random);
+        let mut missing = std::mem::take(&mut exchange.missing);
+        random.shuffle(&mut missing);
+        let is_new = &exchange.is_new;
+        self.search.load(&self.child, self.prices, |lane| {
+            is_new.get(lane).copied().unwrap_or(false)
+        });
+        self.search.insert_all(&missing);
+        self.exchange.missing = missing;
+        self.finish();
+    }
+
+    /// Improves what the search holds and takes it in; mends every other plan that breaks a rule.
+    fn finish(&mut self) {
+        self.since_better += 1;
+        self.search.improve(&mut self.random);
+        self.search.store(&mut self.child);
+        self.tally.children += 1;
+        self.tally.in_load += u32::from(self.child.excess == 0);
+        self.tally.in_time += u32::from(self.child.warp == 0);
+        self.keep();
+        if !self.child.is_feasible() && self.random.chance(0.5) {
+            self.search
+                .load(&self.child, self.prices.times(MENDING), |_| false);
+            self.search.improve(&mut self.random);
+            self.search.store(&mut self.child);
+            if self.child.is_feasible() {
+                self.keep();
+            }
+        }
+        if self.tally.children >= PERIOD {
+            self.adapt();
+        }
+    }
+
+    fn keep(&mut self) {
+        if self.child.is_feasible() && self.child.cost < self.best.cost {
+            self.best.clone_from(&self.child);
+            self.since_better = 0;
+        }
+        self.population.add(&self.child, self.prices);
+    }
+
+    /// Raises the price of a rule that too few children keep, lowers it where too many do.
+    fn adapt(&mut self) {
+        let adapted = |price: i64, legal: u32, most: i64| {
+            let share = f64::from(legal) / f64::from(PERIOD);
+            let new = if share < TARGET - 0.05 {
+                price * 6 / 5 + 1
+            } else if share > TARGET + 0.05 {
+                price * 17 / 20
+            } else {
+                price
+            };
+            new.clamp(LEAST_PRICE, most)
+        };
+        self.prices.load = adapted(self.prices.load, self.tally.in_load, self.most_prices[0]);
+        if self.ground.has_times {
+            self.prices.warp = adapted(self.prices.warp, self.tally.in_time, self.most_prices[1]);
+        }
+        self.tally = Tally::default();
+    }
+}
