@@ -40,7 +40,7 @@ struct Step {
     /// Road and driver but for the lot's waiting, fen.
     fen: f64,
     /// Per step of the load on board before.
-    fen_per_step: f64,
+    fen_by_load: f64,
 }
 
 /// Completion bounds of a kind of vehicle at prices of lots.
@@ -303,7 +303,7 @@ impl Ahead {
             lot,
             seconds,
             fen: arc.fen + ground.driver() * f64::from(seconds) + precooling + price.fen,
-            fen_per_step: arc.fen_per_kg * f64::from(self.kg_per_step) + price.riding * per_step,
+            fen_by_load: arc.fen_per_kg * f64::from(self.kg_per_step) + price.riding * per_step,
         }
     }
 
@@ -312,7 +312,7 @@ impl Ahead {
             lot,
             seconds: 0,
             fen: price.fen,
-            fen_per_step: price.riding * per_step,
+            fen_by_load: price.riding * per_step,
         }
     }
 
@@ -396,7 +396,7 @@ impl Ahead {
                 let from =
                     (left * self.hubs + hub) * self.block + span.offset + at as usize * (STEPS + 1);
                 let rest = &self.after_lots[from + takes..=from + STEPS];
-                let (fen, per_step) = ((step.fen + waits) as f32, step.fen_per_step as f32);
+                let (fen, per_step) = ((step.fen + waits) as f32, step.fen_by_load as f32);
                 for (index, (cell, rest)) in row.iter_mut().zip(rest).enumerate() {
                     *cell = cell.min(fen + per_step * index as f32 + rest);
                 }
