@@ -1,6 +1,7 @@
 //! What is known of the beginning of a route, and when one beginning makes another needless.
 
 use super::company::Products;
+use super::rooms::Sides;
 use crate::units::Load;
 
 /// A set of lots, as bits.
@@ -17,6 +18,8 @@ pub(super) const HUB: u32 = u32::MAX;
 pub(super) struct Label {
     /// Fen so far, less what the lots are worth.
     pub(super) fen: f64,
+    /// What whole routes that begin so cost at least.
+    pub(super) promise: f64,
     /// The earliest it can go on, s.
     pub(super) time: i32,
     /// The latest it can go on without standing around, s.
@@ -25,6 +28,8 @@ pub(super) struct Label {
     pub(super) work: i32,
     /// On this trip.
     pub(super) load: Load,
+    /// The same by sides of a divided box.
+    pub(super) sides: Sides,
     /// Of this trip's lots, s.
     pub(super) unloading: i32,
     /// Fen that every second of this trip costs in shelf life.
@@ -61,6 +66,7 @@ impl Label {
             return false;
         }
         let fits = self.load.fits(other.load)
+            && self.sides.fit(other.sides)
             && self.unloading <= other.unloading
             && self.deadline >= other.deadline
             && self.memory & !other.memory == 0
@@ -74,7 +80,7 @@ impl Label {
     /// What it may cost more at most from here on.
     fn handicap(&self, other: &Self, compare: &Comparison) -> f64 {
         let positive = |seconds: i32| f64::from(seconds.max(0));
-        let left = positive(compare.horizon - self.time);
+        let left = positive(compare.horizon.min(other.deadline) - self.time);
         self.riding * f64::from(other.time - self.time)
             + (self.riding - other.riding).max(0.0) * left
             + compare.standing * positive(other.late - self.late)
@@ -94,10 +100,15 @@ impl Label {
             pallets: a.pallets.min(b.pallets),
         };
         self.fen = ours.min(theirs);
+        self.promise = self.promise.min(other.promise);
         self.time = time;
         self.late = self.late.max(other.late);
         self.work = self.work.min(other.work);
         self.load = least(self.load, other.load);
+        self.sides = Sides {
+            cold: least(self.sides.cold, other.sides.cold),
+            warm: least(self.sides.warm, other.sides.warm),
+        };
         self.unloading = self.unloading.min(other.unloading);
         self.riding = riding;
         self.deadline = self.deadline.max(other.deadline);

@@ -14,11 +14,13 @@ use crate::units::Cost;
 /// Share of the best prices so far in those asked next; what is far from them is rarely good
 /// (Wentges: Weighted Dantzig-Wolfe Decomposition, 1997).
 const TRUST: f64 = 0.6;
-/// Share of the bound by which the program must be above it for the search to go on.
-const SETTLED: f64 = 1e-4;
-/// How much wider pricing becomes where narrower has told all it can.
-const WIDER: usize = 4;
-const WIDEST: usize = 1_000;
+/// Share of the program's value by which it must be above the bound for the search to go on as it is.
+const SETTLED: f64 = 0.01;
+/// Share of what lots cost in a plan at which prices begin: pricing looks less closely than a plan.
+const FIRST: f64 = 0.75;
+/// How much wider pricing becomes where narrower has told nearly all it can.
+const WIDER: usize = 2;
+const WIDEST: usize = 256;
 
 /// The best bound found until the stop rule asks to stop.
 pub(super) fn search_prices(
@@ -46,6 +48,7 @@ pub(super) fn search_prices(
         rounds += 1;
         let Some(priced) = priced else { break };
         let bound = search.bound(&asked, &priced);
+        search.correct(&asked, &priced);
         let fresh = search.learn(priced);
         let is_better = search.best.as_ref().is_none_or(|best| bound > best.0);
         tracing::debug!(rounds, value, bound, fresh, "prices");
@@ -139,7 +142,7 @@ impl Search<'_, '_> {
         let mut prices: Vec<f64> = self.left_behind().collect();
         for column in &self.columns[..known.routes.len().min(self.columns.len())] {
             for lot in &column.lots {
-                let share = column.fen / column.lots.len() as f64;
+                let share = FIRST * column.fen / column.lots.len() as f64;
                 prices[lot.index()] = share.min(prices[lot.index()]);
             }
         }
@@ -172,6 +175,14 @@ impl Search<'_, '_> {
         prices.iter().sum::<f64>() + saved
     }
 
+    /// Raises what routes cost that were met by a narrower look to what is proved of them since.
+    fn correct(&mut self, prices: &[f64], priced: &[Priced]) {
+        for column in &mut self.columns {
+            let worth: f64 = column.lots.iter().map(|lot| prices[lot.index()]).sum();
+            column.fen = column.fen.max(worth + priced[column.kind].least);
+        }
+    }
+
     /// Adds routes the program does not know; how many.
     fn learn(&mut self, priced: Vec<Priced>) -> usize {
         let before = self.columns.len();
@@ -183,11 +194,15 @@ impl Search<'_, '_> {
         self.columns.len() - before
     }
 
-    /// Looks closer from now on. Routes met by the narrower look may cost less than they can: they
-    /// are forgotten.
+    /// Looks closer from now on. Routes met by the narrower look that fetch a lot twice are forgotten.
     fn widen(&mut self) {
         self.pricing.width *= WIDER;
-        self.columns.truncate(self.known);
+        let mut index = 0;
+        let known = self.known;
+        self.columns.retain(|column| {
+            index += 1;
+            index <= known || column.is_elementary()
+        });
     }
 }
 

@@ -12,6 +12,7 @@
 //! there, never tightened, and nothing costs more than the verifier would charge. Days with more
 //! than [`MOST_LOTS`] lots get the sum of what each lot costs by itself at least.
 
+mod ahead;
 mod company;
 mod fleet;
 mod ground;
@@ -19,6 +20,7 @@ mod label;
 mod master;
 mod offer;
 mod pricing;
+mod rooms;
 mod simple;
 
 use crate::problem::Problem;

@@ -5,23 +5,32 @@
 //! Mingozzi, Roberti: New Route Relaxation and Pricing Strategies, 2011). Where more labels meet at
 //! a place and time than the width allows, the least promising are merged into ones at least as
 //! good as each of them (relaxed decision diagrams; Bergman, Cire, van Hoeve, Hooker, 2016): so the
-//! work is bounded, and the answer is a lower bound in any case.
+//! work is bounded, and the answer is a lower bound in any case. Labels that cannot end in a route
+//! that pays are given up at once (completion bounds, `ahead`).
 //!
 //! Heeded: windows, loads of the truck, gross mass, products' company, harvest clocks, what spoils,
-//! hours of hubs, shift and longest working day, trips, range, locks, skills. Relaxed: compartments' room, docks, zones,
-//! driver's rest, longest driving, temperatures beyond those of `offer`.
+//! hours of hubs, shift and longest working day, trips, range, locks, skills, room for what
+//! wants it cold beside what wants it warm (`rooms`). Relaxed: room of single compartments otherwise, docks, zones, driver's rest, longest driving, temperatures beyond those of `offer`.
 
+use super::ahead::Ahead;
 use super::company::Company;
 use super::ground::{Arc, Ground, ROUNDING_OF_ROUTE};
 use super::label::{Comparison, HUB, Label, Lots, NOBODY};
+use super::rooms::{Rooms, Sides};
 use crate::problem::LotId;
 use crate::rules::{hub_hours, market_access};
 use crate::units::{Load, PlanTime, Seconds};
 
+/// Routes that save less than this share of the cheapest are not looked for.
+const NEARLY: f64 = 0.7;
+/// Steps of payload and of working time, s, within which labels may be merged.
+const STEPS_OF_LOAD: u32 = 8;
+const STEP_OF_WORK: i32 = 7_200;
+
 /// How routes are priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PricingParams {
-    /// Labels kept apart at each place in each slice of time.
+    /// Labels kept apart at each place in each slice of time, of those that are alike.
     pub width: usize,
     /// Lots that a market remembers: the nearest ones.
     pub memory: usize,
@@ -34,10 +43,10 @@ pub struct PricingParams {
 impl Default for PricingParams {
     fn default() -> Self {
         Self {
-            width: 24,
+            width: 1,
             memory: 14,
             slice: 600,
-            routes: 12,
+            routes: 30,
         }
     }
 }
@@ -50,6 +59,15 @@ pub(super) struct Column {
     /// In driving order, perhaps with repetitions.
     pub(super) lots: Vec<LotId>,
     pub(super) fen: f64,
+}
+
+impl Column {
+    /// Whether it fetches no lot twice.
+    pub(super) fn is_elementary(&self) -> bool {
+        let mut lots = self.lots.clone();
+        lots.sort_unstable();
+        lots.is_sorted_by(|a, b| a < b)
+    }
 }
 
 /// What came of pricing one kind of vehicle.
@@ -85,6 +103,8 @@ struct Pricing<'g, 'p> {
     worth: &'g [f64],
     params: PricingParams,
     company: Company<'p>,
+    ahead: Ahead,
+    rooms: Rooms,
     compare: Comparison,
     /// Per market: the lots it remembers.
     neighborhoods: Vec<Lots>,
@@ -102,11 +122,15 @@ impl<'g, 'p> Pricing<'g, 'p> {
         let shift = ground.vehicle.limits.shift;
         let places = (ground.lots_of.len() + 1) * ground.problem.hubs.len();
         let slices = (shift.end().0 - shift.start().0).max(0) / params.slice + 1;
+        let mut company = Company::new(ground.problem, ground.vehicle, &ground.products);
+        let ahead = Ahead::new(ground, worth, &mut company);
         Self {
             ground,
             worth,
             params: *params,
-            company: Company::new(ground.problem, ground.vehicle, &ground.products),
+            company,
+            ahead,
+            rooms: Rooms::new(ground.problem, ground.vehicle),
             compare: Comparison {
                 standing: ground.driver() + ground.overtime(),
                 horizon: shift.end().0,
@@ -129,10 +153,12 @@ impl<'g, 'p> Pricing<'g, 'p> {
     fn begin(&mut self) {
         let start = Label {
             fen: self.ground.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE,
+            promise: f64::NEG_INFINITY,
             time: self.start,
             late: self.compare.horizon,
             work: 0,
             load: Load::default(),
+            sides: Sides::default(),
             unloading: 0,
             riding: 0.0,
             deadline: i32::MAX,
@@ -166,37 +192,83 @@ impl<'g, 'p> Pricing<'g, 'p> {
         }
     }
 
-    /// Merges labels of a place beyond the width: first those that remember the same lots, then
-    /// the least promising ones, likes with likes.
+    /// Merges labels of a place beyond the width, likes with likes: as many trips, the same lot last,
+    /// about as much on board and worked. The most promising ones stay apart, others are merged by
+    /// the lot before the last.
     fn narrow(&mut self, slice: usize, place: usize, done: usize) {
-        let width = self.params.width;
-        if self.slices[slice][place].len() <= done + width {
+        let mut fresh = self.slices[slice][place].split_off(done);
+        if fresh.is_empty() {
             return;
         }
-        let mut fresh = self.slices[slice][place].split_off(done);
-        let memory = |labels: &[Label], index: u32| {
-            let label = &labels[index as usize];
-            (label.memory, label.trips)
+        let kg = (self.ground.vehicle.limits.payload.kg / STEPS_OF_LOAD).max(1);
+        let likeness = |label: &Label| {
+            (
+                label.trips,
+                label.step,
+                label.load.kg / kg,
+                label.work / STEP_OF_WORK,
+            )
         };
-        fresh.sort_by_key(|&index| memory(&self.labels, index));
-        let alike: Vec<Vec<u32>> = fresh
-            .chunk_by(|&a, &b| memory(&self.labels, a) == memory(&self.labels, b))
+        let labels = &self.labels;
+        fresh.sort_by(|&a, &b| {
+            let [a, b] = [a, b].map(|index| &labels[index as usize]);
+            let alike = likeness(a).cmp(&likeness(b));
+            alike.then(a.promise.total_cmp(&b.promise))
+        });
+        let groups: Vec<Vec<u32>> = fresh
+            .chunk_by(|&a, &b| likeness(&labels[a as usize]) == likeness(&labels[b as usize]))
             .map(<[u32]>::to_vec)
             .collect();
-        let mut merged: Vec<u32> = alike.iter().map(|group| self.merged(group)).collect();
-        if merged.len() > width {
-            merged.sort_by(|&a, &b| {
-                let fen = |index: u32| self.labels[index as usize].fen;
-                fen(a).total_cmp(&fen(b))
-            });
-            let mut rest = merged.split_off(width * 3 / 4);
-            rest.sort_by_key(|&index| memory(&self.labels, index));
-            let share = rest.len().div_ceil((width / 4).max(1));
-            for group in rest.chunks(share) {
-                merged.push(self.merged(group));
+        for group in groups {
+            let (kept, rest) = self.apart(&group, slice, place);
+            self.slices[slice][place].extend(kept);
+            let merged = self.merged_by_last(rest);
+            self.slices[slice][place].extend(merged);
+        }
+    }
+
+    /// The most promising labels of a group that no other makes needless, and the others.
+    fn apart(&self, group: &[u32], slice: usize, place: usize) -> (Vec<u32>, Vec<u32>) {
+        let (mut kept, mut rest) = (Vec::new(), Vec::new());
+        for &index in group {
+            let label = &self.labels[index as usize];
+            let better =
+                |&known: &u32| self.labels[known as usize].is_as_good_as(label, &self.compare);
+            let mut earlier = self.slices[slice.saturating_sub(2)..slice].iter();
+            if kept.iter().any(better)
+                || (kept.len() < self.params.width
+                    && earlier.any(|it| it[place].iter().any(better)))
+            {
+                continue;
+            }
+            if kept.len() < self.params.width {
+                kept.push(index);
+            } else {
+                rest.push(index);
             }
         }
-        self.slices[slice][place].extend(merged);
+        (kept, rest)
+    }
+
+    /// Labels merged by the lot before the last, those of the least promising ones together.
+    fn merged_by_last(&mut self, mut rest: Vec<u32>) -> Vec<u32> {
+        let before = |labels: &[Label], index: u32| {
+            let parent = labels[index as usize].parent;
+            labels.get(parent as usize).map_or(HUB, |it| it.step)
+        };
+        rest.sort_by_key(|&index| before(&self.labels, index));
+        let parts: Vec<Vec<u32>> = rest
+            .chunk_by(|&a, &b| before(&self.labels, a) == before(&self.labels, b))
+            .map(<[u32]>::to_vec)
+            .collect();
+        let mut merged: Vec<u32> = parts.iter().map(|part| self.merged(part)).collect();
+        if merged.len() > (2 * self.params.width) {
+            let promise = |index: u32| self.labels[index as usize].promise;
+            merged.sort_by(|&a, &b| promise(a).total_cmp(&promise(b)));
+            let least = merged.split_off((2 * self.params.width) - 1);
+            merged.push(self.merged(&least));
+        }
+        merged
     }
 
     /// One label for several.
@@ -242,6 +314,7 @@ impl<'g, 'p> Pricing<'g, 'p> {
         let fresh = Label {
             trips: label.trips + 1,
             load: Load::default(),
+            sides: Sides::default(),
             unloading: 0,
             riding: 0.0,
             deadline: i32::MAX,
@@ -311,10 +384,12 @@ impl<'g, 'p> Pricing<'g, 'p> {
             return;
         };
         let load = there.load + ground.problem.lots[lot.index()].load;
+        let sides = there.sides.with(self.rooms.of(lot));
         let products = there.products | goods.product;
         let market = &ground.problem.markets[goods.market];
         if there.memory & bit != 0
             || !load.fits(ground.vehicle.limits.payload)
+            || !self.rooms.hold(sides)
             || !market_access::can_leave(market, ground.vehicle, load.kg)
             || (products != there.products && !self.company.rides(products))
         {
@@ -332,7 +407,7 @@ impl<'g, 'p> Pricing<'g, 'p> {
             }
             let standing = (start - there.late).max(0);
             let ready = start + goods.service;
-            let label = Label {
+            let mut label = Label {
                 fen: there.fen + precooling + offer.fixed - self.worth[lot.index()]
                     + there.riding * f64::from(ready - there.time)
                     + offer.waiting * f64::from(start - goods.ready)
@@ -345,12 +420,14 @@ impl<'g, 'p> Pricing<'g, 'p> {
                 unloading: there.unloading + offer.unloading,
                 riding: there.riding + offer.riding,
                 deadline: there.deadline.min(offer.deadline),
+                sides,
                 memory: there.memory | bit,
                 products,
                 step: lot.0,
                 ..*there
             };
             if self.reaches_hub(&label, goods.market, hub) {
+                label.promise = self.ahead.after_lot(ground, &label, lot, hub);
                 self.offer(label, goods.market * self.hubs() + hub);
             }
         }
@@ -388,7 +465,7 @@ impl<'g, 'p> Pricing<'g, 'p> {
         }
         let standing = (start.0 - late).max(0);
         let worked = arc.seconds + setup + standing + label.unloading;
-        let at_hub = Label {
+        let mut at_hub = Label {
             fen: label.fen
                 + arc.fen
                 + arc.fen_per_kg * f64::from(label.load.kg)
@@ -398,6 +475,7 @@ impl<'g, 'p> Pricing<'g, 'p> {
             late: late.max(start.0) + label.unloading,
             work: label.work + worked,
             load: Load::default(),
+            sides: Sides::default(),
             unloading: 0,
             riding: 0.0,
             deadline: i32::MAX,
@@ -408,6 +486,7 @@ impl<'g, 'p> Pricing<'g, 'p> {
             ..*label
         };
         if self.is_home(&at_hub, hub) {
+            at_hub.promise = self.ahead.after_hub(ground, &at_hub, hub);
             self.offer(at_hub, ground.lots_of.len() * self.hubs() + hub);
         }
     }
@@ -441,14 +520,12 @@ impl<'g, 'p> Pricing<'g, 'p> {
 
     /// Keeps a label where no other at its place makes it needless.
     fn offer(&mut self, label: Label, place: usize) {
-        let slice = ((label.time - self.start) / self.params.slice) as usize;
-        if slice >= self.slices.len() {
+        // Whoever cannot become the cheapest, nearly, is given up.
+        if label.promise >= NEARLY * self.least {
             return;
         }
-        let better =
-            |&known: &u32| self.labels[known as usize].is_as_good_as(&label, &self.compare);
-        let mut near = self.slices[slice.saturating_sub(2)..=slice].iter();
-        if near.any(|slice| slice[place].iter().any(better)) {
+        let slice = ((label.time - self.start) / self.params.slice) as usize;
+        if slice >= self.slices.len() {
             return;
         }
         self.labels.push(label);
