@@ -7,11 +7,10 @@
 //! around, overtime, gross mass but of single lots, and times and loads are rounded down.
 
 use super::company::Company;
-use super::ground::{Arc, Goods, Ground};
+use super::ground::{Arc, Ground};
 use super::label::Label;
-use super::offer::Offer;
+use super::price::{Price, hub_setup, market, nearest, unloading_per_kg};
 use crate::problem::LotId;
-use crate::rules::market_access;
 
 /// Length of a slice of time, s.
 const SLICE: i32 = 120;
@@ -136,6 +135,11 @@ impl Ahead {
         let slice = (label.time - self.start) / SLICE;
         let rest = self.after_hubs[self.hub_entry(self.left(label.trips), hub, slice)];
         label.fen + self.overtime(ground, label.work) + f64::from(rest) - self.hair
+    }
+
+    /// Steps of load that a lot takes at least.
+    fn steps(&self, price: &Price) -> usize {
+        (price.kg / self.kg_per_step) as usize
     }
 
     fn overtime(&self, ground: &Ground, work: i32) -> f64 {
@@ -339,7 +343,7 @@ impl Ahead {
                         continue;
                     };
                     for (waits, ready) in price.starts(ground, step.lot, now + step.seconds) {
-                        let rest = self.entry(left, to, step.lot, ready, price.steps(self));
+                        let rest = self.entry(left, to, step.lot, ready, self.steps(price));
                         least = least.min(step.fen + waits + rest);
                     }
                 }
@@ -386,7 +390,7 @@ impl Ahead {
             let Some(price) = &prices[hub * ground.goods.len() + step.lot] else {
                 continue;
             };
-            let takes = price.steps(self);
+            let takes = self.steps(price);
             for (waits, ready) in price.starts(ground, step.lot, now + step.seconds) {
                 let span = self.spans[step.lot];
                 let at = (ready - self.start).div_euclid(SLICE) - span.first;
@@ -401,115 +405,6 @@ impl Ahead {
                     *cell = cell.min(fen + per_step * index as f32 + rest);
                 }
             }
-        }
-    }
-}
-
-/// What fetching a lot for a hub costs at least but for the road to it.
-#[derive(Clone, Copy, Debug)]
-struct Price {
-    fen: f64,
-    riding: f64,
-    offer: Offer,
-    kg: u32,
-    /// From the end of its loading to the end of its trip at least, s.
-    left: i32,
-}
-
-impl Price {
-    fn new(
-        ground: &Ground,
-        worth: &[f64],
-        (lot, hub): (usize, usize),
-        nearest: i32,
-    ) -> Option<Self> {
-        let goods = ground.goods[lot].as_ref()?;
-        let offer = goods.offers[hub]?;
-        let load = ground.problem.lots[lot].load;
-        let market = &ground.problem.markets[goods.market];
-        if !load.fits(ground.vehicle.limits.payload)
-            || !market_access::can_leave(market, ground.vehicle, load.kg)
-        {
-            return None;
-        }
-        let left = nearest + hub_setup(ground, hub) + offer.unloading;
-        let service = f64::from(goods.service);
-        Some(Self {
-            fen: offer.fixed - worth[lot]
-                + offer.riding * (service + f64::from(left))
-                + ground.driver() * service,
-            riding: offer.riding,
-            offer,
-            kg: load.kg,
-            left,
-        })
-    }
-
-    fn steps(&self, ahead: &Ahead) -> usize {
-        (self.kg / ahead.kg_per_step) as usize
-    }
-
-    /// Fen of waiting, and the end of loading, in each window that begins or goes on from a moment.
-    fn starts<'a>(
-        &'a self,
-        ground: &'a Ground,
-        lot: usize,
-        from: i32,
-    ) -> impl Iterator<Item = (f64, i32)> + 'a {
-        let goods: Option<&Goods> = ground.goods[lot].as_ref();
-        goods.into_iter().flat_map(move |goods| {
-            goods.windows.iter().filter_map(move |window| {
-                let start = from.max(window.start().0);
-                let ready = start + goods.service;
-                (start <= window.end().0 && ready + self.left <= self.offer.deadline)
-                    .then(|| (self.offer.waiting * f64::from(start - goods.ready), ready))
-            })
-        })
-    }
-}
-
-fn market(ground: &Ground, lot: usize) -> usize {
-    ground.problem.lots[lot].market.index()
-}
-
-fn hub_setup(ground: &Ground, hub: usize) -> i32 {
-    ground.problem.hubs[hub].handling.setup.0 as i32
-}
-
-/// Seconds that each kg of a lot adds to unloading at least, wherever it goes.
-fn unloading_per_kg(ground: &Ground, lot: LotId) -> Option<f64> {
-    let offers = ground.goods[lot.index()].as_ref()?.offers.iter().flatten();
-    let least = offers.map(|offer| offer.unloading).min()?;
-    Some(f64::from(least.max(0)) / f64::from(ground.problem.lots[lot.index()].load.kg.max(1)))
-}
-
-/// The shortest way from each market to each hub, over other markets where that is shorter.
-fn nearest(ground: &Ground) -> Vec<i32> {
-    const FAR: i32 = i32::MAX / 4;
-    let (markets, hubs) = (ground.lots_of.len(), ground.problem.hubs.len());
-    let mut ways: Vec<i32> = (0..markets * hubs)
-        .map(|cell| {
-            ground
-                .to_hub(cell / hubs, cell % hubs)
-                .map_or(FAR, |arc| arc.seconds)
-        })
-        .collect();
-    loop {
-        let mut shorter = false;
-        for (from, over) in (0..markets * markets).map(|pair| (pair / markets, pair % markets)) {
-            let Some(arc) = ground.between(from, over) else {
-                continue;
-            };
-            for hub in 0..hubs {
-                let way = arc.seconds + ways[over * hubs + hub];
-                if way < ways[from * hubs + hub] {
-                    ways[from * hubs + hub] = way;
-                    shorter = true;
-                }
-            }
-        }
-        if !shorter {
-            return ways;
         }
     }
 }

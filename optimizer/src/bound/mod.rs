@@ -19,6 +19,7 @@ mod ground;
 mod label;
 mod master;
 mod offer;
+mod price;
 mod pricing;
 mod rooms;
 mod simple;
