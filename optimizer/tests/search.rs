@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{assert_legal, cost_of, day, solved};
+use common::{assert_cheapest, assert_legal, cost_of, day, solved};
 use optimizer::exhaustive::{least_cost, price};
 use optimizer::fixtures::{add_rush_hours, only_hub};
 use optimizer::problem::{HubId, Lock, LotId, Problem, VehicleId};
@@ -14,16 +14,7 @@ use optimizer::{Iterations, Solution, SolveParams, solve};
 #[test]
 fn five_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
     for seed in 0..12 {
-        let mut problem = day(seed, 5, 4, 2);
-        let first = seed as usize % 3;
-        problem.vehicles = problem.vehicles[first..first + 2].to_vec();
-        let found = solved(&problem, seed, 1_500);
-        assert_legal(&problem, &found);
-        assert_eq!(
-            cost_of(&problem, &found),
-            least_cost(&problem),
-            "seed {seed}"
-        );
+        assert_cheapest(day(seed, 5, 4, 2), seed, 1_500);
     }
 }
 
@@ -32,24 +23,14 @@ fn in_rush_hours_too_no_enumeration_finds_cheaper_plans() {
     for seed in 200..210 {
         let mut problem = day(seed, 5, 4, 2);
         add_rush_hours(&mut problem, seed);
-        let first = seed as usize % 3;
-        problem.vehicles = problem.vehicles[first..first + 2].to_vec();
-        let found = solved(&problem, seed, 1_500);
-        assert_legal(&problem, &found);
-        let least = least_cost(&problem);
-        assert_eq!(cost_of(&problem, &found), least, "seed {seed}");
+        assert_cheapest(problem, seed, 1_500);
     }
 }
 
 #[test]
 fn six_lots_are_planned_as_cheaply_as_any_enumeration_finds() {
     for seed in 100..106 {
-        let mut problem = day(seed, 6, 4, 1);
-        let first = seed as usize % 3;
-        problem.vehicles = problem.vehicles[first..first + 2].to_vec();
-        let found = solved(&problem, seed, 3_000);
-        let least = least_cost(&problem);
-        assert_eq!(cost_of(&problem, &found), least, "seed {seed}");
+        assert_cheapest(day(seed, 6, 4, 1), seed, 3_000);
     }
 }
 

@@ -10,7 +10,8 @@
 //!
 //! Heeded: windows, loads of the truck, gross mass, products' company, harvest clocks, what spoils,
 //! hours of hubs, shift and longest working day, trips, range, locks, skills, room for what
-//! wants it cold beside what wants it warm (`rooms`). Relaxed: room of single compartments otherwise, docks, zones, driver's rest, longest driving, temperatures beyond those of `offer`.
+//! wants it cold beside what wants it warm (`rooms`). Relaxed: room of single compartments otherwise,
+//! docks, zones, driver's rest, longest driving, temperatures beyond those of `offer`.
 
 use super::ahead::Ahead;
 use super::company::Company;
@@ -262,10 +263,10 @@ impl<'g, 'p> Pricing<'g, 'p> {
             .map(<[u32]>::to_vec)
             .collect();
         let mut merged: Vec<u32> = parts.iter().map(|part| self.merged(part)).collect();
-        if merged.len() > (2 * self.params.width) {
+        if merged.len() > 2 * self.params.width {
             let promise = |index: u32| self.labels[index as usize].promise;
             merged.sort_by(|&a, &b| promise(a).total_cmp(&promise(b)));
-            let least = merged.split_off((2 * self.params.width) - 1);
+            let least = merged.split_off(2 * self.params.width - 1);
             merged.push(self.merged(&least));
         }
         merged

@@ -45,8 +45,9 @@ pub struct EngineParams {
     pub check_every: u64,
     /// Customers per chain from which on a plan is divided.
     pub divide_from: usize,
-    /// Share of the budget for annealing where a genetic search can follow: least and most. A good plan given early makes a population poor; the
-    /// larger the plan, the longer a population takes to overtake it.
+    /// Share of the budget for annealing where a genetic search can follow: least and most. A good
+    /// plan given early makes a population poor; the larger the plan, the longer a population takes
+    /// to overtake it.
     pub anneal_share: [f64; 2],
     /// Customers up to which annealing gets the least share, and from which on the most.
     pub anneal_between: [usize; 2],

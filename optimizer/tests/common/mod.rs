@@ -1,6 +1,7 @@
 //! What several test files of the search share: days, and what a plan costs by the exact model.
 
 use optimizer::evaluate::evaluate;
+use optimizer::exhaustive::least_cost;
 use optimizer::fixtures::{Day, county_day};
 use optimizer::problem::LotId;
 use optimizer::solution::Route;
@@ -99,4 +100,16 @@ fn assert_docks_suffice(problem: &Problem, solution: &Solution) {
             .filter(|&&(other, from, to)| other == hub && from <= start && start < to);
         assert!(busy.count() <= problem.hubs[hub.index()].docks as usize);
     }
+}
+
+/// Searches a day with two of its trucks; the plan must be legal and as cheap as any enumeration
+/// finds.
+#[allow(dead_code, reason = "not every file that shares this enumerates")]
+pub(crate) fn assert_cheapest(mut problem: Problem, seed: u64, iterations: u64) {
+    let first = seed as usize % 3;
+    problem.vehicles = problem.vehicles[first..first + 2].to_vec();
+    let found = solved(&problem, seed, iterations);
+    assert_legal(&problem, &found);
+    let least = least_cost(&problem);
+    assert_eq!(cost_of(&problem, &found), least, "seed {seed}");
 }

@@ -29,12 +29,13 @@ impl LocalSearch<'_> {
             .iter()
             .map(|&lane| self.lanes[lane as usize].penalty)
             .sum();
-        let arc = |slot: u32| i64::from(self.slots[slot as usize].cost);
         let [there, back] = [there, back].map(|cost| i64::from(cost) - broken);
-        let own_before = arc(self.prev(own));
-        let its_before = arc(self.prev(other));
-        let may_follow = entry & BEHIND != 0 && back < arc(other).max(own_before).max(gains[0]);
-        let may_lead = entry & BEFORE != 0 && there < arc(own).max(its_before).max(gains[1]);
+        let own_before = self.own_arc(self.prev(own));
+        let its_before = self.own_arc(self.prev(other));
+        let may_follow =
+            entry & BEHIND != 0 && back < self.own_arc(other).max(own_before).max(gains[0]);
+        let may_lead =
+            entry & BEFORE != 0 && there < self.own_arc(own).max(its_before).max(gains[1]);
         if may_follow {
             self.try_behind(own, other, is_same, &mut choice);
         }
@@ -43,7 +44,7 @@ impl LocalSearch<'_> {
         }
         let kind = self.ground.kind();
         if !is_same
-            && there < arc(own).max(arc(other))
+            && there < self.own_arc(own).max(self.own_arc(other))
             && !self.ground.has_times
             && self.ground.is_symmetric
             && kind.start == kind.end
