@@ -18,6 +18,21 @@ use crate::rounds::Anneals;
 /// Customers kept as neighbors for tearing.
 const TEAR_WIDTH: usize = 200;
 
+/// An annealing that can begin from nothing and tell what it has found.
+pub(crate) trait Annealing: Anneals<Plan = Snapshot> {
+    /// Puts back what can be put back.
+    fn build(&mut self);
+
+    /// The best plan since it was told where to go on from.
+    fn best(&self) -> &Snapshot;
+
+    /// The present plan.
+    fn current(&self) -> Snapshot;
+
+    /// Mean cost of an arc driven.
+    fn mean_arc(&self) -> f64;
+}
+
 /// What all chains look up.
 #[derive(Debug)]
 pub(crate) struct Tables {
@@ -86,6 +101,38 @@ impl Anneals for Chain<'_> {
     }
 }
 
+impl Annealing for Chain<'_> {
+    fn build(&mut self) {
+        self.recreate();
+        self.best.take(&self.plan);
+    }
+
+    fn best(&self) -> &Snapshot {
+        &self.best
+    }
+
+    fn current(&self) -> Snapshot {
+        let mut current = Snapshot::default();
+        current.take(&self.plan);
+        current
+    }
+
+    /// Where there are several kinds of vehicle, their fixed costs are spread over the arcs.
+    fn mean_arc(&self) -> f64 {
+        let plan = &self.plan;
+        let kinds = &plan.instance.kinds;
+        let served = self.customers.len() - plan.absent.len();
+        let cost = |&route: &u32| {
+            let tour = &plan.tours[route as usize];
+            let kind = &kinds[tour.kind as usize];
+            let fixed = if kinds.len() > 1 { kind.fixed } else { 0 };
+            tour.length * kind.per_cost + fixed
+        };
+        let sum: i64 = plan.used.iter().map(cost).sum();
+        sum as f64 / (served + plan.used.len()).max(1) as f64
+    }
+}
+
 impl<'i> Chain<'i> {
     /// A chain without a plan.
     pub(crate) fn new(
@@ -109,28 +156,6 @@ impl<'i> Chain<'i> {
             temperature: 0.0,
             iterations: 0,
         }
-    }
-
-    /// Puts back what can be put back.
-    pub(crate) fn build(&mut self) {
-        self.recreate();
-        self.best.take(&self.plan);
-    }
-
-    /// Mean cost of an arc driven; where there are several kinds of vehicle, their fixed costs are
-    /// spread over the arcs.
-    pub(crate) fn mean_arc(&self) -> f64 {
-        let plan = &self.plan;
-        let kinds = &plan.instance.kinds;
-        let served = self.customers.len() - plan.absent.len();
-        let cost = |&route: &u32| {
-            let tour = &plan.tours[route as usize];
-            let kind = &kinds[tour.kind as usize];
-            let fixed = if kinds.len() > 1 { kind.fixed } else { 0 };
-            tour.length * kind.per_cost + fixed
-        };
-        let sum: i64 = plan.used.iter().map(cost).sum();
-        sum as f64 / (served + plan.used.len()).max(1) as f64
     }
 
     fn step(&mut self) {

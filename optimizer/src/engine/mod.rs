@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod audit;
+mod capacitated;
 mod chain;
 mod genetic;
 mod instance;

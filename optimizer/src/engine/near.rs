@@ -109,6 +109,17 @@ impl Near {
         &self.rows[(customer - self.first) as usize * self.width..][..self.width]
     }
 
+    /// How many others each customer has.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// All rows one after the other: others with the arc cost to each.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, i32)> + '_ {
+        let costs = self.costs.iter().map(|costs| costs[0]);
+        self.rows.iter().map(|entry| entry & NODE).zip(costs)
+    }
+
     /// The others near a customer, with the arc cost to each and back.
     #[inline]
     pub(crate) fn with_costs(&self, customer: u32) -> impl Iterator<Item = (u32, [i32; 2])> + '_ {

@@ -5,7 +5,8 @@
 //! The temperature follows the share of the budget used. Equal instances, parameters and
 //! iterations give equal plans.
 
-use super::chain::{Chain, Tables};
+use super::capacitated::{CapacitatedChain, CapacitatedGround};
+use super::chain::{Annealing, Chain, Tables};
 use super::genetic::{Evolution, Ground, Individual};
 use super::instance::{Instance, InstanceError};
 use super::ruin::TearParams;
@@ -123,7 +124,7 @@ pub fn run(
     observer: &mut dyn FnMut(&EngineProgress),
 ) -> Result<EngineSolution, InstanceError> {
     instance.check()?;
-    let tables = Tables::new(instance, params);
+    let grounds = Grounds::new(instance, params);
     let ground = Ground::new(instance);
     let share = match ground {
         Some(_) => anneal_share(instance, params),
@@ -132,7 +133,7 @@ pub fn run(
     let mut done = 0;
     let mut first = Part::new(stop, [0.0, share], &mut done).counted();
     let mut told = within(&mut *observer, [0.0, share], 0);
-    let mut best = anneal(instance, &tables, params, &mut first, &mut told);
+    let mut best = grounds.anneal(params, &mut first, &mut told);
     drop(told);
     if share < 1.0 {
         let mut told = within(observer, [share, 1.0], done);
@@ -145,7 +146,7 @@ pub fn run(
                 &mut rest,
                 &mut told,
             ),
-            None => anneal(instance, &tables, params, &mut rest, &mut told),
+            None => grounds.anneal(params, &mut rest, &mut told),
         };
         if other.cost < best.cost {
             best = other;
@@ -177,23 +178,55 @@ fn anneal_share(instance: &Instance, params: &EngineParams) -> f64 {
     least + (most - least) * way.min(1.0)
 }
 
+/// What an annealing looks up: little where loads alone decide.
+enum Grounds<'i> {
+    Loads(CapacitatedGround<'i>),
+    All(&'i Instance, Tables),
+}
+
+impl<'i> Grounds<'i> {
+    fn new(instance: &'i Instance, params: &EngineParams) -> Self {
+        match CapacitatedGround::new(instance, params) {
+            Some(ground) => Self::Loads(ground),
+            None => Self::All(instance, Tables::new(instance, params)),
+        }
+    }
+
+    /// Anneals from nothing until the stop rule ends it; gives the best plan.
+    fn anneal(
+        &self,
+        params: &EngineParams,
+        stop: &mut impl StopRule,
+        observer: &mut dyn FnMut(&EngineProgress),
+    ) -> Snapshot {
+        let threads = 0..params.threads.max(1) as u64;
+        match self {
+            Self::Loads(ground) => {
+                let chains = threads.map(|index| CapacitatedChain::new(ground, params, index));
+                anneal(ground.instance, chains.collect(), params, stop, observer)
+            }
+            Self::All(instance, tables) => {
+                let chains = threads.map(|index| Chain::new(instance, tables, params, index));
+                anneal(instance, chains.collect(), params, stop, observer)
+            }
+        }
+    }
+}
+
 /// Anneals from nothing until the stop rule ends it; gives the best plan.
 fn anneal(
     instance: &Instance,
-    tables: &Tables,
+    mut chains: Vec<impl Annealing>,
     params: &EngineParams,
     stop: &mut impl StopRule,
     observer: &mut dyn FnMut(&EngineProgress),
 ) -> Snapshot {
-    let threads = params.threads.max(1);
-    let mut chains: Vec<Chain> = (0..threads as u64)
-        .map(|index| Chain::new(instance, tables, params, index))
-        .collect();
+    let threads = chains.len();
     let mut random = Random::new(!params.seed);
     chains[0].resume(&Snapshot::empty(instance));
     chains[0].build();
     let heat = chains[0].mean_arc().max(1e-3);
-    let mut current = chains[0].best.clone();
+    let mut current = chains[0].best().clone();
     let mut best = current.clone();
     let cooling = Cooling::new(heat * params.start, heat * params.end);
     let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
@@ -264,24 +297,25 @@ fn tell<S: StopRule>(
 }
 
 /// The plan all parts make together, and the best ones.
-fn joined(chains: &[Chain]) -> (Snapshot, Snapshot) {
+fn joined(chains: &[impl Annealing]) -> (Snapshot, Snapshot) {
     let (mut current, mut best) = (Snapshot::default(), Snapshot::default());
     for chain in chains {
-        let mut part = Snapshot::default();
-        part.take(&chain.plan);
-        current.append(&part);
-        best.append(&chain.best);
+        current.append(&chain.current());
+        best.append(chain.best());
     }
     (current, best)
 }
 
 /// The cheapest of the present plans, and of the best ones.
-fn cheapest(chains: &[Chain]) -> (Snapshot, Snapshot) {
-    let leader = chains.iter().min_by_key(|chain| chain.plan.cost);
-    let winner = chains.iter().min_by_key(|chain| chain.best.cost);
-    let mut current = Snapshot::default();
-    current.take(&leader.expect("there is a chain").plan);
-    (current, winner.expect("there is a chain").best.clone())
+fn cheapest(chains: &[impl Annealing]) -> (Snapshot, Snapshot) {
+    let current = chains.iter().map(Annealing::current);
+    let best = chains.iter().map(Annealing::best);
+    let current = current.min_by_key(|plan| plan.cost);
+    let best = best.min_by_key(|plan| plan.cost);
+    (
+        current.expect("there is a chain"),
+        best.expect("there is a chain").clone(),
+    )
 }
 
 fn solution(best: &Snapshot, iterations: u64) -> EngineSolution {

@@ -66,7 +66,7 @@ impl Snapshot {
             cost,
             ..Self::default()
         };
-        routes.for_each(|nodes| other.push(0, nodes));
+        routes.for_each(|nodes| other.push(0, nodes.iter().copied()));
         let vehicles = self.available[0] + self.len() as u32;
         other.available = vec![vehicles - other.len() as u32];
         other
@@ -87,7 +87,18 @@ impl Snapshot {
         self.kinds.len()
     }
 
-    fn push(&mut self, kind: u32, nodes: &[u32]) {
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.kinds.clear();
+        self.ends.clear();
+        self.nodes.clear();
+        self.absent.clear();
+        self.available.clear();
+        self.cost = 0;
+    }
+
+    /// Adds a route.
+    pub(crate) fn push(&mut self, kind: u32, nodes: impl IntoIterator<Item = u32>) {
         self.kinds.push(kind);
         self.nodes.extend(nodes);
         self.ends.push(self.nodes.len());
@@ -96,7 +107,7 @@ impl Snapshot {
     /// Adds another part.
     pub(crate) fn append(&mut self, part: &Self) {
         for (kind, nodes) in part.routes() {
-            self.push(kind, nodes);
+            self.push(kind, nodes.iter().copied());
         }
         self.absent.extend(&part.absent);
         self.available.resize(part.available.len(), 0);
@@ -132,7 +143,7 @@ impl Snapshot {
         let mut passed = 0;
         for (_, index) in routes {
             let (kind, nodes) = self.route(index);
-            divided[passed * parts / self.nodes.len().max(1)].push(kind, nodes);
+            divided[passed * parts / self.nodes.len().max(1)].push(kind, nodes.iter().copied());
             passed += nodes.len();
         }
         let mut lonely: Vec<(i32, u32)> = self
