@@ -19,6 +19,7 @@ pub(crate) struct CapacitatedChain<'g> {
     customers: Vec<u32>,
     waiting: Vec<u32>,
     torn: Vec<u32>,
+    roomy: Vec<u32>,
     temperature: f64,
     iterations: u64,
 }
@@ -88,6 +89,7 @@ impl<'g> CapacitatedChain<'g> {
             customers: Vec::new(),
             waiting: Vec::new(),
             torn: Vec::new(),
+            roomy: Vec::new(),
             temperature: 0.0,
             iterations: 0,
         }
@@ -128,7 +130,7 @@ impl<'g> CapacitatedChain<'g> {
         self.waiting.append(&mut plan.absent);
         plan.ground.order.arrange(&mut self.waiting, random);
         for &customer in &self.waiting {
-            if !recreate::place(plan, customer, self.params.blink, random) {
+            if !recreate::place(plan, customer, self.params.blink, random, &mut self.roomy) {
                 plan.absent.push(customer);
             }
         }

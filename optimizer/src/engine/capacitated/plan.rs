@@ -46,6 +46,8 @@ pub(crate) struct Plan<'g> {
     /// Vehicles in use, and how many there are.
     pub(crate) used: u32,
     pub(crate) vehicles: u32,
+    /// Routes from this one on have not been used since the plan was loaded.
+    pub(crate) reach: u32,
     /// Customers left out.
     pub(crate) absent: Vec<u32>,
     /// Cost of all routes and of the customers left out.
@@ -87,6 +89,7 @@ impl<'g> Plan<'g> {
             routes: vec![Route::default(); most],
             used: 0,
             vehicles: 0,
+            reach: 0,
             absent: Vec::new(),
             cost: 0,
             saved: Saved {
@@ -116,7 +119,7 @@ impl<'g> Plan<'g> {
         let penalty = |&node: &u32| ground.penalty(node);
         self.absent.clone_from(&given.absent);
         self.cost = given.absent.iter().map(penalty).sum();
-        self.used = 0;
+        (self.used, self.reach) = (0, 0);
         for (route, (_, nodes)) in given.routes().enumerate() {
             let mut last = self.depot_of(route as u32);
             for &node in nodes {
@@ -209,6 +212,7 @@ impl<'g> Plan<'g> {
         route.size += 1;
         if route.size == 1 {
             self.used += 1;
+            self.reach = self.reach.max(before.route + 1);
             self.cost += ground.fixed;
         }
         self.cost += i64::from(there + back - before.ahead) * ground.per_cost;
