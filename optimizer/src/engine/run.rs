@@ -52,6 +52,13 @@ pub struct EngineParams {
     pub anneal_share: [f64; 2],
     /// Customers up to which annealing gets the least share, and from which on the most.
     pub anneal_between: [usize; 2],
+    /// Where loads alone decide: the same share, and in how many annealings from nothing it is
+    /// spent. Routes of plans that know nothing of each other are worth recombining.
+    pub loads_share: f64,
+    /// See [`EngineParams::loads_share`].
+    pub loads_times: u32,
+    /// Where loads alone decide: customers from which on one annealing gets the whole budget.
+    pub loads_alone_from: usize,
 }
 
 impl Default for EngineParams {
@@ -72,7 +79,18 @@ impl Default for EngineParams {
             divide_from: 100,
             anneal_share: [0.05, 0.65],
             anneal_between: [400, 1_000],
+            loads_share: 0.6,
+            loads_times: 6,
+            loads_alone_from: 550,
         }
+    }
+}
+
+impl EngineParams {
+    /// The same with another seed for each time.
+    fn seeded(&self, time: u32) -> Self {
+        let seed = self.seed ^ u64::from(time).wrapping_mul(0xD1B5_4A32_D192_ED03);
+        Self { seed, ..*self }
     }
 }
 
@@ -125,34 +143,25 @@ pub fn run(
 ) -> Result<EngineSolution, InstanceError> {
     instance.check()?;
     let grounds = Grounds::new(instance, params);
-    let ground = Ground::new(instance);
-    let share = match ground {
-        Some(_) => anneal_share(instance, params),
-        None => 1.0,
-    };
-    let mut done = 0;
-    let mut first = Part::new(stop, [0.0, share], &mut done).counted();
-    let mut told = within(&mut *observer, [0.0, share], 0);
-    let mut best = grounds.anneal(params, &mut first, &mut told);
-    drop(told);
-    if share < 1.0 {
-        let mut told = within(observer, [share, 1.0], done);
-        let mut rest = Part::new(stop, [share, 1.0], &mut done).counted();
-        let other = match ground.filter(|_| best.absent.is_empty()) {
-            Some(ground) => evolve(
-                &ground.about(best.len()),
-                &best,
-                params,
-                &mut rest,
-                &mut told,
-            ),
-            None => grounds.anneal(params, &mut rest, &mut told),
-        };
-        if other.cost < best.cost {
-            best = other;
-        }
+    let (share, times) = division(instance, params);
+    let (mut done, mut plans) = (0, Vec::new());
+    for time in 0..times {
+        let shares = [time, time + 1].map(|count| share * f64::from(count) / f64::from(times));
+        let mut told = within(&mut *observer, shares, done);
+        let mut part = Part::new(stop, shares, &mut done).counted();
+        plans.push(grounds.anneal(&params.seeded(time), &mut part, &mut told));
     }
-    Ok(solution(&best, done))
+    if share < 1.0 {
+        let mut told = within(&mut *observer, [share, 1.0], done);
+        let mut rest = Part::new(stop, [share, 1.0], &mut done).counted();
+        let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
+        plans.push(match Ground::new(instance).filter(|_| is_whole) {
+            Some(ground) => evolve(ground, &plans, params, &mut rest, &mut told),
+            None => grounds.anneal(params, &mut rest, &mut told),
+        });
+    }
+    let best = plans.iter().min_by_key(|plan| plan.cost);
+    Ok(solution(best.expect("it anneals at least once"), done))
 }
 
 /// An observer of a part of the budget who tells what that is in the whole.
@@ -170,12 +179,24 @@ fn within(
     }
 }
 
-/// Share of the budget after which a genetic search takes over.
-fn anneal_share(instance: &Instance, params: &EngineParams) -> f64 {
+/// Share of the budget for annealing, and how often that begins from nothing: the genetic search
+/// begins with the plan of each time.
+fn division(instance: &Instance, params: &EngineParams) -> (f64, u32) {
+    let customers = instance.customers.len();
+    if !Ground::can_be(instance) {
+        return (1.0, 1);
+    }
+    if CapacitatedGround::can_be(instance) {
+        return if customers < params.loads_alone_from {
+            (params.loads_share, params.loads_times.max(1))
+        } else {
+            (1.0, 1)
+        };
+    }
     let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);
-    let above = instance.customers.len().saturating_sub(few) as f64;
+    let above = customers.saturating_sub(few) as f64;
     let way = above / many.saturating_sub(few).max(1) as f64;
-    least + (most - least) * way.min(1.0)
+    (least + (most - least) * way.min(1.0), 1)
 }
 
 /// What an annealing looks up: little where loads alone decide.
@@ -186,7 +207,7 @@ enum Grounds<'i> {
 
 impl<'i> Grounds<'i> {
     fn new(instance: &'i Instance, params: &EngineParams) -> Self {
-        match CapacitatedGround::new(instance, params) {
+        match CapacitatedGround::new(instance) {
             Some(ground) => Self::Loads(ground),
             None => Self::All(instance, Tables::new(instance, params)),
         }
@@ -257,18 +278,23 @@ fn anneal(
 }
 
 /// Populations side by side that hear of each other's best plan after every round; gives the best
-/// of all and of the given one.
+/// of all and of the given ones.
 fn evolve(
-    ground: &Ground,
-    given: &Snapshot,
+    ground: Ground,
+    given: &[Snapshot],
     params: &EngineParams,
     stop: &mut impl StopRule,
     observer: &mut dyn FnMut(&EngineProgress),
 ) -> Snapshot {
-    let mut best = Individual::of(ground, given.routes().map(|(_, nodes)| nodes));
+    let most = given.iter().map(Snapshot::len).max().unwrap_or(0);
+    let ground = &ground.about(most);
+    let plans = given.iter();
+    let plans = plans.map(|plan| Individual::of(ground, plan.routes().map(|(_, nodes)| nodes)));
+    let plans: Vec<Individual> = plans.collect();
     let mut populations: Vec<Evolution> = (0..params.threads.max(1) as u64)
-        .map(|index| Evolution::new(ground, &best, params.seed ^ (index << 32)))
+        .map(|index| Evolution::new(ground, &plans, params.seed ^ (index << 32)))
         .collect();
+    let mut best = populations[0].best.clone();
     let cooling = Cooling::new(0.0, 0.0);
     let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
     while !rounds.is_over() {
@@ -278,7 +304,7 @@ fn evolve(
         best.clone_from(&leader.expect("there is a population").best);
         tell(observer, &rounds, (best.cost, 0), &populations);
     }
-    given.with_routes(best.routes(), best.cost)
+    given[0].with_routes(best.routes(), best.cost)
 }
 
 fn tell<S: StopRule>(

@@ -72,16 +72,19 @@ fn best_around(plan: &Plan, near: &Near, customer: u32) -> Option<Move> {
 #[inline]
 fn offer(plan: &Plan, one: u32, other: u32, most: &mut i64, choice: &mut Option<Move>) {
     let arcs = &plan.instance.arcs;
-    let [left, right] = [one, other].map(|slot| &plan.stops[slot as usize]);
-    let [left_next, right_next] = [left, right].map(|stop| &plan.stops[stop.next as usize]);
+    // Written out one by one: a closure over both sides is not inlined here, and this is the
+    // innermost loop.
+    let (left, right) = (&plan.stops[one as usize], &plan.stops[other as usize]);
+    let right_next = &plan.stops[right.next as usize];
     let [cost_left, time_left] = arcs.get(left.node, right_next.node);
     let saved = i64::from(left.cost) + i64::from(right.cost) - i64::from(cost_left);
     if saved <= 0 {
         return;
     }
+    let left_next = &plan.stops[left.next as usize];
     let [cost_right, time_right] = arcs.get(right.node, left_next.node);
-    let [route, partner] = [left, right].map(|stop| plan.trips[stop.trip as usize].route);
-    let [own, its] = [route, partner].map(|route| plan.tours[route as usize]);
+    let own = &plan.tours[plan.trips[left.trip as usize].route as usize];
+    let its = &plan.tours[plan.trips[right.trip as usize].route as usize];
     if own.kind != its.kind || its.trips > 1 {
         return;
     }
@@ -125,8 +128,6 @@ fn offer_split(plan: &Plan, customer: u32, most: &mut i64, choice: &mut Option<M
 
 /// Whether both routes can carry what they get.
 fn has_room(plan: &Plan, left: &Stop, right: &Stop) -> bool {
-    let [own, its] = [left, right].map(|stop| plan.load_behind(stop));
-    let [left_room, right_room] = [left, right].map(|stop| plan.trips[stop.trip as usize].room);
-    let shift = its - own;
-    shift <= left_room && -shift <= right_room
+    let shift = plan.load_behind(right) - plan.load_behind(left);
+    shift <= plan.trips[left.trip as usize].room && -shift <= plan.trips[right.trip as usize].room
 }

@@ -3,10 +3,12 @@
 use super::super::instance::Instance;
 use super::super::near::Near;
 use super::super::order::Order;
-use super::super::run::EngineParams;
 
 /// Customers kept as neighbors for tearing.
 const TEAR_WIDTH: usize = 100;
+
+/// Near customers beside which places are looked at.
+const HOSTS: usize = 40;
 
 /// A problem in which loads alone decide, with what is worked out once.
 #[derive(Debug)]
@@ -29,20 +31,25 @@ pub(crate) struct CapacitatedGround<'i> {
 }
 
 impl<'i> CapacitatedGround<'i> {
-    /// Prepares an instance, if loads alone decide in it.
-    pub(crate) fn new(instance: &'i Instance, params: &EngineParams) -> Option<Self> {
+    /// Whether loads alone decide.
+    pub(crate) fn can_be(instance: &Instance) -> bool {
         let [kind] = &instance.kinds[..] else {
-            return None;
+            return false;
         };
-        let is_plain = !instance.has_times()
+        !instance.has_times()
             && !instance.has_reloads()
             && !instance.has_pairs()
             && instance.arcs.is_symmetric()
-            && kind.start == kind.end;
-        if !is_plain {
+            && kind.start == kind.end
+    }
+
+    /// Prepares an instance, if [`CapacitatedGround::can_be`] says so.
+    pub(crate) fn new(instance: &'i Instance) -> Option<Self> {
+        if !Self::can_be(instance) {
             return None;
         }
-        let hosts = Near::by_road(instance, params.near_width).keep_costs(instance);
+        let kind = &instance.kinds[0];
+        let hosts = Near::by_road(instance, HOSTS).keep_costs(instance);
         let depots = instance.depots.iter().map(|_| 0);
         let customers = instance.customers.iter().map(|customer| customer.demand);
         let nodes = instance.nodes() as u32;

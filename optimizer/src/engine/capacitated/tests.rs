@@ -28,7 +28,7 @@ fn the_cost_after_every_step_is_that_of_a_slow_recomputation() {
     for seed in 0..12 {
         let instance = instance(seed);
         let params = EngineParams::default();
-        let ground = CapacitatedGround::new(&instance, &params).expect("loads alone decide");
+        let ground = CapacitatedGround::new(&instance).expect("loads alone decide");
         let mut chain = CapacitatedChain::new(&ground, &params, seed);
         chain.resume(&Snapshot::empty(&instance));
         chain.build();
@@ -46,7 +46,7 @@ fn a_step_that_is_taken_back_leaves_the_plan_as_it_was() {
     for seed in 0..6 {
         let instance = instance(seed);
         let params = EngineParams::default();
-        let ground = CapacitatedGround::new(&instance, &params).expect("loads alone decide");
+        let ground = CapacitatedGround::new(&instance).expect("loads alone decide");
         let mut chain = CapacitatedChain::new(&ground, &params, seed);
         chain.resume(&Snapshot::empty(&instance));
         chain.build();

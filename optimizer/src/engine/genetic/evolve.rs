@@ -81,8 +81,9 @@ impl Anneals for Evolution<'_> {
 }
 
 impl<'g> Evolution<'g> {
-    /// A population of one legal plan; the others are still to be made.
-    pub(crate) fn new(ground: &'g Ground<'g>, given: &Individual, seed: u64) -> Self {
+    /// A population of legal plans, at least one; the others are still to be made.
+    pub(crate) fn new(ground: &'g Ground<'g>, given: &[Individual], seed: u64) -> Self {
+        let best = given.iter().min_by_key(|plan| plan.cost);
         let most = [ground.total_demand(), i64::from(i32::MAX)]
             .map(|most| (MOST_PAID / MENDING / most).max(LEAST_PRICE));
         let load = ((ground.first_price() * 256.0) as i64).clamp(LEAST_PRICE, most[0]);
@@ -96,13 +97,15 @@ impl<'g> Evolution<'g> {
             prices: Prices { load, warp: 256 },
             most_prices: most,
             tally: Tally::default(),
-            best: given.clone(),
-            founders_left: FOUNDERS,
+            best: best.expect("there is a plan").clone(),
+            founders_left: if given.len() > 1 { 0 } else { FOUNDERS },
             since_better: 0,
             iterations: 0,
             due: 0,
         };
-        evolution.population.add(given, evolution.prices);
+        for plan in given {
+            evolution.population.add(plan, evolution.prices);
+        }
         evolution
     }
 

@@ -32,17 +32,20 @@ pub(crate) struct Ground<'i> {
 }
 
 impl<'i> Ground<'i> {
-    /// Prepares an instance, if all its vehicles are alike and make one trip without a limit of
-    /// working time, and no goods are released late or travel in pairs.
-    pub(crate) fn new(instance: &'i Instance) -> Option<Self> {
-        let [_only] = &instance.kinds[..] else {
-            return None;
-        };
-        let is_plain = !instance.has_reloads()
+    /// Whether all vehicles are alike and make one trip without a limit of working time, and no
+    /// goods are released late or travel in pairs.
+    pub(crate) fn can_be(instance: &Instance) -> bool {
+        instance.kinds.len() == 1
+            && instance.customers.len() > 1
+            && !instance.has_reloads()
             && !instance.has_releases()
             && !instance.has_pairs()
-            && !instance.has_longest();
-        if !is_plain || instance.customers.len() < 2 {
+            && !instance.has_longest()
+    }
+
+    /// Prepares an instance, if [`Ground::can_be`] says so.
+    pub(crate) fn new(instance: &'i Instance) -> Option<Self> {
+        if !Self::can_be(instance) {
             return None;
         }
         let depots = instance.depots.iter().map(|depot| Window {

@@ -223,7 +223,7 @@ fn numbers_near_the_end_of_time_do_not_overflow() {
     let ground = Ground::new(&instance).expect("one kind of vehicle");
     let nodes: Vec<u32> = instance.customer_nodes().collect();
     let given = Individual::of(&ground, nodes.chunks(1));
-    let mut evolution = super::Evolution::new(&ground, &given, 1);
+    let mut evolution = super::Evolution::new(&ground, std::slice::from_ref(&given), 1);
     crate::rounds::Anneals::run(&mut evolution, 3_000, 0.0);
     assert_eq!(
         evolution.best.cost, given.cost,
