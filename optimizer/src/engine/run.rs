@@ -160,8 +160,12 @@ pub fn run(
             None => grounds.anneal(params, &mut rest, &mut told),
         });
     }
+    Ok(solution(cheapest_of(&plans), done))
+}
+
+fn cheapest_of(plans: &[Snapshot]) -> &Snapshot {
     let best = plans.iter().min_by_key(|plan| plan.cost);
-    Ok(solution(best.expect("it anneals at least once"), done))
+    best.expect("it anneals at least once")
 }
 
 /// An observer of a part of the budget who tells what that is in the whole.

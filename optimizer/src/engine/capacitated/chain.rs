@@ -6,7 +6,8 @@ use super::super::run::EngineParams;
 use super::super::snapshot::Snapshot;
 use super::ground::CapacitatedGround;
 use super::plan::Plan;
-use super::{recreate, ruin, two_opt};
+use super::ruin::Tearing;
+use super::{recreate, two_opt};
 use crate::random::Random;
 use crate::rounds::Anneals;
 
@@ -18,7 +19,7 @@ pub(crate) struct CapacitatedChain<'g> {
     random: Random,
     customers: Vec<u32>,
     waiting: Vec<u32>,
-    torn: Vec<u32>,
+    tearing: Tearing,
     roomy: Vec<u32>,
     temperature: f64,
     iterations: u64,
@@ -88,7 +89,7 @@ impl<'g> CapacitatedChain<'g> {
             random: Random::new(params.seed ^ index.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
             customers: Vec::new(),
             waiting: Vec::new(),
-            torn: Vec::new(),
+            tearing: Tearing::default(),
             roomy: Vec::new(),
             temperature: 0.0,
             iterations: 0,
@@ -112,16 +113,10 @@ impl<'g> CapacitatedChain<'g> {
     fn ruin(&mut self) {
         let seed = self.customers[self.random.below(self.customers.len())];
         let served = self.customers.len() - self.plan.absent.len();
-        self.waiting.clear();
-        ruin::tear(
-            &mut self.plan,
-            seed,
-            served,
-            &self.params.tear,
-            &mut self.random,
-            &mut self.waiting,
-            &mut self.torn,
-        );
+        let (plan, random) = (&mut self.plan, &mut self.random);
+        self.tearing
+            .tear(plan, (seed, served), &self.params.tear, random);
+        self.waiting.clone_from(&self.tearing.removed);
     }
 
     /// Tries to put all that are left out back into the plan.

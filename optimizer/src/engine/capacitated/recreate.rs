@@ -49,10 +49,14 @@ pub(crate) fn place(
         after: NONE,
     };
     if scan.find_roomy(roomy) <= FEW_PLACES {
-        roomy.iter().for_each(|&route| scan.look_along(route));
+        for &route in roomy.iter() {
+            scan.look_along(route);
+        }
     } else {
         scan.look_around(customer);
-        roomy.iter().for_each(|&route| scan.look_at_ends(route));
+        for &route in roomy.iter() {
+            scan.look_at_ends(route);
+        }
     }
     let after = scan.after;
     if after != NONE {

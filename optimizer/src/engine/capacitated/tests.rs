@@ -13,7 +13,7 @@ use crate::rounds::Anneals;
 fn instance(seed: u64) -> Instance {
     let mut instance = random_instance(&[], 30, seed);
     instance.kinds.truncate(1);
-    instance.kinds[0].count = if seed % 3 == 0 { 4 } else { 30 };
+    instance.kinds[0].count = if seed.is_multiple_of(3) { 4 } else { 30 };
     instance.kinds[0].fixed = 9 * (seed % 2) as i64;
     instance.kinds[0].end = instance.kinds[0].start;
     let old = instance.arcs.clone();

@@ -6,7 +6,7 @@
 
 use super::plan::{NONE, Plan};
 
-/// Two arcs that are taken away, named by the visits before them, and how the ends are joined.
+/// How the ends of two arcs that are taken away are joined anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     /// Each head goes on with the other's tail.
@@ -17,9 +17,12 @@ enum Way {
     Turn,
 }
 
+/// Two arcs are taken away.
 #[derive(Clone, Copy, Debug)]
 struct Exchange {
+    /// What is saved.
     gain: i64,
+    /// The visits before them.
     behind: [u32; 2],
     way: Way,
 }
@@ -138,7 +141,9 @@ fn fits(plan: &mut Plan, behind: [u32; 2], way: Way) -> bool {
 /// The tails behind two visits change routes.
 fn swap_tails(plan: &mut Plan, behind: [u32; 2]) {
     let routes = behind.map(|slot| plan.stops[slot as usize].route);
-    routes.iter().for_each(|&route| plan.save(route));
+    for route in routes {
+        plan.save(route);
+    }
     let firsts = behind.map(|slot| plan.stops[slot as usize].next);
     let depots = routes.map(|route| plan.depot_of(route));
     let lasts = depots.map(|depot| plan.stops[depot as usize].prev);
@@ -156,7 +161,9 @@ fn swap_tails(plan: &mut Plan, behind: [u32; 2]) {
 /// The heads up to two visits make one route, what lies behind them the other.
 fn join_heads(plan: &mut Plan, behind: [u32; 2]) {
     let routes = behind.map(|slot| plan.stops[slot as usize].route);
-    routes.iter().for_each(|&route| plan.save(route));
+    for route in routes {
+        plan.save(route);
+    }
     let depots = routes.map(|route| plan.depot_of(route));
     let [one, two] = behind;
     let [own_next, its_next] = behind.map(|slot| plan.stops[slot as usize].next);

@@ -197,6 +197,19 @@ fn the_whole_search_serves_everybody_and_repeats_itself() {
 }
 
 #[test]
+fn a_population_of_several_plans_begins_with_the_best_of_them() {
+    let instance = instance(&[], true, 2);
+    let ground = Ground::new(&instance).expect("one kind of vehicle");
+    let nodes: Vec<u32> = instance.customer_nodes().collect();
+    let given = [1, 2].map(|size| Individual::of(&ground, nodes.chunks(size)));
+    let least = given.iter().map(|plan| plan.cost).min();
+    let mut evolution = super::Evolution::new(&ground, &given, 1);
+    assert_eq!(Some(evolution.best.cost), least);
+    crate::rounds::Anneals::run(&mut evolution, 3_000, 0.0);
+    assert!(Some(evolution.best.cost) < least);
+}
+
+#[test]
 fn a_fleet_too_small_for_everybody_leaves_the_work_to_the_annealing() {
     let mut instance = instance(&[Feature::Windows], false, 3);
     instance.kinds[0].count = 2;
