@@ -13,6 +13,7 @@ mod instance;
 mod near;
 mod order;
 mod pairs;
+mod params;
 mod plan;
 mod recreate;
 mod retype;
@@ -23,5 +24,6 @@ mod stop;
 mod tails;
 
 pub use instance::{Arcs, Customer, Depot, FAR_FUTURE, Instance, InstanceError, Kind};
+pub use params::EngineParams;
 pub use ruin::TearParams;
-pub use run::{EngineParams, EngineProgress, EngineRoute, EngineSolution, run};
+pub use run::{EngineProgress, EngineRoute, EngineSolution, run};

@@ -1,6 +1,7 @@
 //! The algorithm on one page. Chains anneal side by side in rounds: on parts of a large plan, or
 //! each on a copy of a small one; between rounds the parts are joined, or the best copy goes on.
-//! Where all vehicles are alike, populations then go on from the best plan ([`super::genetic`]).
+//! Where all vehicles are alike, populations then go on from the plans of one or several annealings
+//! ([`super::genetic`]).
 //!
 //! The temperature follows the share of the budget used. Equal instances, parameters and
 //! iterations give equal plans.
@@ -9,90 +10,12 @@ use super::capacitated::{CapacitatedChain, CapacitatedGround};
 use super::chain::{Annealing, Chain, Tables};
 use super::genetic::{Evolution, Ground, Individual};
 use super::instance::{Instance, InstanceError};
-use super::ruin::TearParams;
+use super::params::EngineParams;
 use super::snapshot::Snapshot;
 use crate::anneal::Cooling;
 use crate::random::Random;
 use crate::rounds::{Anneals, Rounds};
 use crate::stop_rule::{Part, StopRule};
-
-/// How to search.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EngineParams {
-    /// Equal seeds give equal searches.
-    pub seed: u64,
-    /// Chains that run at the same time.
-    pub threads: usize,
-    /// What is torn out.
-    pub tear: TearParams,
-    /// How often a place is overlooked.
-    pub blink: f64,
-    /// How often a vehicle's fixed cost is counted by the share of it that a customer fills, where
-    /// vehicles differ or cost something: so that one is opened for several customers together.
-    pub share_fixed_cost: f64,
-    /// Temperature at the beginning, in mean arc costs of the first plan.
-    pub start: f64,
-    /// Temperature at the end.
-    pub end: f64,
-    /// Customers from which on places are only looked for beside near ones.
-    pub near_from: usize,
-    /// How many near ones.
-    pub near_width: usize,
-    /// How many near customers an exchange of tails is tried with.
-    pub tails_width: usize,
-    /// Rounds of the whole search.
-    pub rounds: u32,
-    /// Iterations between two looks at the stop rule.
-    pub check_every: u64,
-    /// Customers per chain from which on a plan is divided.
-    pub divide_from: usize,
-    /// Share of the budget for annealing where a genetic search can follow: least and most. A good
-    /// plan given early makes a population poor; the larger the plan, the longer a population takes
-    /// to overtake it.
-    pub anneal_share: [f64; 2],
-    /// Customers up to which annealing gets the least share, and from which on the most.
-    pub anneal_between: [usize; 2],
-    /// Where loads alone decide: the same share, and in how many annealings from nothing it is
-    /// spent. Routes of plans that know nothing of each other are worth recombining.
-    pub loads_share: f64,
-    /// See [`EngineParams::loads_share`].
-    pub loads_times: u32,
-    /// Where loads alone decide: customers from which on one annealing gets the whole budget.
-    pub loads_alone_from: usize,
-}
-
-impl Default for EngineParams {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            threads: 1,
-            tear: TearParams::default(),
-            blink: 0.01,
-            share_fixed_cost: 0.3,
-            start: 1.0,
-            end: 0.01,
-            near_from: 150,
-            near_width: 60,
-            tails_width: 20,
-            rounds: 100,
-            check_every: 64,
-            divide_from: 100,
-            anneal_share: [0.05, 0.65],
-            anneal_between: [400, 1_000],
-            loads_share: 0.6,
-            loads_times: 6,
-            loads_alone_from: 550,
-        }
-    }
-}
-
-impl EngineParams {
-    /// The same with another seed for each time.
-    fn seeded(&self, time: u32) -> Self {
-        let seed = self.seed ^ u64::from(time).wrapping_mul(0xD1B5_4A32_D192_ED03);
-        Self { seed, ..*self }
-    }
-}
 
 /// How far the search has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -191,10 +114,10 @@ fn division(instance: &Instance, params: &EngineParams) -> (f64, u32) {
         return (1.0, 1);
     }
     if CapacitatedGround::can_be(instance) {
-        return if customers < params.loads_alone_from {
-            (params.loads_share, params.loads_times.max(1))
-        } else {
-            (1.0, 1)
+        let times = params.loads_customers / customers;
+        return match times.clamp(1, params.loads_times) {
+            1 => (1.0, 1),
+            several => (params.loads_share, several as u32),
         };
     }
     let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);

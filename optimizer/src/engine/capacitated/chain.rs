@@ -2,7 +2,7 @@
 //! what the temperature accepts.
 
 use super::super::chain::Annealing;
-use super::super::run::EngineParams;
+use super::super::params::EngineParams;
 use super::super::snapshot::Snapshot;
 use super::ground::CapacitatedGround;
 use super::plan::Plan;

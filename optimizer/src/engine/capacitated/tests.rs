@@ -5,7 +5,7 @@ use super::ground::CapacitatedGround;
 use crate::engine::audit::{audited_cost, random_instance};
 use crate::engine::chain::Annealing;
 use crate::engine::instance::{Arcs, Instance};
-use crate::engine::run::EngineParams;
+use crate::engine::params::EngineParams;
 use crate::engine::snapshot::Snapshot;
 use crate::rounds::Anneals;
 

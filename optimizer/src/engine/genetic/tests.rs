@@ -6,7 +6,8 @@ use super::individual::{Individual, Prices};
 use super::local::LocalSearch;
 use crate::engine::audit::{Feature, random_instance};
 use crate::engine::instance::{Arcs, FAR_FUTURE, Instance};
-use crate::engine::run::{EngineParams, run};
+use crate::engine::params::EngineParams;
+use crate::engine::run::run;
 use crate::random::Random;
 use crate::stop_rule::Iterations;
 

@@ -1,0 +1,82 @@
+//! How the engine searches, with the defaults it was measured with (`benches/README.md`).
+
+use super::ruin::TearParams;
+
+/// How to search.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EngineParams {
+    /// Equal seeds give equal searches.
+    pub seed: u64,
+    /// Chains that run at the same time.
+    pub threads: usize,
+    /// What is torn out.
+    pub tear: TearParams,
+    /// How often a place is overlooked.
+    pub blink: f64,
+    /// How often a vehicle's fixed cost is counted by the share of it that a customer fills, where
+    /// vehicles differ or cost something: so that one is opened for several customers together.
+    pub share_fixed_cost: f64,
+    /// Temperature at the beginning, in mean arc costs of the first plan.
+    pub start: f64,
+    /// Temperature at the end.
+    pub end: f64,
+    /// Customers from which on places are only looked for beside near ones.
+    pub near_from: usize,
+    /// How many near ones.
+    pub near_width: usize,
+    /// How many near customers an exchange of tails is tried with.
+    pub tails_width: usize,
+    /// Rounds of the whole search.
+    pub rounds: u32,
+    /// Iterations between two looks at the stop rule.
+    pub check_every: u64,
+    /// Customers per chain from which on a plan is divided.
+    pub divide_from: usize,
+    /// Share of the budget for annealing where a genetic search can follow: least and most. A good
+    /// plan given early makes a population poor; the larger the plan, the longer a population takes
+    /// to overtake it.
+    pub anneal_share: [f64; 2],
+    /// Customers up to which annealing gets the least share, and from which on the most.
+    pub anneal_between: [usize; 2],
+    /// Where loads alone decide: the same share, if it is spent on several annealings from nothing.
+    /// Routes of plans that know nothing of each other are worth recombining.
+    pub loads_share: f64,
+    /// Most annealings from nothing.
+    pub loads_times: usize,
+    /// Customers that all annealings from nothing anneal together at most; where not even two fit
+    /// in, one annealing gets the whole budget.
+    pub loads_customers: usize,
+}
+
+impl Default for EngineParams {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            threads: 1,
+            tear: TearParams::default(),
+            blink: 0.01,
+            share_fixed_cost: 0.3,
+            start: 1.0,
+            end: 0.01,
+            near_from: 150,
+            near_width: 60,
+            tails_width: 20,
+            rounds: 100,
+            check_every: 64,
+            divide_from: 100,
+            anneal_share: [0.05, 0.65],
+            anneal_between: [400, 1_000],
+            loads_share: 0.6,
+            loads_times: 6,
+            loads_customers: 2_700,
+        }
+    }
+}
+
+impl EngineParams {
+    /// The same with another seed for each time.
+    pub(crate) fn seeded(&self, time: u32) -> Self {
+        let seed = self.seed ^ u64::from(time).wrapping_mul(0xD1B5_4A32_D192_ED03);
+        Self { seed, ..*self }
+    }
+}
