@@ -43,8 +43,8 @@ pub struct EngineParams {
     pub loads_share: f64,
     /// Most annealings from nothing.
     pub loads_times: usize,
-    /// Customers that all annealings from nothing anneal together at most; where not even two fit
-    /// in, one annealing gets the whole budget.
+    /// Customers that all annealings from nothing have together at most: the larger a problem, the
+    /// fewer of them. Where that leaves too few, one annealing gets the whole budget.
     pub loads_customers: usize,
 }
 

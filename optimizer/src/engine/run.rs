@@ -17,6 +17,10 @@ use crate::random::Random;
 use crate::rounds::{Anneals, Rounds};
 use crate::stop_rule::{Part, StopRule};
 
+/// Plans from which on it pays to recombine them instead of annealing longer: of two, X-n1001-k43
+/// ends at 0.76 % instead of 0.49 %.
+const WORTH_RECOMBINING: usize = 3;
+
 /// How far the search has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EngineProgress {
@@ -114,10 +118,11 @@ fn division(instance: &Instance, params: &EngineParams) -> (f64, u32) {
         return (1.0, 1);
     }
     if CapacitatedGround::can_be(instance) {
-        let times = params.loads_customers / customers;
-        return match times.clamp(1, params.loads_times) {
-            1 => (1.0, 1),
-            several => (params.loads_share, several as u32),
+        let times = (params.loads_customers / customers).min(params.loads_times);
+        return if times < WORTH_RECOMBINING {
+            (1.0, 1)
+        } else {
+            (params.loads_share, times as u32)
         };
     }
     let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);
