@@ -44,8 +44,10 @@ pub struct EngineParams {
     /// Most annealings from nothing.
     pub loads_times: usize,
     /// Customers that all annealings from nothing have together at most: the larger a problem, the
-    /// fewer of them. Where that leaves too few, one annealing gets the whole budget.
+    /// fewer of them. Where that leaves too few, there is one.
     pub loads_customers: usize,
+    /// Customers from which on that one gets the whole budget.
+    pub loads_alone_from: usize,
 }
 
 impl Default for EngineParams {
@@ -69,6 +71,7 @@ impl Default for EngineParams {
             loads_share: 0.6,
             loads_times: 6,
             loads_customers: 2_700,
+            loads_alone_from: 900,
         }
     }
 }
