@@ -34,6 +34,12 @@ struct Options {
     /// Processor seconds for each bound.
     #[arg(long, default_value_t = 120.0)]
     bound: f64,
+    /// Most trips of a kind of vehicle that are worked out one by one.
+    #[arg(long)]
+    trips: Option<usize>,
+    /// The first of the synthetic days, counted from one.
+    #[arg(long, default_value_t = 1)]
+    first: u64,
     /// Labels kept apart at first.
     #[arg(long)]
     width: Option<usize>,
@@ -61,7 +67,7 @@ fn main() -> Result<()> {
 
 fn days(options: &Options) -> Result<Vec<(String, Problem)>> {
     if options.case.is_empty() {
-        let synthetic = (1..=options.days).map(|seed| {
+        let synthetic = (options.first..options.first + options.days).map(|seed| {
             let lots = 30 + (seed as usize - 1) % 4 * 10;
             let problem = county_day(Day {
                 seed,
@@ -93,6 +99,7 @@ fn row(options: &Options, name: &str, problem: &Problem, out: &mut impl Write) -
         memory: options.memory.unwrap_or(params.pricing.memory),
         ..params.pricing
     };
+    params.trips = options.trips.unwrap_or(params.trips);
     let mut budget = Budget::new(Clock::Cpu, options.bound, None);
     let clock = budget;
     let bound = lower_bound(problem, &solution, &params, &mut budget)

@@ -5,7 +5,7 @@
 use crate::plan::{CostItems, LotQuality, TollReason};
 use crate::problem::{GreenChannel, LotId, Problem, RunningCosts, Vehicle, VehicleId};
 use crate::rules::driving;
-use crate::schedule::{LegSchedule, RouteSchedule};
+use crate::schedule::{LegSchedule, RouteSchedule, TripSchedule};
 use crate::solution::Route;
 use crate::units::{Cost, Load, Meters, PlanTime, Seconds};
 
@@ -74,6 +74,28 @@ pub fn route_costs(problem: &Problem, route: &Route, usage: Usage<'_>) -> CostIt
         change: route_change(problem, route, schedule),
         unserved: Cost::ZERO,
     }
+}
+
+/// What the only trip of a route costs but for driver and shelf life, in fen, the items of the whole
+/// route not yet rounded: road, toll, heat moved (J) and pre-cooling, lateness.
+pub(crate) fn trip_costs(
+    problem: &Problem,
+    route: &Route,
+    times: &TripSchedule,
+    (joules, precooling): (f64, Seconds),
+) -> f64 {
+    let vehicle = &problem.vehicles[route.vehicle.index()];
+    let mut fen = refrigeration_fen(problem, vehicle, joules, precooling);
+    for (leg, aboard) in times.legs().zip(aboard_on_legs(problem, route)) {
+        let distance = leg.travel.distance;
+        fen += distance.kilometers() * vehicle.costs.per_km_fen;
+        fen += fuel_of_leg(vehicle, distance, aboard.load.kg);
+        fen += toll(problem, vehicle, leg, aboard).0 as f64;
+    }
+    let late = route
+        .lots()
+        .map(|lot| lateness(problem, lot, times.unload_end));
+    fen + late.sum::<Cost>().0 as f64
 }
 
 /// Work beyond the regular hours, and driving beyond the regular day; rounded once.
@@ -192,12 +214,22 @@ fn fuel_per_km(costs: &RunningCosts, kg: u32, payload_kg: u32) -> f64 {
 }
 
 fn refrigeration(problem: &Problem, vehicle: &Vehicle, usage: Usage<'_>) -> Cost {
+    let fen = refrigeration_fen(problem, vehicle, usage.joules, usage.precooling);
+    Cost::round(fen)
+}
+
+fn refrigeration_fen(
+    problem: &Problem,
+    vehicle: &Vehicle,
+    joules: f64,
+    precooling: Seconds,
+) -> f64 {
     if !vehicle.thermal.is_refrigerated() {
-        return Cost::ZERO;
+        return 0.0;
     }
     let typical_w = problem.settings.thermal.typical_duty * vehicle.thermal.cooling_w;
-    let hours = usage.joules / (typical_w * 3_600.0) + usage.precooling.hours();
-    Cost::round(hours * vehicle.costs.refrigeration_per_hour_fen)
+    let hours = joules / (typical_w * 3_600.0) + precooling.hours();
+    hours * vehicle.costs.refrigeration_per_hour_fen
 }
 
 fn route_lateness(problem: &Problem, route: &Route, schedule: &RouteSchedule) -> Cost {

@@ -4,17 +4,18 @@
 //! What concerns several routes (docks, a hub's zones over the day, a lot planned twice) is not
 //! its business.
 
-use crate::cost::{Usage, route_costs};
+use crate::cost::{Usage, route_costs, trip_costs};
 use crate::plan::{CostItems, LotQuality, Rule};
 use crate::problem::{LotId, Problem};
 use crate::rules::{
     self, capacity, chilling, ethylene, excursion, freezing, harvest_clock, lock, market_access,
     on_board, pairing, require, set_point, shelf_life, shift, trips,
 };
-use crate::schedule::{RouteSchedule, TripSchedule, schedule};
+use crate::schedule::{RouteSchedule, TripSchedule, schedule, schedule_trip_from};
 use crate::solution::{Route, Stop, Trip};
 use crate::thermal::{self, Cargo, Goods, Grain, Hold, Scene, Timeline};
-use crate::units::{Celsius, Cost, Load, Seconds};
+use crate::units::{Celsius, Cost, Load, PlanTime, Seconds};
+use osm_loader::LocationId;
 
 /// A rule a route breaks, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,37 @@ impl<'p> Evaluator<'p> {
             heat_moved_j: rides.joules,
             costs,
         })
+    }
+
+    /// What the only trip of a route costs that leaves a place, rested, at a moment or later, in fen:
+    /// road, toll, refrigeration, shelf life, lateness; not the driver. Temperatures are priced, not
+    /// judged.
+    ///
+    /// # Errors
+    /// The first broken rule about loads and clocks that was found.
+    pub(crate) fn price_trip(
+        &mut self,
+        route: &Route,
+        from: (LocationId, PlanTime),
+    ) -> Result<f64, Rule> {
+        let (problem, trip) = (self.problem, &route.trips[0]);
+        let vehicle = &problem.vehicles[route.vehicle.index()];
+        let times = schedule_trip_from(problem, vehicle, trip, from)?;
+        let grain = Grain::coarse(&problem.settings.thermal);
+        let timeline = &mut self.timeline;
+        let scene = Scene::of_trip(problem, route, (0, &times), grain, &self.goods, timeline);
+        thermal::ride(&scene, &mut self.hold, |_, _| {});
+        let cargo = self.hold.cargo();
+        let losses = cargo.map(|cargo| {
+            let value = problem.lots[trip.stops[cargo.stop].lot.index()].value;
+            cargo.exposure.quality(value).loss
+        });
+        let loss: Cost = losses.sum();
+        let heat = (
+            self.hold.joules(),
+            thermal::precooling(problem, route, trip, &times),
+        );
+        Ok(loss.0 as f64 + trip_costs(problem, route, &times, heat))
     }
 
     /// Heat that the visits of each trip, its hub last, make the unit move, in J: from the opening of

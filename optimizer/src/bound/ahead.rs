@@ -143,8 +143,7 @@ impl Ahead {
     }
 
     fn overtime(&self, ground: &Ground, work: i32) -> f64 {
-        let beyond = work + self.nearest_home - ground.vehicle.limits.regular.0 as i32;
-        ground.overtime() * f64::from(beyond.max(0))
+        ground.overtime_of(work + self.nearest_home)
     }
 
     /// Trips left after so many were begun, as the table counts them.

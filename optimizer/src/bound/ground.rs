@@ -29,6 +29,8 @@ pub(super) struct Arc {
     pub(super) fen: f64,
     /// Energy per kg on board.
     pub(super) fen_per_kg: f64,
+    /// Toll that a loaded truck pays unless it rides free.
+    pub(super) toll: f64,
 }
 
 /// A lot as a kind of vehicle may fetch it.
@@ -68,6 +70,10 @@ pub(super) struct Ground<'p> {
     home: Vec<Option<Arc>>,
     /// Per product of a lot, as bits.
     pub(super) products: Vec<Products>,
+    /// Whether a trip's end is a simple function of its beginning: roads alike at all hours, one window a
+    /// lot and a hub, nothing promised. Then days are priced as the planner drives them, every trip as
+    /// early as can be.
+    pub(super) is_plain: bool,
 }
 
 impl<'p> Ground<'p> {
@@ -97,6 +103,7 @@ impl<'p> Ground<'p> {
             to_hub: grid(markets, hubs, &|a, b| roads.loaded(market(a), hub(b))),
             home: grid(hubs, 1, &|a, _| roads.empty(hub(a), vehicle.end?)),
             products: company::bits(problem),
+            is_plain: is_plain(problem),
         };
         let lots = problem.lot_ids().map(|lot| ground.goods_of(lot));
         ground.goods = lots.collect();
@@ -134,6 +141,20 @@ impl<'p> Ground<'p> {
     /// Fen per second of overtime.
     pub(super) fn overtime(&self) -> f64 {
         self.vehicle.costs.overtime_per_hour.0.max(0) as f64 / 3_600.0
+    }
+
+    /// Overtime of so much work at least. A plain day that would be too long begins later, and its
+    /// driver is paid for the longest day: what he is paid too much here is taken off.
+    pub(super) fn overtime_of(&self, work: i32) -> f64 {
+        let limits = &self.vehicle.limits;
+        let (regular, longest) = (limits.regular.0 as i32, limits.longest.0 as i32);
+        let fen = self.overtime() * f64::from((work - regular).max(0));
+        if !self.is_plain {
+            return fen;
+        }
+        let most = self.overtime() * f64::from((longest - regular).max(0));
+        let shift = limits.shift.end().0 - limits.shift.start().0;
+        fen.min(most - self.driver() * f64::from((shift - longest).max(0)))
     }
 
     fn goods_of(&self, id: LotId) -> Option<Goods> {
@@ -213,6 +234,15 @@ impl<'p> Ground<'p> {
     }
 }
 
+fn is_plain(problem: &Problem) -> bool {
+    let lots = problem.lots.iter();
+    problem.by_hour.is_empty()
+        && problem.hubs.iter().all(|hub| hub.windows.len() == 1)
+        && lots
+            .clone()
+            .all(|lot| lot.start_windows.len() == 1 && lot.promise.is_none())
+}
+
 /// Roads of a vehicle, priced.
 struct Roads<'p> {
     problem: &'p Problem,
@@ -234,7 +264,12 @@ impl Roads<'_> {
         if self.vehicle.pays_toll {
             return self.empty(from, to);
         }
-        Some(self.arc(self.problem.leg(self.vehicle, from, to)?))
+        let travel = self.problem.leg(self.vehicle, from, to)?;
+        let toll = travel.toll.kilometers() * self.vehicle.costs.toll_per_km_fen;
+        Some(Arc {
+            toll: (toll - 0.5).max(0.0),
+            ..self.arc(travel)
+        })
     }
 
     fn arc(&self, travel: Travel) -> Arc {
@@ -247,6 +282,7 @@ impl Roads<'_> {
             meters: travel.distance.0,
             fen: kilometers * (costs.per_km_fen + empty.min(full)),
             fen_per_kg: kilometers * (full - empty).max(0.0) / payload,
+            toll: 0.0,
         }
     }
 }

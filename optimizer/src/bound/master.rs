@@ -207,7 +207,11 @@ impl Search<'_, '_> {
 }
 
 /// The routes of a plan.
-fn known_columns(problem: &Problem, grounds: &[Ground], known: &Solution) -> Vec<Column> {
+pub(super) fn known_columns(
+    problem: &Problem,
+    grounds: &[Ground],
+    known: &Solution,
+) -> Vec<Column> {
     let first = problem.first_alike();
     let kind_of = |vehicle: VehicleId| {
         let mut kinds = grounds.iter().map(|ground| ground.kind.vehicle);

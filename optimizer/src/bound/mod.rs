@@ -13,16 +13,29 @@
 //! than [`MOST_LOTS`] lots get the sum of what each lot costs by itself at least.
 
 mod ahead;
+mod combine;
 mod company;
+mod counts;
 mod fleet;
 mod ground;
+mod haul;
+mod join;
 mod label;
 mod master;
 mod offer;
 mod price;
+mod pricer;
 mod pricing;
+mod program;
+mod rest;
 mod rooms;
+mod sequence;
 mod simple;
+mod tree;
+
+use combine::Yard;
+use pricer::Pricer;
+use tree::Tree;
 
 use crate::problem::Problem;
 use crate::solution::Solution;
@@ -61,10 +74,22 @@ pub enum BoundMethod {
 }
 
 /// How a bound is sought.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct BoundParams {
-    /// How routes are priced.
+    /// How routes are priced from below.
     pub pricing: PricingParams,
+    /// Most trips of a kind of vehicle that are worked out one by one, on plain days; each takes some
+    /// hundred bytes. Where there are more, and with zero, routes are priced from below.
+    pub trips: usize,
+}
+
+impl Default for BoundParams {
+    fn default() -> Self {
+        Self {
+            pricing: PricingParams::default(),
+            trips: 8_000_000,
+        }
+    }
 }
 
 /// The best lower bound that can be proved before the stop rule asks to stop; `None` for a day that
@@ -97,10 +122,45 @@ pub fn lower_bound(
     if problem.lots.len() > MOST_LOTS || problem.lots.is_empty() {
         return Some(alone);
     }
+    if let Some(value) = trip_by_trip(problem, &grounds, known, params, stop) {
+        return Some(Bound {
+            value: value.max(alone.value),
+            method: BoundMethod::Routes,
+        });
+    }
     let value = master::search_prices(problem, &grounds, known, params, stop);
     let routes = value.map(|value| Bound {
         value,
         method: BoundMethod::Routes,
     });
     Some(routes.filter(|it| it.value > alone.value).unwrap_or(alone))
+}
+
+/// The same for a plain day, its trips worked out one by one; `None` where no look was finished.
+fn trip_by_trip(
+    problem: &Problem,
+    grounds: &[ground::Ground],
+    known: &Solution,
+    params: &BoundParams,
+    stop: &mut impl StopRule,
+) -> Option<Cost> {
+    let is_plain = grounds.first().is_some_and(|ground| ground.is_plain);
+    if !is_plain || params.trips == 0 {
+        return None;
+    }
+    let pricers = grounds.iter().map(|ground| {
+        let mut goes_on = || stop.share_used(0) < 1.0;
+        match sequence::hauls(ground, params.trips, &mut goes_on) {
+            Some(hauls) => Pricer::Trips(Box::new(Yard::new(ground, hauls))),
+            None => Pricer::Below(ground),
+        }
+    });
+    let pricers = pricers.collect();
+    let routes = master::known_columns(problem, grounds, known);
+    let mut tree = Tree::new(problem, pricers, &routes, (known, params.pricing));
+    let value = tree.search(stop);
+    // A hair for the order of additions.
+    value
+        .is_finite()
+        .then(|| Cost((value - 1.0).floor() as i64))
 }

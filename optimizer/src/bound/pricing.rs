@@ -439,7 +439,8 @@ impl<'g, 'p> Pricing<'g, 'p> {
         self.ground.to_hub(market, hub).is_some_and(|arc| {
             let left = arc.seconds + setup + label.unloading;
             let home = self.ground.home(hub).map_or(0, |home| home.seconds);
-            label.time + left <= label.deadline && label.work + left + home <= self.longest()
+            label.time + left <= label.deadline
+                && (self.ground.is_plain || label.work + left + home <= self.longest())
         })
     }
 
@@ -473,7 +474,11 @@ impl<'g, 'p> Pricing<'g, 'p> {
                 + label.riding * f64::from(end - label.time)
                 + ground.driver() * f64::from(worked),
             time: end,
-            late: late.max(start.0) + label.unloading,
+            late: if self.ground.is_plain {
+                end
+            } else {
+                late.max(start.0) + label.unloading
+            },
             work: label.work + worked,
             load: Load::default(),
             sides: Sides::default(),
@@ -499,17 +504,16 @@ impl<'g, 'p> Pricing<'g, 'p> {
             return false;
         };
         if label.time + home.seconds > self.compare.horizon
-            || label.work + home.seconds > self.longest()
+            || (!self.ground.is_plain && label.work + home.seconds > self.longest())
             || self.is_beyond_range(label.meters + home.meters)
         {
             return false;
         }
         let work = label.work + home.seconds;
-        let overtime = (work - ground.vehicle.limits.regular.0 as i32).max(0);
         let fen = label.fen
             + home.fen
             + ground.driver() * f64::from(home.seconds)
-            + ground.overtime() * f64::from(overtime);
+            + ground.overtime_of(work);
         self.least = self.least.min(fen);
         if fen < -1.0 {
             let at = self.labels.len() as u32;

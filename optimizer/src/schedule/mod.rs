@@ -15,7 +15,7 @@ use crate::evaluate::Broken;
 use crate::plan::Rule;
 use crate::problem::{MarketId, Problem, Vehicle};
 use crate::rules::{driving, range, shift};
-use crate::solution::Route;
+use crate::solution::{Route, Trip};
 use crate::units::{Meters, PlanTime, Seconds};
 use stretch::{Label, Labels, MOST_LABELS, Stretches};
 use trip::{drive, schedule_trip};
@@ -152,6 +152,30 @@ pub fn schedule(problem: &Problem, route: &Route) -> Result<RouteSchedule, Broke
     }
     check_day(problem, vehicle, &day).map_err(|rule| at_last_hub(route, rule))?;
     Ok(day)
+}
+
+/// Times of one trip that leaves a place, rested, at a moment or later.
+///
+/// # Errors
+/// The rule about roads and clocks that cannot be kept.
+pub(crate) fn schedule_trip_from(
+    problem: &Problem,
+    vehicle: &Vehicle,
+    trip: &Trip,
+    (place, free): (LocationId, PlanTime),
+) -> Result<TripSchedule, Rule> {
+    let arrival = Label {
+        time: free,
+        stretch: Seconds::ZERO,
+    };
+    let standing = Standing {
+        place,
+        market: None,
+        arrival,
+        free,
+    };
+    let times = schedule_trip(problem, vehicle, trip, standing);
+    times.map(|(times, _)| times).map_err(|(rule, _)| rule)
 }
 
 /// A rule broken where the route ends.

@@ -1,0 +1,501 @@
+//! All trips of a kind of vehicle: every set of lots that may ride together, in every order that is
+//! not needlessly long or dear, from every place to every hub.
+//!
+//! Sets grow lot by lot (Held, Karp: A Dynamic Programming Approach to Sequencing Problems, 1962).
+//! Only for days on which a trip's end is a simple function of its beginning: roads alike at all
+//! hours, one window a lot, one a hub.
+
+use super::ground::{Arc, Goods, Ground};
+use super::haul::{Haul, LotSet, MOST_STOPS};
+use crate::cost::{Aboard, rides_free};
+use crate::problem::LotId;
+use crate::rules::market_access;
+use crate::stowage::stow;
+
+/// Longest ride for which rates of ageing on board are compared, s.
+const RIDE_S: f64 = 2.0 * 3_600.0;
+
+/// Sequences that are grown at a time.
+const PART: usize = 200_000;
+/// Orders dearer by so much in road are not compared further.
+const ODD_FEN: f64 = 5_000.0;
+
+/// Lots in an order, from the loading of the first to that of the last.
+#[derive(Clone, Copy, Debug)]
+struct Sequence {
+    lots: LotSet,
+    order: [u8; MOST_STOPS],
+    /// When loading starts, in the same order, from the first one's on, s; nothing being waited for.
+    starts: [i32; MOST_STOPS],
+    /// The latest that each may start, for itself and all after it.
+    caps: [i32; MOST_STOPS],
+    /// To the end of the last loading.
+    take: i32,
+    /// The earliest end of the last loading.
+    end: i32,
+    /// Road and toll between the first and the last, fen.
+    fen: f64,
+    aboard: Aboard,
+}
+
+impl Sequence {
+    fn len(&self) -> usize {
+        self.lots.count_ones() as usize
+    }
+
+    fn first(&self) -> usize {
+        usize::from(self.order[0])
+    }
+
+    fn last(&self) -> usize {
+        usize::from(self.order[self.len() - 1])
+    }
+
+    /// The latest start of the first.
+    fn latest(&self) -> i32 {
+        self.caps[0]
+    }
+
+    /// The latest loading of a lot, by its index, for the last one to end by a moment.
+    fn start(&self, index: usize, end: i32) -> i32 {
+        (end - self.take + self.starts[index]).min(self.caps[index])
+    }
+
+    /// Until when its loadings are put off one by one as the end is.
+    fn turns(&self) -> impl Iterator<Item = i32> + '_ {
+        (0..self.len()).map(|index| self.caps[index] + self.take - self.starts[index])
+    }
+
+    fn key(&self) -> (LotSet, u8, u8) {
+        (self.lots, self.order[0], self.order[self.len() - 1])
+    }
+}
+
+/// What a lot's shelf life costs by the second.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rates {
+    waiting: f64,
+    /// On board, at most and at least.
+    most: f64,
+    least: f64,
+}
+
+/// What a lot costs more at most that is loaded so many seconds later, to be in the cold no later.
+fn loaded_later(rates: &Rates, seconds: i32) -> f64 {
+    let rides = if seconds > 0 { rates.least } else { rates.most };
+    (rates.waiting - rides) * f64::from(seconds)
+}
+
+/// All trips, or `None` where the day is not plain or there are more than a limit.
+pub(super) fn hauls(
+    ground: &Ground,
+    most: usize,
+    goes_on: &mut dyn FnMut() -> bool,
+) -> Option<Vec<Haul>> {
+    if !ground.is_plain || ground.problem.lots.len() > LotSet::BITS as usize {
+        return None;
+    }
+    let survey = Survey::new(ground);
+    let mut hauls = Vec::new();
+    let mut layer = survey.alone();
+    while !layer.is_empty() {
+        for set in layer.chunk_by(|a, b| a.lots == b.lots) {
+            survey.close(set, &mut hauls);
+        }
+        if layer[0].len() == MOST_STOPS
+            || hauls.len() > most
+            || layer.len() > most / 4
+            || !goes_on()
+        {
+            return None;
+        }
+        layer = survey.grown(&layer, most)?;
+    }
+    Some(hauls)
+}
+
+struct Survey<'g, 'p> {
+    ground: &'g Ground<'p>,
+    rates: Vec<Rates>,
+}
+
+impl<'g, 'p> Survey<'g, 'p> {
+    fn new(ground: &'g Ground<'p>) -> Self {
+        let lots = ground.problem.lot_ids();
+        Self {
+            ground,
+            rates: lots.map(|lot| rates(ground, lot)).collect(),
+        }
+    }
+
+    fn goods(&self, lot: usize) -> Option<&'g Goods> {
+        self.ground.goods[lot].as_ref()
+    }
+
+    /// Every lot by itself.
+    fn alone(&self) -> Vec<Sequence> {
+        let lots = self.ground.problem.lot_ids();
+        let alone = lots.filter_map(|id| {
+            let goods = self.goods(id.index())?;
+            let window = goods.windows.first()?;
+            let aboard = Aboard::NOTHING.with(self.ground.problem, id);
+            self.bears(goods, &aboard).then_some(())?;
+            let mut order = [0; MOST_STOPS];
+            order[0] = id.0 as u8;
+            Some(Sequence {
+                lots: 1 << id.index(),
+                order,
+                starts: [0; MOST_STOPS],
+                caps: [window.end().0; MOST_STOPS],
+                take: goods.service,
+                end: window.start().0 + goods.service,
+                fen: 0.0,
+                aboard,
+            })
+        });
+        alone
+            .filter(|it| self.closes(it) && self.stows(it.lots))
+            .collect()
+    }
+
+    fn bears(&self, goods: &Goods, aboard: &Aboard) -> bool {
+        let market = &self.ground.problem.markets[goods.market];
+        aboard.load.fits(self.ground.vehicle.limits.payload)
+            && market_access::can_leave(market, self.ground.vehicle, aboard.load.kg)
+    }
+
+    fn stows(&self, set: LotSet) -> bool {
+        let lots: Vec<LotId> = members(set).map(|lot| LotId(lot as u32)).collect();
+        stow(self.ground.problem, self.ground.kind.vehicle, &lots).is_ok()
+    }
+
+    /// Sets of one lot more, each with the orders worth keeping; `None` where there are too many.
+    fn grown(&self, layer: &[Sequence], most: usize) -> Option<Vec<Sequence>> {
+        let parts = (layer.len() / PART + 1) as u64;
+        let mut kept: Vec<Sequence> = Vec::new();
+        for part in 0..parts {
+            self.grow_part(layer, (part, parts), &mut kept);
+            if kept.len() > most / 4 {
+                return None;
+            }
+        }
+        Some(kept)
+    }
+
+    /// The same for one part of the sets.
+    fn grow_part(&self, layer: &[Sequence], (part, parts): (u64, u64), kept: &mut Vec<Sequence>) {
+        let mut grown = Vec::new();
+        for sequence in layer {
+            for lot in 0..self.ground.goods.len() {
+                let set = sequence.lots | 1 << lot;
+                if (set.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) % parts == part
+                    && set != sequence.lots
+                {
+                    grown.extend(self.extended(sequence, lot));
+                }
+            }
+        }
+        grown.sort_unstable_by_key(Sequence::key);
+        for set in grown.chunk_by(|a, b| a.lots == b.lots) {
+            if !self.stows(set[0].lots) {
+                continue;
+            }
+            for alike in set.chunk_by(|a, b| a.key() == b.key()) {
+                let from = kept.len();
+                for sequence in alike {
+                    self.keep(kept, from, sequence);
+                }
+            }
+        }
+    }
+
+    /// A sequence with one lot more.
+    fn extended(&self, sequence: &Sequence, lot: usize) -> Option<Sequence> {
+        if sequence.lots & (1 << lot) != 0 {
+            return None;
+        }
+        let (goods, before) = (self.goods(lot)?, self.goods(sequence.last())?);
+        let aboard = sequence.aboard.with(self.ground.problem, LotId(lot as u32));
+        if !self.bears(goods, &aboard) {
+            return None;
+        }
+        let arc = self.between(before.market, goods.market)?;
+        let (seconds, fen) = (arc.seconds, arc.fen + self.load_fen(&arc, sequence));
+        let window = goods.windows.first()?;
+        let start = (sequence.end + seconds).max(window.start().0);
+        let offset = sequence.take + seconds;
+        if start > window.end().0 {
+            return None;
+        }
+        let mut longer = Sequence {
+            lots: sequence.lots | 1 << lot,
+            take: offset + goods.service,
+            end: start + goods.service,
+            fen: sequence.fen + fen,
+            aboard,
+            ..*sequence
+        };
+        longer.order[sequence.len()] = lot as u8;
+        longer.starts[sequence.len()] = offset;
+        longer.caps[sequence.len()] = window.end().0;
+        for index in 0..sequence.len() {
+            let cap = window.end().0 - offset + sequence.starts[index];
+            longer.caps[index] = longer.caps[index].min(cap);
+        }
+        self.closes(&longer).then_some(longer)
+    }
+
+    /// The road between markets with its set-up, toll left out; nothing within one market.
+    fn between(&self, from: usize, to: usize) -> Option<Arc> {
+        if from == to {
+            return Some(Arc::default());
+        }
+        let arc = self.ground.between(from, to)?;
+        let setup = self.ground.problem.markets[to].handling.setup.0 as i32;
+        Some(Arc {
+            seconds: arc.seconds + setup,
+            ..arc
+        })
+    }
+
+    /// What a road costs more for what is on board: energy and toll.
+    fn load_fen(&self, arc: &Arc, sequence: &Sequence) -> f64 {
+        let (problem, vehicle) = (self.ground.problem, self.ground.vehicle);
+        let free = rides_free(problem, vehicle, sequence.aboard);
+        let toll = if free { 0.0 } else { arc.toll };
+        toll + arc.fen_per_kg * f64::from(sequence.aboard.load.kg)
+    }
+
+    /// Whether some hub takes it in time.
+    fn closes(&self, sequence: &Sequence) -> bool {
+        let mut hubs = 0..self.ground.problem.hubs.len();
+        hubs.any(|hub| self.closing(sequence, hub).is_some())
+    }
+
+    /// The road to a hub, the seconds from the end of the last loading to that of unloading, the
+    /// earliest end of unloading and the latest.
+    fn closing(&self, sequence: &Sequence, hub: usize) -> Option<(Arc, i32, i32, i32)> {
+        let ground = self.ground;
+        let market = self.goods(sequence.last())?.market;
+        let arc = ground.to_hub(market, hub)?;
+        let place = &ground.problem.hubs[hub];
+        let (mut unloading, mut deadline) = (0, place.windows[0].end().0);
+        for lot in members(sequence.lots) {
+            let offer = self.goods(lot)?.offers[hub]?;
+            unloading += offer.unloading;
+            deadline = deadline.min(offer.deadline);
+        }
+        let way = arc.seconds + place.handling.setup.0 as i32 + unloading;
+        let ready = (sequence.end + way).max(place.windows[0].start().0 + unloading);
+        (ready <= deadline).then_some((arc, way, ready, deadline))
+    }
+
+    /// Keeps a sequence among those of the same ends, unless one of them is better in any case.
+    fn keep(&self, kept: &mut Vec<Sequence>, from: usize, sequence: &Sequence) {
+        if kept[from..].iter().any(|known| self.beats(known, sequence)) {
+            return;
+        }
+        let mut index = from;
+        while index < kept.len() {
+            if self.beats(sequence, &kept[index]) {
+                kept.swap_remove(index);
+            } else {
+                index += 1;
+            }
+        }
+        kept.push(*sequence);
+    }
+
+    /// Whether a sequence is no later and no dearer than another of the same lots and ends, whatever
+    /// comes before and after.
+    fn beats(&self, one: &Sequence, other: &Sequence) -> bool {
+        let last = self.goods(other.last());
+        let until = last.and_then(|goods| Some(goods.windows.first()?.end().0 + goods.service));
+        one.take <= other.take
+            && one.end <= other.end
+            && one.latest() >= other.latest()
+            && one.fen <= other.fen + ODD_FEN
+            && self.is_cheaper(
+                (one, 0, one.fen),
+                (other, 0, other.fen),
+                [other.end, until.unwrap_or(other.end)],
+            )
+    }
+
+    /// Whether one sequence costs no more than another however late both end from some moment to
+    /// another, every lot being loaded as late as that allows. Each comes with what it takes from the
+    /// end of its last loading to the end that is meant, and with its fen.
+    ///
+    /// The difference is convex between the moments at which some loading can be put off no more.
+    fn is_cheaper(
+        &self,
+        (one, way, fen): (&Sequence, i32, f64),
+        (other, other_way, other_fen): (&Sequence, i32, f64),
+        [from, until]: [i32; 2],
+    ) -> bool {
+        let mut places = [0; MOST_STOPS];
+        for (place, lot) in places.iter_mut().zip(&one.order[..one.len()]) {
+            *place = other.order.iter().position(|it| it == lot).unwrap_or(0);
+        }
+        let dearer = |end: i32| {
+            let mut more = fen - other_fen;
+            for index in 0..one.len() {
+                let start = one.start(index, end - way);
+                let there = other.start(places[index], end - other_way);
+                more += loaded_later(&self.rates[usize::from(one.order[index])], start - there);
+            }
+            more > 0.0
+        };
+        let turns = one.turns().map(|turn| turn + way);
+        let turns = turns.chain(other.turns().map(|turn| turn + other_way));
+        let between = turns.filter(|&turn| from < turn && turn < until);
+        !dearer(from) && !dearer(until.max(from)) && !between.into_iter().any(dearer)
+    }
+
+    /// Adds the trips of a set of lots.
+    fn close(&self, set: &[Sequence], hauls: &mut Vec<Haul>) {
+        let hubs = self.ground.problem.hubs.len();
+        for hub in 0..hubs {
+            for from in 0..=hubs {
+                let begin = hauls.len();
+                let mut kept: Vec<Whole> = Vec::new();
+                for sequence in set {
+                    if let Some(whole) = self.whole(sequence, from, hub) {
+                        self.keep_whole(&mut kept, whole);
+                    }
+                }
+                hauls.extend(kept.iter().map(|whole| whole.haul));
+                debug_assert!(hauls[begin..].iter().all(|it| !it.is_exact));
+            }
+        }
+    }
+
+    /// A sequence as a trip from a place to a hub.
+    fn whole<'s>(&self, sequence: &'s Sequence, from: usize, hub: usize) -> Option<Whole<'s>> {
+        let ground = self.ground;
+        let goods = self.goods(sequence.first())?;
+        let out = ground.outward(from.checked_sub(1), goods.market)?;
+        let (back, way, ready, deadline) = self.closing(sequence, hub)?;
+        let setup = ground.problem.markets[goods.market].handling.setup.0 as i32;
+        let lead = out.seconds + setup;
+        let latest = sequence.latest().min(deadline - sequence.take - way) - lead;
+        let limits = &ground.vehicle.limits;
+        let home = ground.home(hub)?.seconds;
+        if latest < limits.shift.start().0 || ready + home > limits.shift.end().0 {
+            return None;
+        }
+        let road = out.fen + sequence.fen + back.fen + self.load_fen(&back, sequence);
+        let (mut fen, mut later) = (road + goods.precooling, 0.0);
+        let take = lead + sequence.take + way;
+        for (index, lot) in members_in(sequence).enumerate() {
+            let goods = self.goods(lot)?;
+            let offer = goods.offers[hub]?;
+            let start = sequence.start(index, ready - way);
+            fen += offer.fixed + offer.waiting * f64::from(start - goods.ready);
+            fen += offer.riding * f64::from(ready - start);
+            let can_be_put_off = latest + take - way - sequence.take + sequence.starts[index]
+                <= sequence.caps[index];
+            later += if can_be_put_off {
+                offer.waiting
+            } else {
+                offer.riding.max(0.0)
+            };
+        }
+        Some(Whole {
+            sequence,
+            way,
+            until: deadline,
+            road,
+            haul: Haul {
+                lots: sequence.lots,
+                order: sequence.order,
+                from: from as u8,
+                hub: hub as u8,
+                take,
+                ready,
+                latest,
+                fen,
+                later,
+                is_exact: false,
+            },
+        })
+    }
+
+    fn keep_whole<'s>(&self, kept: &mut Vec<Whole<'s>>, whole: Whole<'s>) {
+        if kept.iter().any(|known| self.beats_whole(known, &whole)) {
+            return;
+        }
+        kept.retain(|known| !self.beats_whole(&whole, known));
+        kept.push(whole);
+    }
+
+    /// Whether a trip ends no later and costs no more than another of the same lots, whenever it
+    /// begins.
+    fn beats_whole(&self, one: &Whole, other: &Whole) -> bool {
+        one.haul.take <= other.haul.take
+            && one.haul.ready <= other.haul.ready
+            && one.haul.latest >= other.haul.latest
+            && one.road <= other.road + ODD_FEN
+            && self.is_cheaper(
+                (one.sequence, one.way, one.road),
+                (other.sequence, other.way, other.road),
+                [other.haul.ready, other.until],
+            )
+    }
+}
+
+/// A sequence with the roads to and from it.
+struct Whole<'s> {
+    sequence: &'s Sequence,
+    /// From the end of the last loading to that of unloading.
+    way: i32,
+    /// The latest end of unloading.
+    until: i32,
+    road: f64,
+    haul: Haul,
+}
+
+fn rates(ground: &Ground, lot: LotId) -> Rates {
+    let Some(goods) = &ground.goods[lot.index()] else {
+        return Rates::default();
+    };
+    let problem = ground.problem;
+    let (goods_lot, product) = (&problem.lots[lot.index()], problem.product_of(lot));
+    let value = goods_lot.value.0 as f64;
+    let core = goods_lot.core.degrees();
+    let left = (-RIDE_S / (goods_lot.tau_h * 3_600.0)).exp();
+    let after = |air: f64| air + (core - air) * left;
+    let per_second = |degrees: f64| value * product.shelf_life.share_used(degrees, 1.0 / 3_600.0);
+    let [coldest, hottest] = super::offer::air_around(problem, ground.vehicle, lot);
+    let warmest = if ground.vehicle.thermal.is_refrigerated() {
+        product.window.max().degrees()
+    } else {
+        hottest
+    };
+    Rates {
+        waiting: goods
+            .offers
+            .iter()
+            .flatten()
+            .map(|it| it.waiting)
+            .fold(0.0, f64::max),
+        most: per_second(after(warmest).max(core)),
+        least: per_second(after(coldest).min(core)),
+    }
+}
+
+/// The lots of a set.
+pub(super) fn members(set: LotSet) -> impl Iterator<Item = usize> {
+    let mut rest = set;
+    std::iter::from_fn(move || {
+        let lot = rest.trailing_zeros();
+        rest &= rest.wrapping_sub(1);
+        (lot < LotSet::BITS).then_some(lot as usize)
+    })
+}
+
+fn members_in(sequence: &Sequence) -> impl Iterator<Item = usize> + '_ {
+    sequence.order[..sequence.len()]
+        .iter()
+        .map(|&lot| usize::from(lot))
+}

@@ -1,0 +1,341 @@
+//! The bound of a day whose trips are worked out one by one: prices of lots by column generation, and
+//! cases by how many vehicles leave.
+//!
+//! However many vehicles leave, in all and of each kind, the day is one of the cases; each has a bound
+//! of its own, and the least of them bounds the day (branch and price; Desaulniers, Desrosiers,
+//! Solomon: Column Generation, 2005). Three lots of which only one route can fetch two are a cut
+//! (Jepsen, Petersen, Spoorendonk, Pisinger: Subset-Row Inequalities, 2008).
+
+use super::combine::{Care, Cut, Prices};
+use super::counts::Counts;
+use super::haul::LotSet;
+use super::pricer::Pricer;
+use super::program::{KnownRoute, Proposal, broken_cuts, propose};
+use super::{PricingParams, pricing};
+use crate::problem::{LotId, Problem};
+use crate::solution::Solution;
+use crate::stop_rule::StopRule;
+
+/// Share of the best prices so far in those asked next (Wentges: Weighted Dantzig-Wolfe
+/// Decomposition, 1997).
+const TRUST: f64 = 0.5;
+/// Share of a case's value within which its bound is as good as it gets.
+const SETTLED: f64 = 0.000_5;
+/// Fen that a route must save at least for a quick look to do.
+const WORTHWHILE: f64 = 50.0;
+/// Most that a lot is thought to be worth at first, by what it costs in a plan; raised where the
+/// program would rather leave it behind.
+const MOST_WORTH: f64 = 2.5;
+/// Share of what lots cost in a plan at which prices begin.
+const FIRST: f64 = 0.8;
+/// Most cuts added at a time, and in all.
+const CUTS_AT_ONCE: usize = 12;
+const MOST_CUTS: usize = 120;
+
+/// A case and what is proved of it.
+#[derive(Clone, Debug)]
+struct Case {
+    counts: Counts,
+    bound: f64,
+    /// The prices that prove it.
+    prices: Option<Prices>,
+    is_done: bool,
+}
+
+/// Prices that were asked, and the least routes at them.
+#[derive(Clone, Debug)]
+struct Asked {
+    prices: Prices,
+    /// Per kind.
+    least: Vec<f64>,
+}
+
+/// The search for a bound.
+pub(super) struct Tree<'g, 'p> {
+    problem: &'p Problem,
+    pricing: PricingParams,
+    pricers: Vec<Pricer<'g, 'p>>,
+    routes: Vec<KnownRoute>,
+    cuts: Vec<LotSet>,
+    asked: Vec<Asked>,
+    cases: Vec<Case>,
+    /// What a known plan costs.
+    known: f64,
+    /// What each lot is thought to be worth at most.
+    most: Vec<f64>,
+    /// The prices asked last.
+    last: Prices,
+}
+
+impl<'g, 'p> Tree<'g, 'p> {
+    /// Begins with the routes of a known plan.
+    pub(super) fn new(
+        problem: &'p Problem,
+        pricers: Vec<Pricer<'g, 'p>>,
+        routes: &[pricing::Column],
+        (known, pricing): (&Solution, PricingParams),
+    ) -> Self {
+        let behind = |lot: LotId| problem.lots[lot.index()].unserved_cost.0.max(0) as f64;
+        let mut shared: Vec<f64> = problem.lot_ids().map(behind).collect();
+        let mut cost: f64 = known.unserved.iter().map(|&lot| behind(lot)).sum();
+        for route in routes {
+            cost += route.fen;
+            for lot in &route.lots {
+                shared[lot.index()] = route.fen / route.lots.len() as f64;
+            }
+        }
+        let kinds: Vec<[usize; 2]> = pricers
+            .iter()
+            .map(|it| [0, it.ground().kind.count])
+            .collect();
+        let all = [0, kinds.iter().map(|it| it[1]).sum()];
+        let mut tree = Self {
+            problem,
+            pricing,
+            pricers,
+            routes: Vec::new(),
+            cuts: Vec::new(),
+            asked: Vec::new(),
+            cases: vec![Case {
+                counts: Counts { kinds, all },
+                bound: f64::NEG_INFINITY,
+                prices: None,
+                is_done: false,
+            }],
+            known: cost,
+            most: shared.iter().map(|fen| MOST_WORTH * fen).collect(),
+            last: Prices {
+                lots: shared.iter().map(|fen| FIRST * fen).collect(),
+                cuts: Vec::new(),
+            },
+        };
+        for route in routes {
+            let lots = route.lots.iter().map(|lot| 1 << lot.index()).sum();
+            tree.teach(route.kind, lots, route.fen);
+        }
+        tree
+    }
+
+    /// Tells the program of a route.
+    pub(super) fn teach(&mut self, kind: usize, lots: LotSet, fen: f64) {
+        let known = self
+            .routes
+            .iter_mut()
+            .find(|it| it.kind == kind && it.lots == lots);
+        match known {
+            Some(known) => known.fen = known.fen.min(fen),
+            None => self.routes.push(KnownRoute { kind, lots, fen }),
+        }
+    }
+
+    /// The best bound that is proved until the stop rule asks to stop.
+    pub(super) fn search(&mut self, stop: &mut impl StopRule) -> f64 {
+        let mut rounds = 0;
+        while stop.share_used(rounds) < 1.0 {
+            let Some(index) = self.open_case() else { break };
+            let Some(proposal) = self.propose(index) else {
+                self.cases[index].is_done = true;
+                continue;
+            };
+            if rounds > 0 {
+                self.last = self.blend(&proposal.prices);
+            }
+            let prices = self.last.clone();
+            let (asked, fresh) = self.ask(index, prices, &mut || stop.share_used(rounds) < 1.0);
+            rounds += 1;
+            let Some(asked) = asked else {
+                if fresh == 0 {
+                    break;
+                }
+                continue;
+            };
+            let before = self.cases[index].bound;
+            self.note(asked);
+            let case = &self.cases[index];
+            tracing::debug!(
+                rounds,
+                case = index,
+                value = proposal.value,
+                bound = case.bound,
+                routes = self.routes.len(),
+                cuts = self.cuts.len(),
+                "prices"
+            );
+            let settled = proposal.value - case.bound <= SETTLED * proposal.value.abs();
+            if settled || (fresh == 0 && case.bound <= before) {
+                if !self.raise(&proposal) {
+                    self.divide(index, &proposal);
+                }
+            }
+        }
+        self.bound()
+    }
+
+    /// What is proved of the day.
+    fn bound(&self) -> f64 {
+        let bounds = self.cases.iter().map(|case| case.bound);
+        bounds.fold(self.known, f64::min)
+    }
+
+    /// The case with the least bound, unless none is below the known plan or it can get no better.
+    fn open_case(&self) -> Option<usize> {
+        let cases = self.cases.iter().enumerate();
+        let least = cases.min_by(|a, b| a.1.bound.total_cmp(&b.1.bound))?;
+        (least.1.bound < self.known && !least.1.is_done).then_some(least.0)
+    }
+
+    /// Notes what was learnt for every case.
+    fn note(&mut self, asked: Asked) {
+        for case in &mut self.cases {
+            let bound = bound_of(&case.counts, &asked);
+            if bound > case.bound {
+                case.bound = bound;
+                case.prices = Some(asked.prices.clone());
+            }
+        }
+        self.asked.push(asked);
+    }
+
+    fn blend(&self, prices: &Prices) -> Prices {
+        let best = &self.last;
+        let mix = |best: f64, new: f64| TRUST * best + (1.0 - TRUST) * new;
+        let lots = best.lots.iter().zip(&prices.lots);
+        let cuts = prices.cuts.iter().map(|cut| {
+            let known = best.cuts.iter().find(|it| it.lots == cut.lots);
+            Cut {
+                fen: mix(known.map_or(0.0, |it| it.fen), cut.fen),
+                ..*cut
+            }
+        });
+        Prices {
+            lots: lots.map(|(&best, &new)| mix(best, new)).collect(),
+            cuts: cuts.filter(|cut| cut.fen > 1.0).collect(),
+        }
+    }
+
+    /// Looks at every kind of vehicle, quickly, and closely where that brings nothing new; how many
+    /// routes are new.
+    fn ask(
+        &mut self,
+        case: usize,
+        prices: Prices,
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> (Option<Asked>, usize) {
+        let (_, fresh) = self.look(case, &prices, Care::Quick, goes_on);
+        if fresh > 0 {
+            return (None, fresh);
+        }
+        let (least, fresh) = self.look(case, &prices, Care::Whole, goes_on);
+        (least.map(|least| Asked { prices, least }), fresh)
+    }
+
+    fn look(
+        &mut self,
+        case: usize,
+        prices: &Prices,
+        care: Care,
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> (Option<Vec<f64>>, usize) {
+        let before = self.routes.len();
+        let mut least = Vec::new();
+        let mut paying = 0;
+        for kind in 0..self.pricers.len() {
+            let known = self.routes.iter().filter(|it| it.kind == kind);
+            let known = known.map(|it| it.fen - prices.worth(it.lots) + prices.cut(it.lots));
+            let mut known = known.fold(f64::INFINITY, f64::min) + 0.01;
+            if !self.cases[case].counts.asks_for(kind) {
+                known = known.min(0.0);
+            }
+            let below = match care {
+                Care::Quick => known - WORTHWHILE,
+                Care::Whole => known,
+            };
+            let answer =
+                self.pricers[kind].ask(kind, prices, (care, below), &self.pricing, goes_on);
+            for (lots, fen, reduced) in answer.routes {
+                paying += usize::from(reduced < known - WORTHWHILE);
+                self.teach(kind, lots, fen);
+            }
+            least.extend(answer.least);
+        }
+        let fresh = self.routes.len() - before;
+        let is_whole = least.len() == self.pricers.len();
+        (is_whole.then_some(least), fresh.min(paying))
+    }
+
+    /// Raises what lots are thought to be worth that the program would rather leave behind; whether
+    /// there are any.
+    fn raise(&mut self, proposal: &Proposal) -> bool {
+        let mut raised = false;
+        for (lot, (most, &left)) in self
+            .problem
+            .lots
+            .iter()
+            .zip(self.most.iter_mut().zip(&proposal.left))
+        {
+            let behind = lot.unserved_cost.0.max(0) as f64;
+            if left > 1e-3 && *most < behind {
+                *most *= 2.0;
+                raised = true;
+            }
+        }
+        raised
+    }
+
+    /// Divides a case by the number of vehicles that leave, or cuts; else it is done.
+    fn divide(&mut self, index: usize, proposal: &Proposal) {
+        let counts = self.cases[index].counts.clone();
+        let driven = |kind: usize| {
+            let of_kind = self.routes.iter().zip(&proposal.driven);
+            let of_kind = of_kind.filter(|(column, _)| column.kind == kind);
+            of_kind.map(|(_, x)| x).sum::<f64>()
+        };
+        let leaving: Vec<f64> = (0..self.pricers.len()).map(driven).collect();
+        let parts = counts.parts(&leaving);
+        if parts.is_empty() {
+            if self.cut(proposal) == 0 {
+                self.cases[index].is_done = true;
+            }
+            return;
+        }
+        let case = self.cases.swap_remove(index);
+        for counts in parts {
+            let mut part = Case {
+                counts,
+                ..case.clone()
+            };
+            for asked in &self.asked {
+                let bound = bound_of(&part.counts, asked);
+                if bound > part.bound {
+                    part.bound = bound;
+                    part.prices = Some(asked.prices.clone());
+                }
+            }
+            self.cases.push(part);
+        }
+    }
+
+    /// Adds the cuts that a proposal breaks most; how many.
+    fn cut(&mut self, proposal: &Proposal) -> usize {
+        let room = MOST_CUTS.saturating_sub(self.cuts.len()).min(CUTS_AT_ONCE);
+        let lots = self.problem.lots.len();
+        let broken = broken_cuts(lots, &self.routes, proposal, (&self.cuts, room));
+        self.cuts.extend(&broken);
+        broken.len()
+    }
+
+    /// Prices by the routes met so far in a case.
+    fn propose(&self, case: usize) -> Option<Proposal> {
+        let lots = self.problem.lots.iter().zip(&self.most);
+        let behind = lots.map(|(lot, most)| most.min(lot.unserved_cost.0.max(0) as f64));
+        let behind: Vec<f64> = behind.collect();
+        let counts = &self.cases[case].counts;
+        propose(&behind, &self.routes, &self.cuts, counts)
+    }
+}
+
+/// What no plan of a case undercuts, by prices that were asked.
+fn bound_of(counts: &Counts, asked: &Asked) -> f64 {
+    let cuts: f64 = asked.prices.cuts.iter().map(|cut| cut.fen).sum();
+    asked.prices.lots.iter().sum::<f64>() - cuts + counts.least(&asked.least)
+}
