@@ -35,8 +35,8 @@ struct Options {
     #[arg(long, default_value_t = 120.0)]
     bound: f64,
     /// Most trips of a kind of vehicle that are worked out one by one.
-    #[arg(long)]
-    trips: Option<usize>,
+    #[arg(long, default_value_t = 8_000_000)]
+    trips: usize,
     /// The first of the synthetic days, counted from one.
     #[arg(long, default_value_t = 1)]
     first: u64,
@@ -99,7 +99,7 @@ fn row(options: &Options, name: &str, problem: &Problem, out: &mut impl Write) -
         memory: options.memory.unwrap_or(params.pricing.memory),
         ..params.pricing
     };
-    params.trips = options.trips.unwrap_or(params.trips);
+    params.trips = options.trips;
     let mut budget = Budget::new(Clock::Cpu, options.bound, None);
     let clock = budget;
     let bound = lower_bound(problem, &solution, &params, &mut budget)

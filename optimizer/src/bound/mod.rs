@@ -8,11 +8,19 @@
 //! from the linear program over the routes met so far (column generation; Desaulniers, Desrosiers,
 //! Solomon: Column Generation, 2005).
 //!
-//! Routes are priced from below, as `ground` and `pricing` say item by item: rules may be relaxed
-//! there, never tightened, and nothing costs more than the verifier would charge. Days with more
-//! than [`MOST_LOTS`] lots get the sum of what each lot costs by itself at least.
+//! On a plain day (roads alike at all hours, one window a lot and a hub) the bound is one of all plans
+//! that are driven as the planner drives: stowed by `stowage`, every trip completed as early as can be and
+//! no trip waiting for a dock. There all trips of a kind of vehicle are worked out one by one with their
+//! temperatures (`sequence`, `closing`, `haul`), joined to routes (`combine`, `join`, `rest`), and cases
+//! are told apart by how many vehicles leave (`tree`, `counts`, `program`).
+//!
+//! On other days, and where some kind has more trips than [`BoundParams::trips`], routes are priced from
+//! below (on other days than plain ones whatever their schedule), as `ground` and `pricing` say item by item: rules may be relaxed there, never tightened, and
+//! nothing costs more than the verifier would charge. Days with more than [`MOST_LOTS`] lots get the sum
+//! of what each lot costs by itself at least.
 
 mod ahead;
+mod closing;
 mod combine;
 mod company;
 mod counts;
@@ -24,7 +32,6 @@ mod label;
 mod master;
 mod offer;
 mod price;
-mod pricer;
 mod pricing;
 mod program;
 mod rest;
@@ -33,8 +40,9 @@ mod sequence;
 mod simple;
 mod tree;
 
+use std::cmp::Reverse;
+
 use combine::Yard;
-use pricer::Pricer;
 use tree::Tree;
 
 use crate::problem::Problem;
@@ -47,10 +55,10 @@ pub use pricing::PricingParams;
 /// Most lots for which routes are priced; beyond, lots are priced one by one.
 pub const MOST_LOTS: usize = 128;
 
-/// A proved lower bound of what any legal plan of a day costs.
+/// A proved lower bound of what a day costs, however it is planned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {
-    /// No legal plan costs less.
+    /// No plan costs less, as the module says which.
     pub value: Cost,
     /// How it was proved.
     pub method: BoundMethod,
@@ -79,7 +87,7 @@ pub struct BoundParams {
     /// How routes are priced from below.
     pub pricing: PricingParams,
     /// Most trips of a kind of vehicle that are worked out one by one, on plain days; each takes some
-    /// hundred bytes. Where there are more, and with zero, routes are priced from below.
+    /// hundred bytes. Where some kind has more, and with zero, routes are priced from below.
     pub trips: usize,
 }
 
@@ -87,7 +95,7 @@ impl Default for BoundParams {
     fn default() -> Self {
         Self {
             pricing: PricingParams::default(),
-            trips: 8_000_000,
+            trips: 2_500_000,
         }
     }
 }
@@ -95,7 +103,7 @@ impl Default for BoundParams {
 /// The best lower bound that can be proved before the stop rule asks to stop; `None` for a day that
 /// is already running. `known` is any plan of the day, where the search for prices begins.
 ///
-/// An iteration is one pricing of all kinds of vehicles.
+/// An iteration is one look at all kinds of vehicles.
 pub fn lower_bound(
     problem: &Problem,
     known: &Solution,
@@ -136,7 +144,11 @@ pub fn lower_bound(
     Some(routes.filter(|it| it.value > alone.value).unwrap_or(alone))
 }
 
-/// The same for a plain day, its trips worked out one by one; `None` where no look was finished.
+/// Share of the time in which trips must have been worked out for routes to be made of them.
+const WORKING_OUT: f64 = 0.3;
+
+/// The same for a plain day, its trips worked out one by one; `None` where there are too many,
+/// or no look was finished.
 fn trip_by_trip(
     problem: &Problem,
     grounds: &[ground::Ground],
@@ -148,16 +160,18 @@ fn trip_by_trip(
     if !is_plain || params.trips == 0 {
         return None;
     }
-    let pricers = grounds.iter().map(|ground| {
-        let mut goes_on = || stop.share_used(0) < 1.0;
-        match sequence::hauls(ground, params.trips, &mut goes_on) {
-            Some(hauls) => Pricer::Trips(Box::new(Yard::new(ground, hauls))),
-            None => Pricer::Below(ground),
-        }
-    });
-    let pricers = pricers.collect();
+    // The largest kinds have most trips: where there are too many that is told soonest.
+    let mut order: Vec<usize> = (0..grounds.len()).collect();
+    order.sort_by_key(|&kind| Reverse(grounds[kind].vehicle.limits.payload.kg));
+    let mut yards: Vec<Option<Yard>> = grounds.iter().map(|_| None).collect();
+    for kind in order {
+        let mut goes_on = || stop.share_used(0) < WORKING_OUT;
+        let hauls = sequence::hauls(&grounds[kind], params.trips, &mut goes_on)?;
+        yards[kind] = Some(Yard::new(&grounds[kind], hauls));
+    }
+    let yards = yards.into_iter().flatten().collect();
     let routes = master::known_columns(problem, grounds, known);
-    let mut tree = Tree::new(problem, pricers, &routes, (known, params.pricing));
+    let mut tree = Tree::new(problem, yards, &routes, known);
     let value = tree.search(stop);
     // A hair for the order of additions.
     value

@@ -29,7 +29,7 @@ pub(super) fn alike(ground: &Ground, departure: i32) -> Departures {
     };
     match late {
         ..7_200 => within(900),
-        ..21_600 => within(3_600),
+        7_200..21_600 => within(3_600),
         _ => [begins + 21_600, NEVER],
     }
 }

@@ -12,52 +12,53 @@ use crate::problem::LotId;
 use crate::rules::market_access;
 use crate::stowage::stow;
 
-/// Longest ride for which rates of ageing on board are compared, s.
+/// Length of a ride at whose end rates of ageing on board are compared, s. Few trips take longer; what
+/// they differ by is granted with the refrigeration (`haul`).
 const RIDE_S: f64 = 2.0 * 3_600.0;
 
 /// Sequences that are grown at a time.
 const PART: usize = 200_000;
 /// Orders dearer by so much in road are not compared further.
-const ODD_FEN: f64 = 5_000.0;
+pub(super) const ODD_FEN: f64 = 5_000.0;
 
 /// Lots in an order, from the loading of the first to that of the last.
 #[derive(Clone, Copy, Debug)]
-struct Sequence {
-    lots: LotSet,
-    order: [u8; MOST_STOPS],
+pub(super) struct Sequence {
+    pub(super) lots: LotSet,
+    pub(super) order: [u8; MOST_STOPS],
     /// When loading starts, in the same order, from the first one's on, s; nothing being waited for.
-    starts: [i32; MOST_STOPS],
+    pub(super) starts: [i32; MOST_STOPS],
     /// The latest that each may start, for itself and all after it.
-    caps: [i32; MOST_STOPS],
+    pub(super) caps: [i32; MOST_STOPS],
     /// To the end of the last loading.
-    take: i32,
+    pub(super) take: i32,
     /// The earliest end of the last loading.
-    end: i32,
+    pub(super) end: i32,
     /// Road and toll between the first and the last, fen.
-    fen: f64,
-    aboard: Aboard,
+    pub(super) fen: f64,
+    pub(super) aboard: Aboard,
 }
 
 impl Sequence {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.lots.count_ones() as usize
     }
 
-    fn first(&self) -> usize {
+    pub(super) fn first(&self) -> usize {
         usize::from(self.order[0])
     }
 
-    fn last(&self) -> usize {
+    pub(super) fn last(&self) -> usize {
         usize::from(self.order[self.len() - 1])
     }
 
     /// The latest start of the first.
-    fn latest(&self) -> i32 {
+    pub(super) fn latest(&self) -> i32 {
         self.caps[0]
     }
 
     /// The latest loading of a lot, by its index, for the last one to end by a moment.
-    fn start(&self, index: usize, end: i32) -> i32 {
+    pub(super) fn start(&self, index: usize, end: i32) -> i32 {
         (end - self.take + self.starts[index]).min(self.caps[index])
     }
 
@@ -102,20 +103,16 @@ pub(super) fn hauls(
         for set in layer.chunk_by(|a, b| a.lots == b.lots) {
             survey.close(set, &mut hauls);
         }
-        if layer[0].len() == MOST_STOPS
-            || hauls.len() > most
-            || layer.len() > most / 4
-            || !goes_on()
-        {
+        if layer[0].len() == MOST_STOPS || hauls.len() > most {
             return None;
         }
-        layer = survey.grown(&layer, most)?;
+        layer = survey.grown(&layer, most, goes_on)?;
     }
     Some(hauls)
 }
 
-struct Survey<'g, 'p> {
-    ground: &'g Ground<'p>,
+pub(super) struct Survey<'g, 'p> {
+    pub(super) ground: &'g Ground<'p>,
     rates: Vec<Rates>,
 }
 
@@ -128,7 +125,7 @@ impl<'g, 'p> Survey<'g, 'p> {
         }
     }
 
-    fn goods(&self, lot: usize) -> Option<&'g Goods> {
+    pub(super) fn goods(&self, lot: usize) -> Option<&'g Goods> {
         self.ground.goods[lot].as_ref()
     }
 
@@ -170,12 +167,17 @@ impl<'g, 'p> Survey<'g, 'p> {
     }
 
     /// Sets of one lot more, each with the orders worth keeping; `None` where there are too many.
-    fn grown(&self, layer: &[Sequence], most: usize) -> Option<Vec<Sequence>> {
+    fn grown(
+        &self,
+        layer: &[Sequence],
+        most: usize,
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Option<Vec<Sequence>> {
         let parts = (layer.len() / PART + 1) as u64;
         let mut kept: Vec<Sequence> = Vec::new();
         for part in 0..parts {
             self.grow_part(layer, (part, parts), &mut kept);
-            if kept.len() > most / 4 {
+            if kept.len() > most / 2 || !goes_on() {
                 return None;
             }
         }
@@ -259,7 +261,7 @@ impl<'g, 'p> Survey<'g, 'p> {
     }
 
     /// What a road costs more for what is on board: energy and toll.
-    fn load_fen(&self, arc: &Arc, sequence: &Sequence) -> f64 {
+    pub(super) fn load_fen(&self, arc: &Arc, sequence: &Sequence) -> f64 {
         let (problem, vehicle) = (self.ground.problem, self.ground.vehicle);
         let free = rides_free(problem, vehicle, sequence.aboard);
         let toll = if free { 0.0 } else { arc.toll };
@@ -270,24 +272,6 @@ impl<'g, 'p> Survey<'g, 'p> {
     fn closes(&self, sequence: &Sequence) -> bool {
         let mut hubs = 0..self.ground.problem.hubs.len();
         hubs.any(|hub| self.closing(sequence, hub).is_some())
-    }
-
-    /// The road to a hub, the seconds from the end of the last loading to that of unloading, the
-    /// earliest end of unloading and the latest.
-    fn closing(&self, sequence: &Sequence, hub: usize) -> Option<(Arc, i32, i32, i32)> {
-        let ground = self.ground;
-        let market = self.goods(sequence.last())?.market;
-        let arc = ground.to_hub(market, hub)?;
-        let place = &ground.problem.hubs[hub];
-        let (mut unloading, mut deadline) = (0, place.windows[0].end().0);
-        for lot in members(sequence.lots) {
-            let offer = self.goods(lot)?.offers[hub]?;
-            unloading += offer.unloading;
-            deadline = deadline.min(offer.deadline);
-        }
-        let way = arc.seconds + place.handling.setup.0 as i32 + unloading;
-        let ready = (sequence.end + way).max(place.windows[0].start().0 + unloading);
-        (ready <= deadline).then_some((arc, way, ready, deadline))
     }
 
     /// Keeps a sequence among those of the same ends, unless one of them is better in any case.
@@ -327,7 +311,7 @@ impl<'g, 'p> Survey<'g, 'p> {
     /// end of its last loading to the end that is meant, and with its fen.
     ///
     /// The difference is convex between the moments at which some loading can be put off no more.
-    fn is_cheaper(
+    pub(super) fn is_cheaper(
         &self,
         (one, way, fen): (&Sequence, i32, f64),
         (other, other_way, other_fen): (&Sequence, i32, f64),
@@ -339,10 +323,11 @@ impl<'g, 'p> Survey<'g, 'p> {
         }
         let dearer = |end: i32| {
             let mut more = fen - other_fen;
-            for index in 0..one.len() {
+            for (index, &place) in places[..one.len()].iter().enumerate() {
                 let start = one.start(index, end - way);
-                let there = other.start(places[index], end - other_way);
-                more += loaded_later(&self.rates[usize::from(one.order[index])], start - there);
+                let there = other.start(place, end - other_way);
+                let rates = &self.rates[usize::from(one.order[index])];
+                more += loaded_later(rates, start - there);
             }
             more > 0.0
         };
@@ -351,108 +336,6 @@ impl<'g, 'p> Survey<'g, 'p> {
         let between = turns.filter(|&turn| from < turn && turn < until);
         !dearer(from) && !dearer(until.max(from)) && !between.into_iter().any(dearer)
     }
-
-    /// Adds the trips of a set of lots.
-    fn close(&self, set: &[Sequence], hauls: &mut Vec<Haul>) {
-        let hubs = self.ground.problem.hubs.len();
-        for hub in 0..hubs {
-            for from in 0..=hubs {
-                let begin = hauls.len();
-                let mut kept: Vec<Whole> = Vec::new();
-                for sequence in set {
-                    if let Some(whole) = self.whole(sequence, from, hub) {
-                        self.keep_whole(&mut kept, whole);
-                    }
-                }
-                hauls.extend(kept.iter().map(|whole| whole.haul));
-                debug_assert!(hauls[begin..].iter().all(|it| !it.is_exact));
-            }
-        }
-    }
-
-    /// A sequence as a trip from a place to a hub.
-    fn whole<'s>(&self, sequence: &'s Sequence, from: usize, hub: usize) -> Option<Whole<'s>> {
-        let ground = self.ground;
-        let goods = self.goods(sequence.first())?;
-        let out = ground.outward(from.checked_sub(1), goods.market)?;
-        let (back, way, ready, deadline) = self.closing(sequence, hub)?;
-        let setup = ground.problem.markets[goods.market].handling.setup.0 as i32;
-        let lead = out.seconds + setup;
-        let latest = sequence.latest().min(deadline - sequence.take - way) - lead;
-        let limits = &ground.vehicle.limits;
-        let home = ground.home(hub)?.seconds;
-        if latest < limits.shift.start().0 || ready + home > limits.shift.end().0 {
-            return None;
-        }
-        let road = out.fen + sequence.fen + back.fen + self.load_fen(&back, sequence);
-        let (mut fen, mut later) = (road + goods.precooling, 0.0);
-        let take = lead + sequence.take + way;
-        for (index, lot) in members_in(sequence).enumerate() {
-            let goods = self.goods(lot)?;
-            let offer = goods.offers[hub]?;
-            let start = sequence.start(index, ready - way);
-            fen += offer.fixed + offer.waiting * f64::from(start - goods.ready);
-            fen += offer.riding * f64::from(ready - start);
-            let can_be_put_off = latest + take - way - sequence.take + sequence.starts[index]
-                <= sequence.caps[index];
-            later += if can_be_put_off {
-                offer.waiting
-            } else {
-                offer.riding.max(0.0)
-            };
-        }
-        Some(Whole {
-            sequence,
-            way,
-            until: deadline,
-            road,
-            haul: Haul {
-                lots: sequence.lots,
-                order: sequence.order,
-                from: from as u8,
-                hub: hub as u8,
-                take,
-                ready,
-                latest,
-                fen,
-                later,
-                is_exact: false,
-            },
-        })
-    }
-
-    fn keep_whole<'s>(&self, kept: &mut Vec<Whole<'s>>, whole: Whole<'s>) {
-        if kept.iter().any(|known| self.beats_whole(known, &whole)) {
-            return;
-        }
-        kept.retain(|known| !self.beats_whole(&whole, known));
-        kept.push(whole);
-    }
-
-    /// Whether a trip ends no later and costs no more than another of the same lots, whenever it
-    /// begins.
-    fn beats_whole(&self, one: &Whole, other: &Whole) -> bool {
-        one.haul.take <= other.haul.take
-            && one.haul.ready <= other.haul.ready
-            && one.haul.latest >= other.haul.latest
-            && one.road <= other.road + ODD_FEN
-            && self.is_cheaper(
-                (one.sequence, one.way, one.road),
-                (other.sequence, other.way, other.road),
-                [other.haul.ready, other.until],
-            )
-    }
-}
-
-/// A sequence with the roads to and from it.
-struct Whole<'s> {
-    sequence: &'s Sequence,
-    /// From the end of the last loading to that of unloading.
-    way: i32,
-    /// The latest end of unloading.
-    until: i32,
-    road: f64,
-    haul: Haul,
 }
 
 fn rates(ground: &Ground, lot: LotId) -> Rates {
@@ -494,7 +377,7 @@ pub(super) fn members(set: LotSet) -> impl Iterator<Item = usize> {
     })
 }
 
-fn members_in(sequence: &Sequence) -> impl Iterator<Item = usize> + '_ {
+pub(super) fn members_in(sequence: &Sequence) -> impl Iterator<Item = usize> + '_ {
     sequence.order[..sequence.len()]
         .iter()
         .map(|&lot| usize::from(lot))

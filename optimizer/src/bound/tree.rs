@@ -6,12 +6,11 @@
 //! Solomon: Column Generation, 2005). Three lots of which only one route can fetch two are a cut
 //! (Jepsen, Petersen, Spoorendonk, Pisinger: Subset-Row Inequalities, 2008).
 
-use super::combine::{Care, Cut, Prices};
+use super::combine::{Care, Cut, Joined, Prices, Yard};
 use super::counts::Counts;
 use super::haul::LotSet;
-use super::pricer::Pricer;
+use super::pricing::Column;
 use super::program::{KnownRoute, Proposal, broken_cuts, propose};
-use super::{PricingParams, pricing};
 use crate::problem::{LotId, Problem};
 use crate::solution::Solution;
 use crate::stop_rule::StopRule;
@@ -53,8 +52,7 @@ struct Asked {
 /// The search for a bound.
 pub(super) struct Tree<'g, 'p> {
     problem: &'p Problem,
-    pricing: PricingParams,
-    pricers: Vec<Pricer<'g, 'p>>,
+    yards: Vec<Yard<'g, 'p>>,
     routes: Vec<KnownRoute>,
     cuts: Vec<LotSet>,
     asked: Vec<Asked>,
@@ -71,9 +69,9 @@ impl<'g, 'p> Tree<'g, 'p> {
     /// Begins with the routes of a known plan.
     pub(super) fn new(
         problem: &'p Problem,
-        pricers: Vec<Pricer<'g, 'p>>,
-        routes: &[pricing::Column],
-        (known, pricing): (&Solution, PricingParams),
+        yards: Vec<Yard<'g, 'p>>,
+        routes: &[Column],
+        known: &Solution,
     ) -> Self {
         let behind = |lot: LotId| problem.lots[lot.index()].unserved_cost.0.max(0) as f64;
         let mut shared: Vec<f64> = problem.lot_ids().map(behind).collect();
@@ -84,15 +82,11 @@ impl<'g, 'p> Tree<'g, 'p> {
                 shared[lot.index()] = route.fen / route.lots.len() as f64;
             }
         }
-        let kinds: Vec<[usize; 2]> = pricers
-            .iter()
-            .map(|it| [0, it.ground().kind.count])
-            .collect();
+        let kinds: Vec<[usize; 2]> = yards.iter().map(|it| [0, it.ground.kind.count]).collect();
         let all = [0, kinds.iter().map(|it| it[1]).sum()];
         let mut tree = Self {
             problem,
-            pricing,
-            pricers,
+            yards,
             routes: Vec::new(),
             cuts: Vec::new(),
             asked: Vec::new(),
@@ -162,10 +156,9 @@ impl<'g, 'p> Tree<'g, 'p> {
                 "prices"
             );
             let settled = proposal.value - case.bound <= SETTLED * proposal.value.abs();
-            if settled || (fresh == 0 && case.bound <= before) {
-                if !self.raise(&proposal) {
-                    self.divide(index, &proposal);
-                }
+            let is_stuck = settled || (fresh == 0 && case.bound <= before);
+            if is_stuck && !self.raise(&proposal) {
+                self.divide(index, &proposal);
             }
         }
         self.bound()
@@ -239,7 +232,7 @@ impl<'g, 'p> Tree<'g, 'p> {
         let before = self.routes.len();
         let mut least = Vec::new();
         let mut paying = 0;
-        for kind in 0..self.pricers.len() {
+        for kind in 0..self.yards.len() {
             let known = self.routes.iter().filter(|it| it.kind == kind);
             let known = known.map(|it| it.fen - prices.worth(it.lots) + prices.cut(it.lots));
             let mut known = known.fold(f64::INFINITY, f64::min) + 0.01;
@@ -250,16 +243,15 @@ impl<'g, 'p> Tree<'g, 'p> {
                 Care::Quick => known - WORTHWHILE,
                 Care::Whole => known,
             };
-            let answer =
-                self.pricers[kind].ask(kind, prices, (care, below), &self.pricing, goes_on);
-            for (lots, fen, reduced) in answer.routes {
+            let look = self.yards[kind].look(prices, (care, below), goes_on);
+            for Joined { lots, fen, reduced } in look.routes {
                 paying += usize::from(reduced < known - WORTHWHILE);
                 self.teach(kind, lots, fen);
             }
-            least.extend(answer.least);
+            least.extend(look.least);
         }
         let fresh = self.routes.len() - before;
-        let is_whole = least.len() == self.pricers.len();
+        let is_whole = least.len() == self.yards.len();
         (is_whole.then_some(least), fresh.min(paying))
     }
 
@@ -290,7 +282,7 @@ impl<'g, 'p> Tree<'g, 'p> {
             let of_kind = of_kind.filter(|(column, _)| column.kind == kind);
             of_kind.map(|(_, x)| x).sum::<f64>()
         };
-        let leaving: Vec<f64> = (0..self.pricers.len()).map(driven).collect();
+        let leaving: Vec<f64> = (0..self.yards.len()).map(driven).collect();
         let parts = counts.parts(&leaving);
         if parts.is_empty() {
             if self.cut(proposal) == 0 {
