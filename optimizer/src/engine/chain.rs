@@ -12,6 +12,7 @@ use super::retype;
 use super::ruin::Tearing;
 use super::snapshot::Snapshot;
 use super::tails;
+use super::trip_tails;
 use crate::random::Random;
 use crate::rounds::Anneals;
 
@@ -44,6 +45,7 @@ pub(crate) struct Tables {
     order: Order,
     /// Whether it matters which vehicles leave, and how many.
     has_choice: bool,
+    has_reloads: bool,
 }
 
 impl Tables {
@@ -53,10 +55,12 @@ impl Tables {
         Self {
             near_road: Near::by_road(instance, TEAR_WIDTH),
             near_fit: is_large.then(|| Near::by_fit(instance, params.near_width)),
-            near_tails: (!instance.has_pairs() && !instance.has_releases())
-                .then(|| Near::by_fit(instance, params.tails_width).keep_costs(instance)),
+            near_tails: (!instance.has_pairs()
+                && (instance.has_reloads() || !instance.has_releases()))
+            .then(|| Near::by_fit(instance, params.tails_width).keep_costs(instance)),
             alone: costs_alone(instance),
             order: Order::new(instance),
+            has_reloads: instance.has_reloads(),
             has_choice: instance.kinds.len() > 1
                 || instance.kinds.iter().any(|kind| kind.fixed > 0),
         }
@@ -165,7 +169,11 @@ impl<'i> Chain<'i> {
         self.ruin();
         self.recreate();
         if let Some(near) = &self.tables.near_tails {
-            tails::improve(&mut self.plan, near, &self.waiting);
+            if self.tables.has_reloads {
+                trip_tails::improve(&mut self.plan, near, &self.waiting);
+            } else {
+                tails::improve(&mut self.plan, near, &self.waiting);
+            }
         }
         if self.plan.instance.kinds.len() > 1 {
             retype::retype_touched(&mut self.plan, &mut self.touched);

@@ -22,6 +22,7 @@ mod run;
 mod snapshot;
 mod stop;
 mod tails;
+mod trip_tails;
 
 pub use instance::{Arcs, Customer, Depot, FAR_FUTURE, Instance, InstanceError, Kind};
 pub use params::EngineParams;

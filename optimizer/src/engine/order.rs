@@ -7,13 +7,13 @@ use crate::random::Random;
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
     first: usize,
-    keys: Vec<[i64; 5]>,
+    keys: Vec<[i64; 6]>,
     choices: usize,
 }
 
 /// Every order with its weight: by chance, largest first, farthest first, nearest first, shortest
-/// window first, earliest and latest first.
-const WEIGHTS: [usize; 7] = [4, 4, 2, 1, 2, 2, 2];
+/// window first, earliest and latest first, first released first.
+const WEIGHTS: [usize; 8] = [4, 4, 2, 1, 2, 2, 2, 2];
 
 impl Order {
     /// Looks the keys of all customers up.
@@ -29,15 +29,16 @@ impl Order {
                 i64::from(width),
                 i64::from(one.open),
                 -i64::from(one.close),
+                i64::from(one.release),
             ]
         });
         Self {
             first: instance.depots.len(),
             keys: keys.collect(),
-            choices: if instance.has_times() {
-                WEIGHTS.iter().sum()
-            } else {
-                WEIGHTS[..4].iter().sum()
+            choices: match (instance.has_releases(), instance.has_times()) {
+                (true, _) => WEIGHTS.iter().sum(),
+                (false, true) => WEIGHTS[..7].iter().sum(),
+                (false, false) => WEIGHTS[..4].iter().sum(),
             },
         }
     }
@@ -59,7 +60,8 @@ impl Order {
             3 => customers.sort_by_key(|one| key(one, 1)),
             4 => customers.sort_by_key(|one| key(one, 2)),
             5 => customers.sort_by_key(|one| key(one, 3)),
-            _ => customers.sort_by_key(|one| key(one, 4)),
+            6 => customers.sort_by_key(|one| key(one, 4)),
+            _ => customers.sort_by_key(|one| key(one, 5)),
         }
     }
 }

@@ -98,6 +98,16 @@ impl Plan<'_> {
         arrival.max(wanted.open) + wanted.service
     }
 
+    /// When a vehicle is ready at a depot visit, whatever goods the trip from there waits for.
+    pub(crate) fn ready_at(&self, depot: u32) -> i32 {
+        let stop = &self.stops[depot as usize];
+        let open = self.instance.depots[stop.node as usize].open;
+        match self.stops.get(stop.prev as usize) {
+            Some(before) => (before.leave + before.time).max(open),
+            None => open,
+        }
+    }
+
     #[inline]
     fn late_of(&self, slot: u32) -> i32 {
         let stop = &self.stops[slot as usize];

@@ -3,6 +3,16 @@
 use super::super::stop::Stop;
 use super::Plan;
 
+/// The rest of a trip behind a visit.
+struct Rest {
+    /// Its last customer, or the visit itself.
+    last: u32,
+    /// The depot visit it ends at.
+    end: u32,
+    customers: u32,
+    length: i64,
+}
+
 impl Plan<'_> {
     /// The tails behind two visits of different routes change places. Both routes have one trip and
     /// vehicles of the same kind.
@@ -27,6 +37,54 @@ impl Plan<'_> {
         for route in routes {
             self.resum(route);
         }
+    }
+
+    /// The same for trips of days with several: each tail ends with its trip.
+    pub(crate) fn swap_trip_tails(&mut self, one: u32, other: u32) {
+        let heads = [one, other];
+        let routes = heads.map(|head| self.route_at(head));
+        for route in routes {
+            self.save(route);
+        }
+        let old = heads.map(|head| self.rest_of_trip(head));
+        let firsts = heads.map(|head| self.stops[head as usize].next);
+        for (own, its) in [(0, 1), (1, 0)] {
+            let (head, end) = (heads[own], old[own].end);
+            if old[its].customers == 0 {
+                self.connect(head, end);
+            } else {
+                self.connect(head, firsts[its]);
+                self.connect(old[its].last, end);
+            }
+        }
+        for (own, its) in [(0, 1), (1, 0)] {
+            let new = self.rest_of_trip(heads[own]);
+            self.lengthen(routes[own], new.length - old[own].length);
+            let customers = &mut self.tours[routes[own] as usize].customers;
+            *customers = *customers + old[its].customers - old[own].customers;
+        }
+        for route in routes {
+            self.enlist(route);
+            self.mend(route);
+        }
+    }
+
+    /// What follows a visit on its trip.
+    fn rest_of_trip(&self, head: u32) -> Rest {
+        let mut rest = Rest {
+            last: head,
+            end: self.stops[head as usize].next,
+            customers: 0,
+            length: self.stops[head as usize].cost.into(),
+        };
+        while !self.is_depot(rest.end) {
+            rest.last = rest.end;
+            let stop = &self.stops[rest.end as usize];
+            rest.customers += 1;
+            rest.length += i64::from(stop.cost);
+            rest.end = stop.next;
+        }
+        rest
     }
 
     fn connect(&mut self, from: u32, to: u32) {

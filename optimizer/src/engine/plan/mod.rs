@@ -146,6 +146,16 @@ impl<'i> Plan<'i> {
         self.nodes + trip
     }
 
+    /// The trip that goes on from a visit: at a depot the one it begins.
+    #[inline]
+    pub(crate) fn trip_behind(&self, slot: u32) -> u32 {
+        if self.is_depot(slot) {
+            slot - self.nodes
+        } else {
+            self.stops[slot as usize].trip
+        }
+    }
+
     /// The route a customer is on.
     #[inline]
     pub(crate) fn route_of(&self, customer: u32) -> Option<u32> {

@@ -50,7 +50,7 @@ impl Scan<'_> {
         if cost >= best.cost {
             return;
         }
-        let leave = self.arrival_at(plan, after).max(guest.wanted.release);
+        let leave = plan.ready_at(after).max(guest.wanted.release);
         let start = (leave + time_in).max(guest.wanted.open);
         let back = start + guest.wanted.service + time_back;
         let place = self.instance.depots[depot as usize];
@@ -75,16 +75,6 @@ impl Scan<'_> {
         let kind = &self.instance.kinds[plan.tours[route as usize].kind as usize];
         let driven: i64 = arcs.into_iter().map(i64::from).sum();
         (driven - i64::from(before.cost)) * kind.per_cost
-    }
-
-    /// When a vehicle is ready at a depot visit, whatever goods the trip from there waits for.
-    fn arrival_at(&self, plan: &Plan, depot: u32) -> i32 {
-        let stop = &plan.stops[depot as usize];
-        let open = self.instance.depots[stop.node as usize].open;
-        match plan.stops.get(stop.prev as usize) {
-            Some(before) => (before.leave + before.time).max(open),
-            None => open,
-        }
     }
 
     fn try_reload_before(
