@@ -27,13 +27,13 @@ struct Options {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Days of up to so many lots are also solved by enumeration.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 8)]
     enumerate: usize,
     /// Iterations of every search.
     #[arg(long, default_value_t = 1_500)]
     iterations: u64,
     /// Iterations of a search that is compared with the optimum.
-    #[arg(long, default_value_t = 100_000)]
+    #[arg(long, default_value_t = 400_000)]
     thorough: u64,
 }
 
