@@ -29,6 +29,7 @@ pub mod milp;
 mod moves;
 pub mod openings;
 pub mod plan;
+mod pool;
 pub mod problem;
 mod quality;
 pub mod random;

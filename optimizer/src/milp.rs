@@ -171,7 +171,7 @@ impl Program {
         })
     }
 
-    /// Solves the program as a linear one, whole-numbered columns relaxed, with duals.
+    /// Solves a program of continuous columns, with duals.
     ///
     /// # Errors
     /// See [`MilpError`].

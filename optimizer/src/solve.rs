@@ -1,5 +1,6 @@
 //! The algorithm on one page: ruin a part of the plan, recreate it, and accept what simulated
-//! annealing accepts; chains that do so side by side share the best plan after every round.
+//! annealing accepts; chains that do so side by side share the best plan after every round, and now
+//! and then the cheapest choice among all routes they have met (`pool`).
 //!
 //! Always ends with a legal plan, though everything may be left behind. Equal problems, parameters
 //! and iterations give equal plans.
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::anneal::{Cooling, threshold};
 use crate::plan::CostItems;
+use crate::pool::Pool;
 use crate::problem::{Problem, VehicleId};
 use crate::random::Random;
 use crate::recreate::{self, Appetite, RecreateParams};
@@ -74,6 +76,12 @@ pub struct Progress {
 /// Rounds of a search, after which chains share what they have found.
 const ROUNDS: u32 = 100;
 
+/// Rounds after which the cheapest choice among all routes met is looked for.
+const ROUNDS_PER_CHOICE: u32 = 25;
+
+/// Most lots of a day whose routes are kept for that: the linear program grows with them.
+const MOST_LOTS_OF_CHOICE: usize = 300;
+
 /// Share of the time after which the last changes are made one by one.
 const POLISH_FROM: f64 = 0.98;
 
@@ -108,6 +116,7 @@ pub fn solve(
     }
     let mut rounds = Rounds::new(stop, cooling, ROUNDS, 1, POLISH_FROM);
     tell(observer, &rounds, &best, &chains);
+    let mut round = 0;
     while !rounds.is_over() {
         rounds.run(&mut chains, &vec![current; threads]);
         current = cheapest(&chains);
@@ -115,6 +124,14 @@ pub fn solve(
             if chain.best.cost < best.cost {
                 best = chain.best.clone();
             }
+        }
+        round += 1;
+        if round % ROUNDS_PER_CHOICE == 0
+            && let Some(chosen) = chosen(&mut chains, &best)
+        {
+            best = chosen;
+            current = best.clone();
+            chains[0].resume(&current);
         }
         tell(observer, &rounds, &best, &chains);
     }
@@ -132,11 +149,55 @@ fn cheapest(chains: &[Descent]) -> Snapshot {
     leader.expect("there is a chain").search.snapshot()
 }
 
+/// A plan cheaper than the best one, made of routes that any chain has met. The first chain's search
+/// judges it and is left at it, or where it was.
+fn chosen(chains: &mut [Descent], best: &Snapshot) -> Option<Snapshot> {
+    let (first, others) = chains.split_first_mut()?;
+    for other in others {
+        first.pool.join(&mut other.pool);
+    }
+    let search = &mut first.search;
+    let problem = search.problem;
+    if problem.lots.len() > MOST_LOTS_OF_CHOICE {
+        return None;
+    }
+    let kinds: Vec<usize> = problem
+        .vehicle_ids()
+        .map(|it| search.lookup.kind(it))
+        .collect();
+    let before = search.snapshot();
+    search.restore(best.clone());
+    let known = first.pool.meet_all(&kinds, &search.tours);
+    let found = first.pool.cheaper(problem, &kinds, &known);
+    if let Some(solution) = found {
+        search.clear();
+        search.resume(&solution);
+        let left = search.unserved();
+        let params = &first.params.recreate;
+        let appetite = Appetite::Fair;
+        recreate::recreate(
+            search,
+            left,
+            appetite,
+            params,
+            &mut first.random,
+            &mut || false,
+        );
+        if search.cost() < best.cost {
+            return Some(search.snapshot());
+        }
+    }
+    search.restore(before);
+    None
+}
+
 /// One annealing of the whole model.
 struct Descent<'p> {
     params: &'p SolveParams,
     search: Search<'p>,
     best: Snapshot,
+    /// Routes of the plans it has accepted.
+    pool: Pool,
     /// Vehicles whose tours may differ from those of the best plan.
     changed: BTreeSet<VehicleId>,
     random: Random,
@@ -169,6 +230,7 @@ impl<'p> Descent<'p> {
         Self {
             params,
             best: search.snapshot(),
+            pool: Pool::default(),
             changed: BTreeSet::new(),
             search,
             random: Random::new(params.seed ^ index.wrapping_mul(0x9E37_79B9_7F4A_7C15)),
@@ -191,7 +253,14 @@ impl<'p> Descent<'p> {
             search.undo();
             return;
         }
-        self.changed.extend(search.touched());
+        let touched = search.touched();
+        if search.problem.lots.len() <= MOST_LOTS_OF_CHOICE {
+            for &vehicle in &touched {
+                let tour = &search.tours[vehicle.index()];
+                self.pool.meet(search.lookup.kind(vehicle), tour);
+            }
+        }
+        self.changed.extend(touched);
         if search.cost() < self.best.cost {
             search.update(&mut self.best, &self.changed);
             self.changed.clear();

@@ -191,6 +191,13 @@ impl<'p> Search<'p> {
         self.inserted.retain(|lot| !lots.contains(lot));
     }
 
+    /// Lets all vehicles stay where they are.
+    pub(crate) fn clear(&mut self) {
+        let lots: Vec<LotId> = self.problem.lot_ids().collect();
+        self.remove(&lots);
+        self.begin();
+    }
+
     /// Gives a vehicle another route, made of its own lots and of lots left behind.
     pub(crate) fn replace(&mut self, route: Route, worth: Option<Worth>) {
         let vehicle = route.vehicle;
