@@ -11,7 +11,7 @@ use super::rest::{Departures, Rest, alike, home_fen};
 /// Routes that save less than this share of the cheapest are not looked for.
 const NEARLY: f64 = 0.6;
 /// Most trips tried as the next of a day in one look.
-const MOST_STEPS: u64 = 4_000_000_000;
+const MOST_STEPS: u64 = 1_000_000_000;
 /// The same of a quick look.
 const FEW_STEPS: u64 = 20_000_000;
 /// Routes handed back.

@@ -27,6 +27,8 @@ const WORTHWHILE: f64 = 50.0;
 const MOST_WORTH: f64 = 2.5;
 /// Share of what lots cost in a plan at which prices begin.
 const FIRST: f64 = 0.8;
+/// Looks in a row that may end unfinished, for there are too many routes, until the search is given up.
+const MOST_UNFINISHED: u32 = 12;
 /// Most cuts added at a time, and in all.
 const CUTS_AT_ONCE: usize = 12;
 const MOST_CUTS: usize = 120;
@@ -124,7 +126,7 @@ impl<'g, 'p> Tree<'g, 'p> {
 
     /// The best bound that is proved until the stop rule asks to stop.
     pub(super) fn search(&mut self, stop: &mut impl StopRule) -> f64 {
-        let mut rounds = 0;
+        let (mut rounds, mut unfinished) = (0, 0);
         while stop.share_used(rounds) < 1.0 {
             let Some(index) = self.open_case() else { break };
             let Some(proposal) = self.propose(index) else {
@@ -138,11 +140,13 @@ impl<'g, 'p> Tree<'g, 'p> {
             let (asked, fresh) = self.ask(index, prices, &mut || stop.share_used(rounds) < 1.0);
             rounds += 1;
             let Some(asked) = asked else {
-                if fresh == 0 {
+                unfinished += u32::from(fresh == 0);
+                if unfinished > MOST_UNFINISHED {
                     break;
                 }
                 continue;
             };
+            unfinished = 0;
             let before = self.cases[index].bound;
             self.note(asked);
             let case = &self.cases[index];
