@@ -107,6 +107,7 @@ fn row(options: &Options, name: &str, problem: &Problem, out: &mut impl Write) -
     let cost = plan.costs.total();
     let method = match bound.method {
         BoundMethod::Routes => "column generation",
+        BoundMethod::Trips => "trip by trip",
         BoundMethod::LotByLot => "lot by lot",
     };
     writeln!(

@@ -110,6 +110,8 @@ pub struct BoundDto {
 pub enum BoundMethodDto {
     /// Routes priced by their lots.
     ColumnGeneration,
+    /// The same over all trips of plans driven as the planner drives.
+    TripByTrip,
     /// Each lot by itself.
     LotByLot,
 }
@@ -122,6 +124,7 @@ impl BoundDto {
             gap_percent: (bound.gap(cost) * 10_000.0).ceil() / 100.0,
             method: match bound.method {
                 BoundMethod::Routes => BoundMethodDto::ColumnGeneration,
+                BoundMethod::Trips => BoundMethodDto::TripByTrip,
                 BoundMethod::LotByLot => BoundMethodDto::LotByLot,
             },
         }
@@ -132,6 +135,7 @@ impl BoundDto {
         let (bound, gap) = (yuan(Cost(self.value_fen)), self.gap_percent);
         let method = match self.method {
             BoundMethodDto::ColumnGeneration => language.pick("列生成", "column generation"),
+            BoundMethodDto::TripByTrip => language.pick("逐趟计算", "trip by trip"),
             BoundMethodDto::LotByLot => language.pick("逐批估计", "lot by lot"),
         };
         match language {

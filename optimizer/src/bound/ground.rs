@@ -70,14 +70,15 @@ pub(super) struct Ground<'p> {
     home: Vec<Option<Arc>>,
     /// Per product of a lot, as bits.
     pub(super) products: Vec<Products>,
-    /// Whether a trip's end is a simple function of its beginning: roads alike at all hours, one window a
-    /// lot and a hub, nothing promised. Then days are priced as the planner drives them, every trip as
+    /// Whether a trip's end is a simple function of its beginning (roads alike at all hours, one window a
+    /// lot and a hub, nothing promised) and days are priced as the planner drives them, every trip as
     /// early as can be.
     pub(super) is_plain: bool,
 }
 
 impl<'p> Ground<'p> {
-    pub(super) fn new(problem: &'p Problem, kind: Kind) -> Self {
+    /// `as_planned` asks only about plans driven as the planner drives, where the day is plain.
+    pub(super) fn new(problem: &'p Problem, kind: Kind, as_planned: bool) -> Self {
         let vehicle = &problem.vehicles[kind.vehicle.index()];
         let market = |index: usize| problem.markets[index].location;
         let hub = |index: usize| problem.hubs[index].location;
@@ -103,7 +104,7 @@ impl<'p> Ground<'p> {
             to_hub: grid(markets, hubs, &|a, b| roads.loaded(market(a), hub(b))),
             home: grid(hubs, 1, &|a, _| roads.empty(hub(a), vehicle.end?)),
             products: company::bits(problem),
-            is_plain: is_plain(problem),
+            is_plain: as_planned && is_plain(problem),
         };
         let lots = problem.lot_ids().map(|lot| ground.goods_of(lot));
         ground.goods = lots.collect();

@@ -8,16 +8,17 @@
 //! from the linear program over the routes met so far (column generation; Desaulniers, Desrosiers,
 //! Solomon: Column Generation, 2005).
 //!
-//! On a plain day (roads alike at all hours, one window a lot and a hub) the bound is one of all plans
-//! that are driven as the planner drives: stowed by `stowage`, every trip completed as early as can be and
-//! no trip waiting for a dock. There all trips of a kind of vehicle are worked out one by one with their
-//! temperatures (`sequence`, `closing`, `haul`), joined to routes (`combine`, `join`, `rest`), and cases
-//! are told apart by how many vehicles leave (`tree`, `counts`, `program`).
+//! Routes are priced from below whatever their schedule, as `ground` and `pricing` say item by item:
+//! rules may be relaxed there, never tightened, and nothing costs more than the verifier would charge.
+//! Days with more than [`MOST_LOTS`] lots get the sum of what each lot costs by itself at least.
 //!
-//! On other days, and where some kind has more trips than [`BoundParams::trips`], routes are priced from
-//! below (on other days than plain ones whatever their schedule), as `ground` and `pricing` say item by item: rules may be relaxed there, never tightened, and
-//! nothing costs more than the verifier would charge. Days with more than [`MOST_LOTS`] lots get the sum
-//! of what each lot costs by itself at least.
+//! Where [`BoundParams::trips`] allows it, and on a plain day (roads alike at all hours, one window a lot
+//! and a hub), the question is a narrower one: what do plans cost at least that are driven as the planner
+//! drives, stowed by `stowage`, every trip completed as early as can be and no trip waiting for a dock?
+//! There all trips of a kind of vehicle are worked out one by one with their temperatures (`sequence`,
+//! `closing`, `haul`), joined to routes (`combine`, `join`, `rest`), and cases are told apart by how many
+//! vehicles leave (`tree`, `counts`, `program`). That is much closer, and not proved in every part: see
+//! [`BoundMethod::Trips`].
 
 mod ahead;
 mod closing;
@@ -55,7 +56,7 @@ pub use pricing::PricingParams;
 /// Most lots for which routes are priced; beyond, lots are priced one by one.
 pub const MOST_LOTS: usize = 128;
 
-/// A proved lower bound of what a day costs, however it is planned.
+/// A lower bound of what a day costs, however it is planned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {
     /// No plan costs less, as the module says which.
@@ -76,28 +77,23 @@ impl Bound {
 pub enum BoundMethod {
     /// Routes priced by their lots: column generation.
     Routes,
+    /// The same over all trips of plans driven as the planner drives. The cost of a trip between the
+    /// moments it was worked out at, and of orders given up for better ones, is granted one yuan, which
+    /// enumeration of small days bears out but nothing proves.
+    Trips,
     /// Each lot by itself: what it loses before any truck can have it in the cold, or what leaving
     /// it behind costs.
     LotByLot,
 }
 
 /// How a bound is sought.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct BoundParams {
     /// How routes are priced from below.
     pub pricing: PricingParams,
     /// Most trips of a kind of vehicle that are worked out one by one, on plain days; each takes some
-    /// hundred bytes. Where some kind has more, and with zero, routes are priced from below.
+    /// hundred bytes. Zero asks for a bound that is proved, of all legal plans.
     pub trips: usize,
-}
-
-impl Default for BoundParams {
-    fn default() -> Self {
-        Self {
-            pricing: PricingParams::default(),
-            trips: 2_500_000,
-        }
-    }
 }
 
 /// The best lower bound that can be proved before the stop rule asks to stop; `None` for a day that
@@ -121,7 +117,7 @@ pub fn lower_bound(
     let kinds = fleet::kinds(problem);
     let grounds: Vec<ground::Ground> = kinds
         .iter()
-        .map(|&kind| ground::Ground::new(problem, kind))
+        .map(|&kind| ground::Ground::new(problem, kind, params.trips > 0))
         .collect();
     let alone = Bound {
         value: simple::least_cost(problem, &grounds),
@@ -133,7 +129,7 @@ pub fn lower_bound(
     if let Some(value) = trip_by_trip(problem, &grounds, known, params, stop) {
         return Some(Bound {
             value: value.max(alone.value),
-            method: BoundMethod::Routes,
+            method: BoundMethod::Trips,
         });
     }
     let value = master::search_prices(problem, &grounds, known, params, stop);
@@ -156,8 +152,7 @@ fn trip_by_trip(
     params: &BoundParams,
     stop: &mut impl StopRule,
 ) -> Option<Cost> {
-    let is_plain = grounds.first().is_some_and(|ground| ground.is_plain);
-    if !is_plain || params.trips == 0 {
+    if !grounds.first()?.is_plain {
         return None;
     }
     // The largest kinds have most trips: where there are too many that is told soonest.
