@@ -75,7 +75,13 @@ pub fn run(
         let shares = [time, time + 1].map(|count| share * f64::from(count) / f64::from(times));
         let mut told = within(&mut *observer, shares, done);
         let mut part = Part::new(stop, shares, &mut done).counted();
-        plans.push(grounds.anneal(&params.seeded(time), &mut part, &mut told));
+        let mut empty = Snapshot::empty(instance);
+        limit_vehicles(&mut empty, instance, &plans);
+        let plan = grounds.anneal(&params.seeded(time), &empty, &mut part, &mut told);
+        // With too few vehicles somebody may be left out.
+        if plans.is_empty() || plan.absent.is_empty() {
+            plans.push(plan);
+        }
     }
     if share < 1.0 {
         let mut told = within(&mut *observer, [share, 1.0], done);
@@ -83,10 +89,28 @@ pub fn run(
         let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
         plans.push(match Ground::new(instance).filter(|_| is_whole) {
             Some(ground) => evolve(ground, &plans, params, &mut rest, &mut told),
-            None => grounds.anneal(params, &mut rest, &mut told),
+            None => grounds.anneal(params, &Snapshot::empty(instance), &mut rest, &mut told),
         });
     }
     Ok(solution(cheapest_of(&plans), done))
+}
+
+/// After one annealing the next one gets a vehicle less, if loads allow that: annealing seldom empties a
+/// route that is nearly full. Later ones get as many as the cheapest plan needs.
+fn limit_vehicles(empty: &mut Snapshot, instance: &Instance, plans: &[Snapshot]) {
+    let Some(best) = plans.iter().min_by_key(|plan| plan.cost) else {
+        return;
+    };
+    let kind = &instance.kinds[0];
+    let load: i64 = instance
+        .customers
+        .iter()
+        .map(|one| i64::from(one.demand))
+        .sum();
+    let fewer = best.len() as u32 - u32::from(plans.len() == 1);
+    if best.absent.is_empty() && i64::from(fewer) * i64::from(kind.capacity) >= load {
+        empty.available[0] = empty.available[0].min(fewer);
+    }
 }
 
 fn cheapest_of(plans: &[Snapshot]) -> &Snapshot {
@@ -145,10 +169,11 @@ impl<'i> Grounds<'i> {
         }
     }
 
-    /// Anneals from nothing until the stop rule ends it; gives the best plan.
+    /// Anneals from an empty plan until the stop rule ends it; gives the best plan.
     fn anneal(
         &self,
         params: &EngineParams,
+        empty: &Snapshot,
         stop: &mut impl StopRule,
         observer: &mut dyn FnMut(&EngineProgress),
     ) -> Snapshot {
@@ -156,27 +181,29 @@ impl<'i> Grounds<'i> {
         match self {
             Self::Loads(ground) => {
                 let chains = threads.map(|index| CapacitatedChain::new(ground, params, index));
-                anneal(ground.instance, chains.collect(), params, stop, observer)
+                let instance = ground.instance;
+                anneal(instance, chains.collect(), empty, params, stop, observer)
             }
             Self::All(instance, tables) => {
                 let chains = threads.map(|index| Chain::new(instance, tables, params, index));
-                anneal(instance, chains.collect(), params, stop, observer)
+                anneal(instance, chains.collect(), empty, params, stop, observer)
             }
         }
     }
 }
 
-/// Anneals from nothing until the stop rule ends it; gives the best plan.
+/// Anneals from an empty plan until the stop rule ends it; gives the best plan.
 fn anneal(
     instance: &Instance,
     mut chains: Vec<impl Annealing>,
+    empty: &Snapshot,
     params: &EngineParams,
     stop: &mut impl StopRule,
     observer: &mut dyn FnMut(&EngineProgress),
 ) -> Snapshot {
     let threads = chains.len();
     let mut random = Random::new(!params.seed);
-    chains[0].resume(&Snapshot::empty(instance));
+    chains[0].resume(empty);
     chains[0].build();
     let heat = chains[0].mean_arc().max(1e-3);
     let mut current = chains[0].best().clone();
