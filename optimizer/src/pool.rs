@@ -22,10 +22,13 @@ const MOST_CHOICES: usize = 150;
 /// Share of the plan's cost within which the integer program need not be exact.
 const GAP: f64 = 1e-4;
 
+/// What a route is known by: the kind of its vehicle, and its lots in order.
+type Name = (usize, Vec<LotId>);
+
 /// The cheapest route met of each kind of vehicle and set of lots.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
-    routes: BTreeMap<(usize, Vec<LotId>), Met>,
+    routes: BTreeMap<Name, Met>,
     clock: u64,
 }
 
@@ -51,8 +54,6 @@ impl Pool {
         let Some(worth) = tour.worth.as_ref().filter(|_| !tour.is_idle()) else {
             return;
         };
-        let mut lots: Vec<LotId> = tour.route.lots().collect();
-        lots.sort_unstable();
         self.clock += 1;
         let at = self.clock;
         let fresh = || Met {
@@ -60,7 +61,7 @@ impl Pool {
             cost: worth.cost,
             at,
         };
-        let met = self.routes.entry((kind, lots)).or_insert_with(fresh);
+        let met = self.routes.entry(name_of(kind, tour)).or_insert_with(fresh);
         if worth.cost < met.cost {
             *met = fresh();
         }
@@ -74,20 +75,14 @@ impl Pool {
     }
 
     /// Remembers the tours of a plan; tells under which names, in the order of vehicles that leave.
-    pub(crate) fn meet_all(
-        &mut self,
-        kind_of: &[usize],
-        tours: &[Tour],
-    ) -> Vec<(usize, Vec<LotId>)> {
+    pub(crate) fn meet_all(&mut self, kind_of: &[usize], tours: &[Tour]) -> Vec<Name> {
         let leaving = tours
             .iter()
             .zip(kind_of)
             .filter(|(tour, _)| !tour.is_idle());
         let name = |(tour, &kind): (&Tour, &usize)| {
             self.meet(kind, tour);
-            let mut lots: Vec<LotId> = tour.route.lots().collect();
-            lots.sort_unstable();
-            (kind, lots)
+            name_of(kind, tour)
         };
         leaving.map(name).collect()
     }
@@ -109,7 +104,7 @@ impl Pool {
         &self,
         problem: &Problem,
         kind_of: &[usize],
-        known: &[(usize, Vec<LotId>)],
+        known: &[Name],
     ) -> Option<Solution> {
         let choices: Vec<Choice> = self
             .routes
@@ -125,6 +120,12 @@ impl Pool {
         let chosen = choose(problem, kind_of, &few)?;
         Some(plan_of(problem, kind_of, &chosen))
     }
+}
+
+fn name_of(kind: usize, tour: &Tour) -> Name {
+    let mut lots: Vec<LotId> = tour.route.lots().collect();
+    lots.sort_unstable();
+    (kind, lots)
 }
 
 /// The choices that can be in a plan cheaper than the known one, the best ones first.
@@ -264,7 +265,7 @@ mod tests {
     use crate::problem::HubId;
     use crate::solution::Stop;
 
-    fn met(lots: &[u32], yuan: i64) -> ((usize, Vec<LotId>), Met) {
+    fn met(lots: &[u32], yuan: i64) -> (Name, Met) {
         let lots: Vec<LotId> = lots.iter().map(|&lot| LotId(lot)).collect();
         let stops = lots.iter().map(|&lot| Stop {
             lot,
@@ -286,7 +287,7 @@ mod tests {
     }
 
     /// Four lots on two vehicles of one kind; the known plan fetches 0 with 2 and 1 with 3 for 200.
-    fn chosen(others: [((usize, Vec<LotId>), Met); 2]) -> Option<Vec<Vec<LotId>>> {
+    fn chosen(others: [(Name, Met); 2]) -> Option<Vec<Vec<LotId>>> {
         let problem = county_day(Day {
             seed: 1,
             lots: 4,

@@ -23,15 +23,20 @@ fn instance(seed: u64) -> Instance {
     instance
 }
 
+/// A chain with its first plan.
+fn begun<'g>(ground: &'g CapacitatedGround<'g>, index: u64) -> CapacitatedChain<'g> {
+    let mut chain = CapacitatedChain::new(ground, &EngineParams::default(), index);
+    chain.resume(&Snapshot::empty(ground.instance));
+    chain.build();
+    chain
+}
+
 #[test]
 fn the_cost_after_every_step_is_that_of_a_slow_recomputation() {
     for seed in 0..12 {
         let instance = instance(seed);
-        let params = EngineParams::default();
         let ground = CapacitatedGround::new(&instance).expect("loads alone decide");
-        let mut chain = CapacitatedChain::new(&ground, &params, seed);
-        chain.resume(&Snapshot::empty(&instance));
-        chain.build();
+        let mut chain = begun(&ground, seed);
         for step in 0..600 {
             chain.run(1, 20.0 - f64::from(step) / 30.0);
             let current = chain.current();
@@ -45,11 +50,8 @@ fn the_cost_after_every_step_is_that_of_a_slow_recomputation() {
 fn a_step_that_is_taken_back_leaves_the_plan_as_it_was() {
     for seed in 0..6 {
         let instance = instance(seed);
-        let params = EngineParams::default();
         let ground = CapacitatedGround::new(&instance).expect("loads alone decide");
-        let mut chain = CapacitatedChain::new(&ground, &params, seed);
-        chain.resume(&Snapshot::empty(&instance));
-        chain.build();
+        let mut chain = begun(&ground, seed);
         let mut before = chain.current();
         for _ in 0..400 {
             // So cold that only what saves is kept.
