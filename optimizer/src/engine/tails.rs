@@ -38,10 +38,26 @@ fn best_around(plan: &Plan, near: &Near, customer: u32) -> Option<Move> {
         return None;
     }
     let tour = plan.tours[plan.trips[own.trip as usize].route as usize];
-    if tour.trips > 1 {
-        return None;
-    }
     let (mut most, mut choice) = (0, None);
+    each_exchange(plan, near, customer, |one, other| {
+        offer(plan, one, other, &mut most, &mut choice);
+    });
+    if plan.available[tour.kind as usize] > 0 {
+        offer_split(plan, customer, &mut most, &mut choice);
+    }
+    choice
+}
+
+/// Tells pairs of visits behind which tails can change places between two trips so that a customer on
+/// a trip gets a near one as its neighbor.
+#[inline]
+pub(super) fn each_exchange(
+    plan: &Plan,
+    near: &Near,
+    customer: u32,
+    mut tell: impl FnMut(u32, u32),
+) {
+    let own = &plan.stops[customer as usize];
     // An exchange that saves puts a shorter arc in the place of at least one of the two it breaks.
     let [ahead, behind] = [own.cost, plan.stops[own.prev as usize].cost];
     for (entry, [there, back]) in near.with_costs(customer) {
@@ -56,16 +72,12 @@ fn best_around(plan: &Plan, near: &Near, customer: u32) -> Option<Move> {
             continue;
         }
         if follows {
-            offer(plan, customer, stop.prev, &mut most, &mut choice);
+            tell(customer, stop.prev);
         }
         if precedes {
-            offer(plan, other, own.prev, &mut most, &mut choice);
+            tell(other, own.prev);
         }
     }
-    if plan.available[tour.kind as usize] > 0 {
-        offer_split(plan, customer, &mut most, &mut choice);
-    }
-    choice
 }
 
 /// Compares the exchange of the tails behind two visits with the best so far.
@@ -85,7 +97,7 @@ fn offer(plan: &Plan, one: u32, other: u32, most: &mut i64, choice: &mut Option<
     let [cost_right, time_right] = arcs.get(right.node, left_next.node);
     let own = &plan.tours[plan.trips[left.trip as usize].route as usize];
     let its = &plan.tours[plan.trips[right.trip as usize].route as usize];
-    if own.kind != its.kind || its.trips > 1 {
+    if own.kind != its.kind {
         return;
     }
     let kind = &plan.instance.kinds[own.kind as usize];

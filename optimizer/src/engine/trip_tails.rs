@@ -4,9 +4,10 @@
 //! A trip leaves when the goods of all its customers are there, so the times of a changed trip are
 //! worked out from its depot on; its length is short.
 
-use super::near::{BEFORE, BEHIND, NODE, Near};
+use super::near::Near;
 use super::plan::Plan;
 use super::stop::NONE;
+use super::tails::each_exchange;
 
 /// Exchanges tails of trips around the given customers as long as that saves.
 pub(crate) fn improve(plan: &mut Plan, near: &Near, customers: &[u32]) {
@@ -19,35 +20,17 @@ pub(crate) fn improve(plan: &mut Plan, near: &Near, customers: &[u32]) {
 
 /// The exchange that saves most among those that make this customer a neighbor of a near one.
 fn best_around(plan: &Plan, near: &Near, customer: u32) -> Option<[u32; 2]> {
-    let own = &plan.stops[customer as usize];
-    if own.trip == NONE {
+    if plan.stops[customer as usize].trip == NONE {
         return None;
     }
     let (mut most, mut choice) = (0, None);
-    // An exchange that saves puts a shorter arc in the place of at least one of the two it breaks.
-    let [ahead, behind] = [own.cost, plan.stops[own.prev as usize].cost];
-    for (entry, [there, back]) in near.with_costs(customer) {
-        let follows = entry & BEFORE != 0 && there < ahead;
-        let precedes = entry & BEHIND != 0 && back < behind;
-        if !follows && !precedes {
-            continue;
+    each_exchange(plan, near, customer, |one, other| {
+        let heads = [one, other];
+        let gain = gain(plan, heads);
+        if gain > most && is_legal(plan, heads) {
+            (most, choice) = (gain, Some(heads));
         }
-        let other = entry & NODE;
-        let stop = &plan.stops[other as usize];
-        if stop.trip == NONE || stop.trip == own.trip {
-            continue;
-        }
-        let exchanges = [
-            (follows, [customer, stop.prev]),
-            (precedes, [other, own.prev]),
-        ];
-        for (_, heads) in exchanges.into_iter().filter(|(tries, _)| *tries) {
-            let gain = gain(plan, heads);
-            if gain > most && is_legal(plan, heads) {
-                (most, choice) = (gain, Some(heads));
-            }
-        }
-    }
+    });
     choice
 }
 
