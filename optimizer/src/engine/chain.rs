@@ -93,8 +93,7 @@ impl Anneals for Chain<'_> {
     }
 
     fn run(&mut self, iterations: u64, temperature: f64) {
-        self.temperature = temperature;
-        self.iterations += iterations;
+        self.count(iterations, temperature);
         if !self.customers.is_empty() {
             (0..iterations).for_each(|_| self.step());
         }
@@ -162,7 +161,23 @@ impl<'i> Chain<'i> {
         }
     }
 
+    /// So many iterations at one temperature are about to be done.
+    pub(super) fn count(&mut self, iterations: u64, temperature: f64) {
+        self.temperature = temperature;
+        self.iterations += iterations;
+    }
+
     fn step(&mut self) {
+        let limit = self.change();
+        if self.plan.cost as f64 >= limit {
+            self.plan.undo();
+        } else if self.plan.cost < self.best.cost {
+            self.best.take(&self.plan);
+        }
+    }
+
+    /// Changes the plan; gives the cost from which on the temperature says that it is to be undone.
+    pub(super) fn change(&mut self) -> f64 {
         let chance = 1.0 - self.random.unit();
         let limit = self.plan.cost as f64 - self.temperature * chance.ln();
         self.plan.begin();
@@ -178,11 +193,7 @@ impl<'i> Chain<'i> {
         if self.plan.instance.kinds.len() > 1 {
             retype::retype_touched(&mut self.plan, &mut self.touched);
         }
-        if self.plan.cost as f64 >= limit {
-            self.plan.undo();
-        } else if self.plan.cost < self.best.cost {
-            self.best.take(&self.plan);
-        }
+        limit
     }
 
     fn ruin(&mut self) {

@@ -8,6 +8,7 @@
 mod audit;
 mod capacitated;
 mod chain;
+mod fleet;
 mod genetic;
 mod instance;
 mod near;

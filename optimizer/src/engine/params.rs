@@ -32,6 +32,8 @@ pub struct EngineParams {
     pub check_every: u64,
     /// Customers per chain from which on a plan is divided.
     pub divide_from: usize,
+    /// Share of the budget for closing routes, where a vehicle less is worth any detour.
+    pub closing_share: f64,
     /// Share of the budget for annealing where a genetic search can follow: least and most. A good
     /// plan given early makes a population poor; the larger the plan, the longer a population takes
     /// to overtake it.
@@ -66,6 +68,7 @@ impl Default for EngineParams {
             rounds: 100,
             check_every: 64,
             divide_from: 100,
+            closing_share: 0.1,
             anneal_share: [0.05, 0.65],
             anneal_between: [400, 1_000],
             loads_share: 0.6,

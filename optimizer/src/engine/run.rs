@@ -1,5 +1,6 @@
 //! The algorithm on one page. Chains anneal side by side in rounds: on parts of a large plan, or
 //! each on a copy of a small one; between rounds the parts are joined, or the best copy goes on.
+//! Where a vehicle less is worth any detour, routes are closed first ([`super::fleet`]).
 //! Where all vehicles are alike, populations then go on from the plans of one or several annealings
 //! ([`super::genetic`]).
 //!
@@ -8,6 +9,7 @@
 
 use super::capacitated::{CapacitatedChain, CapacitatedGround};
 use super::chain::{Annealing, Chain, Tables};
+use super::fleet::{self, ClosingChain};
 use super::genetic::{Evolution, Ground, Individual};
 use super::instance::{Instance, InstanceError};
 use super::params::EngineParams;
@@ -69,15 +71,28 @@ pub fn run(
 ) -> Result<EngineSolution, InstanceError> {
     instance.check()?;
     let grounds = Grounds::new(instance, params);
-    let (share, times) = division(instance, params);
     let (mut done, mut plans) = (0, Vec::new());
+    let mut given = Snapshot::empty(instance);
+    let begin = if fleet::comes_first(instance) {
+        params.closing_share
+    } else {
+        0.0
+    };
+    if begin > 0.0 {
+        let mut told = within(&mut *observer, [0.0, begin], done);
+        let mut part = Part::new(stop, [0.0, begin], &mut done).counted();
+        given = grounds.close_routes(params, &given, &mut part, &mut told);
+    }
+    let (share, times) = division(instance, params);
+    let share = begin + (1.0 - begin) * share;
     for time in 0..times {
-        let shares = [time, time + 1].map(|count| share * f64::from(count) / f64::from(times));
+        let at = |count: u32| begin + (share - begin) * f64::from(count) / f64::from(times);
+        let shares = [at(time), at(time + 1)];
         let mut told = within(&mut *observer, shares, done);
         let mut part = Part::new(stop, shares, &mut done).counted();
-        let mut empty = Snapshot::empty(instance);
-        limit_vehicles(&mut empty, instance, &plans);
-        let plan = grounds.anneal(&params.seeded(time), &empty, &mut part, &mut told);
+        let mut given = given.clone();
+        limit_vehicles(&mut given, instance, &plans);
+        let plan = grounds.anneal(&params.seeded(time), &given, &mut part, &mut told);
         // With too few vehicles somebody may be left out.
         if plans.is_empty() || plan.absent.is_empty() {
             plans.push(plan);
@@ -89,7 +104,7 @@ pub fn run(
         let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
         plans.push(match Ground::new(instance).filter(|_| is_whole) {
             Some(ground) => evolve(ground, &plans, params, &mut rest, &mut told),
-            None => grounds.anneal(params, &Snapshot::empty(instance), &mut rest, &mut told),
+            None => grounds.anneal(params, &given, &mut rest, &mut told),
         });
     }
     Ok(solution(cheapest_of(&plans), done))
@@ -97,7 +112,7 @@ pub fn run(
 
 /// After one annealing the next one gets a vehicle less, if loads allow that: annealing seldom empties a
 /// route that is nearly full. Later ones get as many as the cheapest plan needs.
-fn limit_vehicles(empty: &mut Snapshot, instance: &Instance, plans: &[Snapshot]) {
+fn limit_vehicles(given: &mut Snapshot, instance: &Instance, plans: &[Snapshot]) {
     let Some(best) = plans.iter().min_by_key(|plan| plan.cost) else {
         return;
     };
@@ -109,7 +124,7 @@ fn limit_vehicles(empty: &mut Snapshot, instance: &Instance, plans: &[Snapshot])
         .sum();
     let fewer = best.len() as u32 - u32::from(plans.len() == 1);
     if best.absent.is_empty() && i64::from(fewer) * i64::from(kind.capacity) >= load {
-        empty.available[0] = empty.available[0].min(fewer);
+        given.available[0] = given.available[0].min(fewer);
     }
 }
 
@@ -169,11 +184,38 @@ impl<'i> Grounds<'i> {
         }
     }
 
-    /// Anneals from an empty plan until the stop rule ends it; gives the best plan.
+    /// Closes routes until the stop rule ends it; gives the plan with the fewest. Once everybody has
+    /// a place there, no vehicle is left to be opened.
+    fn close_routes(
+        &self,
+        params: &EngineParams,
+        given: &Snapshot,
+        stop: &mut impl StopRule,
+        observer: &mut dyn FnMut(&EngineProgress),
+    ) -> Snapshot {
+        let own;
+        let (instance, tables) = match self {
+            Self::All(instance, tables) => (*instance, tables),
+            Self::Loads(ground) => {
+                own = Tables::new(ground.instance, params);
+                (ground.instance, &own)
+            }
+        };
+        let threads = 0..params.threads.max(1) as u64;
+        let chains = threads.map(|index| Chain::new(instance, tables, params, index));
+        let chains = chains.map(|chain| ClosingChain::new(chain, instance));
+        let mut plan = anneal(instance, chains.collect(), given, params, stop, observer);
+        if plan.absent.is_empty() {
+            plan.available.fill(0);
+        }
+        plan
+    }
+
+    /// Anneals from a given plan until the stop rule ends it; gives the best plan.
     fn anneal(
         &self,
         params: &EngineParams,
-        empty: &Snapshot,
+        given: &Snapshot,
         stop: &mut impl StopRule,
         observer: &mut dyn FnMut(&EngineProgress),
     ) -> Snapshot {
@@ -182,28 +224,28 @@ impl<'i> Grounds<'i> {
             Self::Loads(ground) => {
                 let chains = threads.map(|index| CapacitatedChain::new(ground, params, index));
                 let instance = ground.instance;
-                anneal(instance, chains.collect(), empty, params, stop, observer)
+                anneal(instance, chains.collect(), given, params, stop, observer)
             }
             Self::All(instance, tables) => {
                 let chains = threads.map(|index| Chain::new(instance, tables, params, index));
-                anneal(instance, chains.collect(), empty, params, stop, observer)
+                anneal(instance, chains.collect(), given, params, stop, observer)
             }
         }
     }
 }
 
-/// Anneals from an empty plan until the stop rule ends it; gives the best plan.
+/// Anneals from a given plan until the stop rule ends it; gives the best plan.
 fn anneal(
     instance: &Instance,
     mut chains: Vec<impl Annealing>,
-    empty: &Snapshot,
+    given: &Snapshot,
     params: &EngineParams,
     stop: &mut impl StopRule,
     observer: &mut dyn FnMut(&EngineProgress),
 ) -> Snapshot {
     let threads = chains.len();
     let mut random = Random::new(!params.seed);
-    chains[0].resume(empty);
+    chains[0].resume(given);
     chains[0].build();
     let heat = chains[0].mean_arc().max(1e-3);
     let mut current = chains[0].best().clone();

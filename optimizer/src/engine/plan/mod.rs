@@ -156,6 +156,19 @@ impl<'i> Plan<'i> {
         }
     }
 
+    /// Customers of a route in order.
+    pub(crate) fn visits(&self, route: u32) -> impl Iterator<Item = u32> + '_ {
+        let end = self.start(route) + 1;
+        let mut slot = self.start(route);
+        std::iter::from_fn(move || {
+            slot = self.stops[slot as usize].next;
+            while slot != end && self.is_depot(slot) {
+                slot = self.stops[slot as usize].next;
+            }
+            (slot != end).then_some(slot)
+        })
+    }
+
     /// The route a customer is on.
     #[inline]
     pub(crate) fn route_of(&self, customer: u32) -> Option<u32> {
