@@ -5,6 +5,7 @@
 
 mod draw;
 
+use std::cell::Cell;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -15,7 +16,7 @@ use optimizer::bound::{BoundParams, lower_bound};
 use optimizer::exhaustive::least_cost;
 use optimizer::units::Cost;
 use optimizer::verify::verify;
-use optimizer::{Iterations, Problem, Solution, SolveParams, solve};
+use optimizer::{Iterations, Problem, Solution, SolveParams, StopRule, solve};
 
 /// Plans random synthetic days and has every plan judged.
 #[derive(Parser)]
@@ -32,9 +33,28 @@ struct Options {
     /// Iterations of every search.
     #[arg(long, default_value_t = 1_500)]
     iterations: u64,
-    /// Iterations of a search that is compared with the optimum.
+    /// Iterations of a search that is compared with the optimum, and ends once it has found that.
     #[arg(long, default_value_t = 400_000)]
     thorough: u64,
+}
+
+/// So many iterations, or fewer where no plan can be cheaper than the best one.
+struct UntilLeast<'c> {
+    all: Iterations,
+    is_least: &'c Cell<bool>,
+}
+
+impl StopRule for UntilLeast<'_> {
+    fn share_used(&mut self, iterations: u64) -> f64 {
+        if self.is_least.get() {
+            return 1.0;
+        }
+        self.all.share_used(iterations)
+    }
+
+    fn iterations(&self) -> Option<u64> {
+        self.all.iterations()
+    }
 }
 
 /// Rounds of proving a lower bound of a day that is enumerated.
@@ -91,18 +111,21 @@ fn judge(options: &Options, seed: u64, drawn: &draw::Drawn, tally: &mut Tally) -
         ..SolveParams::default()
     };
     let compares = drawn.has_open_docks && problem.lots.len() <= options.enumerate;
-    let iterations = if compares {
-        options.thorough
-    } else {
-        options.iterations
+    let least = compares.then(|| least_cost(problem));
+    let is_least = Cell::new(false);
+    let mut stop = UntilLeast {
+        all: Iterations(if compares {
+            options.thorough
+        } else {
+            options.iterations
+        }),
+        is_least: &is_least,
     };
     let mut reported = Cost(i64::MAX);
-    let solution = solve(
-        problem,
-        &params,
-        &mut Iterations(iterations),
-        &mut |progress| reported = progress.best.total(),
-    );
+    let solution = solve(problem, &params, &mut stop, &mut |progress| {
+        reported = progress.best.total();
+        is_least.set(Some(reported) == least);
+    });
     tally.days += 1;
     tally.lots += problem.lots.len();
     tally.fetched += problem.lots.len() - solution.unserved.len();
@@ -123,15 +146,19 @@ fn judge(options: &Options, seed: u64, drawn: &draw::Drawn, tally: &mut Tally) -
         tally.misreported += 1;
         faults.push(format!("reported {reported:?}, the plan costs {cost:?}"));
     }
-    if compares {
-        faults.extend(compare(problem, cost, &solution, tally));
+    if let Some(least) = least {
+        faults.extend(compare(problem, [cost, least], &solution, tally));
     }
     faults
 }
 
-fn compare(problem: &Problem, cost: Cost, solution: &Solution, tally: &mut Tally) -> Vec<String> {
+fn compare(
+    problem: &Problem,
+    [cost, least]: [Cost; 2],
+    solution: &Solution,
+    tally: &mut Tally,
+) -> Vec<String> {
     tally.enumerated += 1;
-    let least = least_cost(problem);
     let mut faults = Vec::new();
     if cost != least {
         tally.above_optimum += 1;
