@@ -40,6 +40,9 @@ struct Options {
     /// The first of the synthetic days, counted from one.
     #[arg(long, default_value_t = 1)]
     first: u64,
+    /// Lots of every synthetic day; else 30, 40, 50 and 60 in turn.
+    #[arg(long)]
+    lots: Option<usize>,
     /// Labels kept apart at first.
     #[arg(long)]
     width: Option<usize>,
@@ -68,7 +71,7 @@ fn main() -> Result<()> {
 fn days(options: &Options) -> Result<Vec<(String, Problem)>> {
     if options.case.is_empty() {
         let synthetic = (options.first..options.first + options.days).map(|seed| {
-            let lots = 30 + (seed as usize - 1) % 4 * 10;
+            let lots = options.lots.unwrap_or(30 + (seed as usize - 1) % 4 * 10);
             let problem = county_day(Day {
                 seed,
                 lots,

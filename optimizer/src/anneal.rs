@@ -12,6 +12,8 @@ pub struct Cooling {
     start: f64,
     /// Temperature at the end, in fen.
     end: f64,
+    /// Up to which share of the budget it falls and begins anew, and how often.
+    anew: (f64, u32),
 }
 
 impl Cooling {
@@ -20,12 +22,26 @@ impl Cooling {
         Self {
             start: start.max(0.01),
             end: end.max(0.01),
+            anew: (0.0, 0),
         }
+    }
+
+    /// The same that falls so many times up to a share of the budget, and once more after it.
+    #[must_use]
+    pub fn anew(self, until: f64, times: u32) -> Self {
+        let anew = (until, times);
+        Self { anew, ..self }
     }
 
     /// The temperature when this share of the budget is used.
     pub fn temperature(&self, share_used: f64) -> f64 {
-        self.start * (self.end / self.start).powf(share_used.clamp(0.0, 1.0))
+        let (until, times) = self.anew;
+        let share = if share_used < until {
+            (share_used / until * f64::from(times)).fract()
+        } else {
+            (share_used - until) / (1.0 - until)
+        };
+        self.start * (self.end / self.start).powf(share.clamp(0.0, 1.0))
     }
 }
 
@@ -46,6 +62,16 @@ mod tests {
         assert!((cooling.temperature(0.0) - 100.0).abs() < 1e-9);
         assert!((cooling.temperature(0.5) - 10.0).abs() < 1e-9);
         assert!((cooling.temperature(1.0) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_temperature_falls_as_often_as_it_is_told() {
+        let cooling = Cooling::new(100.0, 1.0).anew(0.4, 2);
+        for (share, temperature) in [(0.0, 100.0), (0.1, 10.0), (0.2, 100.0), (0.4, 100.0)] {
+            assert!((cooling.temperature(share) - temperature).abs() < 1e-6);
+        }
+        assert!((cooling.temperature(0.7) - 10.0).abs() < 1e-6);
+        assert!((cooling.temperature(1.0) - 1.0).abs() < 1e-6);
     }
 
     #[test]

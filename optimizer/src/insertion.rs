@@ -97,38 +97,60 @@ impl Reach {
     }
 }
 
-/// Offers every place in reach for a lot to the shortlist, but for those that are overlooked: that
+/// What a lot that looks for a place sees.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View {
+    pub(crate) reach: Reach,
+    /// A hub that no lot is brought to now. Trips that go there may take it in and go elsewhere:
+    /// so neighboring trips change to another hub together, which no single one would do.
+    pub(crate) closed: Option<HubId>,
+    /// The only kind of vehicle of which one may leave the yard now, where that is said. So a larger
+    /// one can take the place of two, of which the first lot alone would not be worth its day.
+    pub(crate) opened: Option<usize>,
+}
+
+impl View {
+    /// All of it.
+    pub(crate) const ALL: Self = Self {
+        reach: Reach::All,
+        closed: None,
+        opened: None,
+    };
+}
+
+/// Offers every place in view for a lot to the shortlist, but for those that are overlooked: that
 /// keeps the greedy insertion from always ending in the same plan.
 pub(crate) fn scan(
     search: &Search,
     lot: LotId,
-    reach: Reach,
+    view: View,
     mut overlooks: impl FnMut() -> bool,
     list: &mut Shortlist,
 ) {
-    let left_out = reach.leaves_out(search, lot);
+    let left_out = view.reach.leaves_out(search, lot);
     let mut idle_kinds = vec![false; search.tours.len()];
     for (tour, left_out) in search.tours.iter().zip(left_out) {
         if left_out {
             continue;
         }
         let kind = search.lookup.kind(tour.route.vehicle);
-        if tour.is_idle() && std::mem::replace(&mut idle_kinds[kind], true) {
+        let is_hidden = view.opened.is_some_and(|opened| opened != kind);
+        if tour.is_idle() && (is_hidden || std::mem::replace(&mut idle_kinds[kind], true)) {
             continue;
         }
-        scan_one(search, tour, lot, &mut overlooks, list);
+        scan_one(search, tour, (lot, view.closed), &mut overlooks, list);
     }
 }
 
-/// Offers every place of one tour.
+/// Offers every place of one tour that does not lead to a closed hub.
 pub(crate) fn scan_one(
     search: &Search,
     tour: &Tour,
-    lot: LotId,
+    (lot, closed): (LotId, Option<HubId>),
     overlooks: &mut impl FnMut() -> bool,
     list: &mut Shortlist,
 ) {
-    Scan::new(search, tour, lot).run(overlooks, list);
+    Scan::new(search, tour, lot).run(closed, overlooks, list);
 }
 
 /// One lot against one tour.
@@ -149,11 +171,16 @@ impl<'s> Scan<'s> {
         }
     }
 
-    fn run(&self, overlooks: &mut impl FnMut() -> bool, list: &mut Shortlist) {
+    fn run(
+        &self,
+        closed: Option<HubId>,
+        overlooks: &mut impl FnMut() -> bool,
+        list: &mut Shortlist,
+    ) {
         let (lookup, vehicle) = (&self.search.lookup, self.tour.route.vehicle);
         let hubs = self.search.problem.hub_ids();
         let admitting: Vec<HubId> = hubs
-            .filter(|&hub| lookup.admits(vehicle, self.lot, hub))
+            .filter(|&hub| Some(hub) != closed && lookup.admits(vehicle, self.lot, hub))
             .collect();
         if admitting.is_empty() {
             return;
@@ -328,7 +355,7 @@ mod tests {
             }
             for lot in search.unserved() {
                 let mut list = Shortlist::new(usize::MAX);
-                scan(&search, lot, Reach::All, || false, &mut list);
+                scan(&search, lot, View::ALL, || false, &mut list);
                 for (vehicle, place, hub) in everywhere(&search) {
                     let candidate = Candidate {
                         vehicle,
@@ -348,5 +375,47 @@ mod tests {
             }
         }
         assert!(legal > 500, "{legal}");
+    }
+
+    #[test]
+    fn a_closed_hub_is_offered_to_nobody_and_the_others_as_before() {
+        let problem = county_day(Day {
+            seed: 5,
+            lots: 16,
+            vehicles: 3,
+            hubs: 2,
+        });
+        let mut search = Search::new(&problem);
+        let (params, mut random) = (RecreateParams::default(), Random::new(5));
+        let all = search.unserved();
+        let eager = Appetite::Eager;
+        recreate(&mut search, all, eager, &params, &mut random, &mut || false);
+        let mut hidden = 0;
+        for lot in problem.lot_ids() {
+            search.remove(&[lot]);
+            let offered = |closed| {
+                let mut list = Shortlist::new(usize::MAX);
+                let view = View {
+                    closed,
+                    ..View::ALL
+                };
+                scan(&search, lot, view, || false, &mut list);
+                list.candidates
+            };
+            let (mut others, fewer) = (offered(None), offered(Some(HubId(0))));
+            let all = others.len();
+            others.retain(|it| it.hub != HubId(0));
+            assert_eq!(others, fewer);
+            hidden += all - fewer.len();
+            recreate(
+                &mut search,
+                vec![lot],
+                eager,
+                &params,
+                &mut random,
+                &mut || false,
+            );
+        }
+        assert!(hidden > 10, "{hidden}");
     }
 }

@@ -38,7 +38,13 @@ impl<'p> Openings<'p> {
         };
         self.list.candidates.clear();
         let tour = &self.search.tours[self.route];
-        scan_one(&self.search, tour, self.lot, &mut count, &mut self.list);
+        scan_one(
+            &self.search,
+            tour,
+            (self.lot, None),
+            &mut count,
+            &mut self.list,
+        );
         let best = self.list.candidates.first();
         (tested, best.map(|candidate| candidate.estimate))
     }

@@ -1,9 +1,9 @@
 //! Putting lots back: one after the other, each where it costs least; then the touched tours are
 //! judged exactly, and what proves illegal finds another place or stays behind.
 
-use crate::insertion::{self, Reach, Shortlist};
+use crate::insertion::{self, Reach, Shortlist, View};
 use crate::moves::relocate;
-use crate::problem::{LotId, VehicleId};
+use crate::problem::{LotId, Problem, VehicleId};
 use crate::random::Random;
 use crate::search::Search;
 use crate::search::prices::UNLIKELY;
@@ -20,9 +20,17 @@ pub struct RecreateParams {
     pub exact_trials: usize,
     /// How often every lot is placed by exact cost among those candidates, not by the estimate.
     pub exact_share: f64,
+    /// Lots of a day up to which places are judged exactly more often, and then all of them.
+    pub small_until: usize,
+    /// How often that is.
+    pub small_exact_share: f64,
     /// How often lots are collected whatever it costs, so that a vehicle gets its first lot though
     /// only several together are worth its day.
     pub eager_share: f64,
+    /// How often one of several hubs is closed to all lots that are put back.
+    pub closed_hub_share: f64,
+    /// How often vehicles of one kind only leave the yard.
+    pub one_kind_share: f64,
     /// Lots of a day from which on places are looked for on near vehicles only.
     pub near_from: usize,
     /// Near lots whose vehicles count as near.
@@ -38,7 +46,11 @@ impl Default for RecreateParams {
             stow_trials: 12,
             exact_trials: 8,
             exact_share: 0.05,
+            small_until: 12,
+            small_exact_share: 0.3,
             eager_share: 0.1,
+            closed_hub_share: 0.05,
+            one_kind_share: 0.05,
             near_from: 100,
             near_lots: 40,
             waiting_trials: 10,
@@ -65,13 +77,35 @@ impl RecreateParams {
         }
     }
 
-    /// Where places are looked for.
-    fn reach(&self, search: &Search) -> Reach {
-        if search.problem.lots.len() < self.near_from {
-            Reach::All
+    /// Whether the day has few lots, so that much can be tried.
+    pub(crate) fn is_small(&self, problem: &Problem) -> bool {
+        problem.lots.len() <= self.small_until
+    }
+
+    /// How often every place is judged exactly, and how many candidates then.
+    fn exactness(&self, problem: &Problem) -> (f64, usize) {
+        if self.is_small(problem) {
+            (self.small_exact_share, usize::MAX)
         } else {
-            Reach::Near(self.near_lots)
+            (self.exact_share, self.exact_trials)
         }
+    }
+
+    /// Where places are looked for in this step.
+    fn draw_view(&self, search: &Search, random: &mut Random) -> View {
+        let problem = search.problem;
+        let mut view = View::ALL;
+        if problem.lots.len() >= self.near_from {
+            view.reach = Reach::Near(self.near_lots);
+        }
+        if problem.hubs.len() > 1 && random.chance(self.closed_hub_share) {
+            view.closed = problem.hub_ids().nth(random.below(problem.hubs.len()));
+        }
+        if random.chance(self.one_kind_share) {
+            let tour = &search.tours[random.below(search.tours.len())];
+            view.opened = Some(search.lookup.kind(tour.route.vehicle));
+        }
+        view
     }
 }
 
@@ -106,7 +140,9 @@ pub(crate) fn recreate(
     random: &mut Random,
     is_over: &mut dyn FnMut() -> bool,
 ) {
-    let places_exactly = random.chance(params.exact_share);
+    let (share, trials) = params.exactness(search.problem);
+    let places_exactly = random.chance(share);
+    let view = params.draw_view(search, random);
     if places_exactly {
         lots.extend(expel_culprits(search));
     }
@@ -116,16 +152,15 @@ pub(crate) fn recreate(
             if is_over() {
                 break;
             }
-            place_by_estimate(search, lot, appetite, params, random);
+            place_by_estimate(search, lot, view, appetite, params, random);
         }
         lots = expel_culprits(search);
     }
-    let reach = params.reach(search);
     for lot in lots {
         if is_over() {
             break;
         }
-        place_best(search, lot, appetite, reach, params.exact_trials);
+        place_best(search, lot, appetite, view, trials);
     }
     search.call_forward();
 }
@@ -151,13 +186,14 @@ fn put_in_order(search: &Search, lots: &mut [LotId], random: &mut Random) {
 fn place_by_estimate(
     search: &mut Search,
     lot: LotId,
+    view: View,
     appetite: Appetite,
     params: &RecreateParams,
     random: &mut Random,
 ) {
     let mut list = Shortlist::new(params.stow_trials);
     let overlooks = || random.chance(params.blink);
-    insertion::scan(search, lot, params.reach(search), overlooks, &mut list);
+    insertion::scan(search, lot, view, overlooks, &mut list);
     let most = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost.0 as f64,
         Appetite::Eager => UNLIKELY,
@@ -200,11 +236,11 @@ pub(crate) fn place_best(
     search: &mut Search,
     lot: LotId,
     appetite: Appetite,
-    reach: Reach,
+    view: View,
     trials: usize,
 ) -> bool {
     let mut list = Shortlist::new(trials);
-    insertion::scan(search, lot, reach, || false, &mut list);
+    insertion::scan(search, lot, view, || false, &mut list);
     let mut best = None;
     let mut least = match appetite {
         Appetite::Fair => search.problem.lots[lot.index()].unserved_cost,
@@ -250,7 +286,7 @@ fn insert_what_pays(search: &mut Search, is_over: &mut dyn FnMut() -> bool) -> b
         if is_over() {
             break;
         }
-        changed |= place_best(search, lot, Appetite::Fair, Reach::All, usize::MAX);
+        changed |= place_best(search, lot, Appetite::Fair, View::ALL, usize::MAX);
     }
     changed
 }

@@ -82,6 +82,14 @@ const ROUNDS_PER_CHOICE: u32 = 25;
 /// Most lots of a day whose routes are kept for that: the linear program grows with them.
 const MOST_LOTS_OF_CHOICE: usize = 300;
 
+/// A day of few lots is planned from nothing so many times, one after the other, in the first rounds:
+/// its best plans can be so far from one another that no annealing finds the way. After them it is
+/// planned once more, for longer.
+const BEGINNINGS: u32 = 8;
+
+/// Rounds of each of them.
+const ROUNDS_PER_BEGINNING: u32 = 5;
+
 /// Share of the time after which the last changes are made one by one.
 const POLISH_FROM: f64 = 0.98;
 
@@ -102,7 +110,12 @@ pub fn solve(
         return first.search.solution();
     }
     let counts = stop.iterations().is_some();
-    let cooling = first.build_first_plan(&mut || !counts && stop.share_used(0) >= BUILD_UNTIL);
+    let mut cooling = first.build_first_plan(&mut || !counts && stop.share_used(0) >= BUILD_UNTIL);
+    let begins_anew = params.warm_start.is_none() && params.recreate.is_small(problem);
+    if begins_anew {
+        let rounds = BEGINNINGS * ROUNDS_PER_BEGINNING;
+        cooling = cooling.anew(f64::from(rounds) / f64::from(ROUNDS), BEGINNINGS);
+    }
     let mut current = first.best.clone();
     let mut best = current.clone();
     let threads = params.threads.max(1);
@@ -132,6 +145,15 @@ pub fn solve(
             best = chosen;
             current = best.clone();
             chains[0].resume(&current);
+        }
+        if begins_anew
+            && round % ROUNDS_PER_BEGINNING == 0
+            && round <= BEGINNINGS * ROUNDS_PER_BEGINNING
+        {
+            for chain in &mut chains {
+                chain.begin_anew();
+            }
+            current = cheapest(&chains);
         }
         tell(observer, &rounds, &best, &chains);
     }
@@ -265,6 +287,13 @@ impl<'p> Descent<'p> {
             search.update(&mut self.best, &self.changed);
             self.changed.clear();
         }
+    }
+
+    /// Forgets the plan and makes another first one.
+    fn begin_anew(&mut self) {
+        self.search.clear();
+        self.changed.clear();
+        self.build_first_plan(&mut || false);
     }
 
     /// Collects whatever can be collected, which also tells what a lot costs; then leaves behind

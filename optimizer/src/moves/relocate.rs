@@ -1,7 +1,7 @@
 //! Moves one lot at a time to where it costs less: another place in its trip, another trip, hub or
 //! vehicle, or none.
 
-use crate::insertion::Reach;
+use crate::insertion::View;
 use crate::problem::LotId;
 use crate::recreate::{Appetite, RecreateParams, place_best};
 use crate::search::Search;
@@ -32,7 +32,7 @@ fn relocate(search: &mut Search, lot: LotId, params: &RecreateParams) -> bool {
     search.remove(&[lot]);
     let is_legal = search.appraise(vehicle).is_ok();
     if is_legal {
-        place_best(search, lot, Appetite::Fair, Reach::All, params.exact_trials);
+        place_best(search, lot, Appetite::Fair, View::ALL, params.exact_trials);
         search.call_forward();
         if search.cost() < before {
             return true;
