@@ -418,4 +418,31 @@ mod tests {
         }
         assert!(hidden > 10, "{hidden}");
     }
+
+    #[test]
+    fn only_the_opened_kind_of_vehicle_leaves_the_yard() {
+        let problem = county_day(Day {
+            seed: 3,
+            lots: 4,
+            vehicles: 6,
+            hubs: 2,
+        });
+        let search = Search::new(&problem);
+        let kind = |it: &Candidate| search.lookup.kind(it.vehicle);
+        let offered = |opened| {
+            let mut list = Shortlist::new(usize::MAX);
+            let view = View {
+                opened,
+                ..View::ALL
+            };
+            scan(&search, LotId(0), view, || false, &mut list);
+            list.candidates
+        };
+        let all = offered(None);
+        let some = kind(&all[0]);
+        assert!(all.iter().any(|it| kind(it) != some));
+        let mut expected = all;
+        expected.retain(|it| kind(it) == some);
+        assert_eq!(offered(Some(some)), expected);
+    }
 }

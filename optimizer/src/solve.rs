@@ -1,6 +1,7 @@
 //! The algorithm on one page: ruin a part of the plan, recreate it, and accept what simulated
 //! annealing accepts; chains that do so side by side share the best plan after every round, and now
-//! and then the cheapest choice among all routes they have met (`pool`).
+//! and then the cheapest choice among all routes they have met (`pool`). A day of few lots is planned
+//! several times from nothing.
 //!
 //! Always ends with a legal plan, though everything may be left behind. Equal problems, parameters
 //! and iterations give equal plans.
