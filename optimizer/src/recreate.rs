@@ -24,13 +24,14 @@ pub struct RecreateParams {
     pub small_until: usize,
     /// How often that is.
     pub small_exact_share: f64,
+    /// How often one of several hubs is closed to all lots that are put back on such a day. On days
+    /// of sixty lots that gains nothing beyond the scatter.
+    pub closed_hub_share: f64,
+    /// How often vehicles of one kind only leave the yard on such a day.
+    pub one_kind_share: f64,
     /// How often lots are collected whatever it costs, so that a vehicle gets its first lot though
     /// only several together are worth its day.
     pub eager_share: f64,
-    /// How often one of several hubs is closed to all lots that are put back.
-    pub closed_hub_share: f64,
-    /// How often vehicles of one kind only leave the yard.
-    pub one_kind_share: f64,
     /// Lots of a day from which on places are looked for on near vehicles only.
     pub near_from: usize,
     /// Near lots whose vehicles count as near.
@@ -48,9 +49,9 @@ impl Default for RecreateParams {
             exact_share: 0.05,
             small_until: 12,
             small_exact_share: 0.3,
-            eager_share: 0.1,
             closed_hub_share: 0.05,
             one_kind_share: 0.05,
+            eager_share: 0.1,
             near_from: 100,
             near_lots: 40,
             waiting_trials: 10,
@@ -97,6 +98,9 @@ impl RecreateParams {
         let mut view = View::ALL;
         if problem.lots.len() >= self.near_from {
             view.reach = Reach::Near(self.near_lots);
+        }
+        if !self.is_small(problem) {
+            return view;
         }
         if problem.hubs.len() > 1 && random.chance(self.closed_hub_share) {
             view.closed = problem.hub_ids().nth(random.below(problem.hubs.len()));
