@@ -94,7 +94,7 @@ impl Anneals for Chain<'_> {
 
     fn run(&mut self, iterations: u64, temperature: f64) {
         self.count(iterations, temperature);
-        if !self.customers.is_empty() {
+        if self.has_customers() {
             (0..iterations).for_each(|_| self.step());
         }
     }
@@ -159,6 +159,11 @@ impl<'i> Chain<'i> {
             temperature: 0.0,
             iterations: 0,
         }
+    }
+
+    /// Whether there is anything to do.
+    pub(super) fn has_customers(&self) -> bool {
+        !self.customers.is_empty()
     }
 
     /// So many iterations at one temperature are about to be done.

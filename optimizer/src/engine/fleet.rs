@@ -23,7 +23,7 @@ pub(crate) fn comes_first(instance: &Instance) -> bool {
     let longest = arcs.map(|arc| i64::from(arc[0])).max().unwrap_or(0);
     !instance.has_reloads()
         && kind.fixed > 0
-        && kind.fixed >= DETOUR_ARCS * longest.saturating_mul(kind.per_cost)
+        && kind.fixed >= (DETOUR_ARCS * longest).saturating_mul(kind.per_cost)
 }
 
 /// A chain that closes routes.
@@ -108,7 +108,9 @@ impl Anneals for ClosingChain<'_> {
 
     fn run(&mut self, iterations: u64, temperature: f64) {
         self.chain.count(iterations, temperature);
-        (0..iterations).for_each(|_| self.step());
+        if self.chain.has_customers() {
+            (0..iterations).for_each(|_| self.step());
+        }
     }
 
     fn iterations(&self) -> u64 {
@@ -142,7 +144,10 @@ mod tests {
     use super::*;
     use crate::engine::audit::{Feature, assert_consistent, audited_cost, random_instance};
     use crate::engine::chain::Tables;
+    use crate::engine::instance::Arcs;
     use crate::engine::params::EngineParams;
+    use crate::engine::run::run;
+    use crate::stop_rule::Iterations;
 
     /// One kind of vehicle of which one less is worth any detour.
     fn instance(features: &[Feature], seed: u64) -> Instance {
@@ -191,6 +196,20 @@ mod tests {
         }
         assert!(whole > 6, "{whole}");
         assert!(last < first, "{first} vehicles at first, {last} at last");
+    }
+
+    #[test]
+    fn without_customers_nobody_leaves() {
+        let mut instance = instance(&[], 1);
+        instance.customers.clear();
+        let old = instance.arcs.clone();
+        instance.arcs = Arcs::new(instance.depots.len(), |from, to| {
+            old.get(from as u32, to as u32)
+        });
+        assert!(comes_first(&instance));
+        let params = EngineParams::default();
+        let solution = run(&instance, &params, &mut Iterations(200), &mut |_| {});
+        assert!(solution.expect("it is sound").routes.is_empty());
     }
 
     #[test]
