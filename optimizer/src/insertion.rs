@@ -320,6 +320,13 @@ mod tests {
         all
     }
 
+    /// Every place that is offered for a lot.
+    fn offered(search: &Search, lot: LotId, view: View) -> Vec<Candidate> {
+        let mut list = Shortlist::new(usize::MAX);
+        scan(search, lot, view, || false, &mut list);
+        list.candidates
+    }
+
     #[test]
     fn the_tests_reject_nothing_that_the_exact_evaluation_accepts() {
         let mut legal = 0;
@@ -354,8 +361,7 @@ mod tests {
                 }
             }
             for lot in search.unserved() {
-                let mut list = Shortlist::new(usize::MAX);
-                scan(&search, lot, View::ALL, || false, &mut list);
+                let offers = offered(&search, lot, View::ALL);
                 for (vehicle, place, hub) in everywhere(&search) {
                     let candidate = Candidate {
                         vehicle,
@@ -368,7 +374,7 @@ mod tests {
                         let same = |offer: &&Candidate| {
                             (offer.vehicle, offer.place, offer.hub) == (vehicle, place, hub)
                         };
-                        let offered = list.candidates.iter().find(same);
+                        let offered = offers.iter().find(same);
                         assert!(offered.is_some(), "{lot:?} {candidate:?} of seed {seed}");
                     }
                 }
@@ -393,16 +399,11 @@ mod tests {
         let mut hidden = 0;
         for lot in problem.lot_ids() {
             search.remove(&[lot]);
-            let offered = |closed| {
-                let mut list = Shortlist::new(usize::MAX);
-                let view = View {
-                    closed,
-                    ..View::ALL
-                };
-                scan(&search, lot, view, || false, &mut list);
-                list.candidates
+            let closed = View {
+                closed: Some(HubId(0)),
+                ..View::ALL
             };
-            let (mut others, fewer) = (offered(None), offered(Some(HubId(0))));
+            let [mut others, fewer] = [View::ALL, closed].map(|view| offered(&search, lot, view));
             let all = others.len();
             others.retain(|it| it.hub != HubId(0));
             assert_eq!(others, fewer);
@@ -429,20 +430,15 @@ mod tests {
         });
         let search = Search::new(&problem);
         let kind = |it: &Candidate| search.lookup.kind(it.vehicle);
-        let offered = |opened| {
-            let mut list = Shortlist::new(usize::MAX);
-            let view = View {
-                opened,
-                ..View::ALL
-            };
-            scan(&search, LotId(0), view, || false, &mut list);
-            list.candidates
-        };
-        let all = offered(None);
+        let all = offered(&search, LotId(0), View::ALL);
         let some = kind(&all[0]);
         assert!(all.iter().any(|it| kind(it) != some));
         let mut expected = all;
         expected.retain(|it| kind(it) == some);
-        assert_eq!(offered(Some(some)), expected);
+        let opened = View {
+            opened: Some(some),
+            ..View::ALL
+        };
+        assert_eq!(offered(&search, LotId(0), opened), expected);
     }
 }

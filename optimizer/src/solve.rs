@@ -111,12 +111,11 @@ pub fn solve(
         return first.search.solution();
     }
     let counts = stop.iterations().is_some();
-    let mut cooling = first.build_first_plan(&mut || !counts && stop.share_used(0) >= BUILD_UNTIL);
+    let cooling = first.build_first_plan(&mut || !counts && stop.share_used(0) >= BUILD_UNTIL);
     let begins_anew = params.warm_start.is_none() && params.recreate.is_small(problem);
-    if begins_anew {
-        let rounds = BEGINNINGS * ROUNDS_PER_BEGINNING;
-        cooling = cooling.anew(f64::from(rounds) / f64::from(ROUNDS), BEGINNINGS);
-    }
+    let beginnings = if begins_anew { BEGINNINGS } else { 0 };
+    let last_beginning = beginnings * ROUNDS_PER_BEGINNING;
+    let cooling = cooling.anew(f64::from(last_beginning) / f64::from(ROUNDS), beginnings);
     let mut current = first.best.clone();
     let mut best = current.clone();
     let threads = params.threads.max(1);
@@ -147,10 +146,7 @@ pub fn solve(
             current = best.clone();
             chains[0].resume(&current);
         }
-        if begins_anew
-            && round % ROUNDS_PER_BEGINNING == 0
-            && round <= BEGINNINGS * ROUNDS_PER_BEGINNING
-        {
+        if round <= last_beginning && round % ROUNDS_PER_BEGINNING == 0 {
             for chain in &mut chains {
                 chain.begin_anew();
             }

@@ -85,11 +85,8 @@ impl<'i> ClosingChain<'i> {
         let route = plan.used.iter().copied().min_by_key(price);
         let route = route.expect("two are in use");
         plan.begin();
-        plan.save(route);
-        let leaving: Vec<u32> = plan.visits(route).collect();
-        for &customer in &leaving {
-            plan.unlink(customer);
-        }
+        let mut leaving = Vec::new();
+        plan.unlink_all(route, &mut leaving);
         plan.absent.extend(leaving);
         plan.mend(route);
         plan.available.fill(0);

@@ -102,17 +102,7 @@ impl Tearing {
                 break;
             }
             self.torn.push(route);
-            plan.save(route);
-            let end = plan.start(route) + 1;
-            let mut slot = plan.stops[plan.start(route) as usize].next;
-            while slot != end {
-                let next = plan.stops[slot as usize].next;
-                if !plan.is_depot(slot) {
-                    plan.unlink(slot);
-                    self.removed.push(slot);
-                }
-                slot = next;
-            }
+            plan.unlink_all(route, &mut self.removed);
             if self.torn.len() >= most || self.removed.len() >= MOST_BY_ROUTES {
                 break;
             }

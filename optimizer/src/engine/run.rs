@@ -113,9 +113,10 @@ pub fn run(
 /// After one annealing the next one gets a vehicle less, if loads allow that: annealing seldom empties a
 /// route that is nearly full. Later ones get as many as the cheapest plan needs.
 fn limit_vehicles(given: &mut Snapshot, instance: &Instance, plans: &[Snapshot]) {
-    let Some(best) = plans.iter().min_by_key(|plan| plan.cost) else {
+    if plans.is_empty() {
         return;
-    };
+    }
+    let best = cheapest_of(plans);
     let kind = &instance.kinds[0];
     let load: i64 = instance
         .customers

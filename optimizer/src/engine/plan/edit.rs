@@ -164,6 +164,21 @@ impl Plan<'_> {
         self.cost += wanted.penalty;
     }
 
+    /// Takes all customers of a route out, in order; the same holds.
+    pub(crate) fn unlink_all(&mut self, route: u32, taken: &mut Vec<u32>) {
+        self.save(route);
+        let end = self.start(route) + 1;
+        let mut slot = self.stops[self.start(route) as usize].next;
+        while slot != end {
+            let next = self.stops[slot as usize].next;
+            if !self.is_depot(slot) {
+                self.unlink(slot);
+                taken.push(slot);
+            }
+            slot = next;
+        }
+    }
+
     /// Joins the neighbors of a visit to each other.
     pub(super) fn bridge(&mut self, route: u32, stop: Stop) {
         let next = self.stops[stop.next as usize].node;
