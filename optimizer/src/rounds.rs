@@ -73,7 +73,9 @@ impl<'s, S: StopRule> Rounds<'s, S> {
 
     /// Whether the budget is used up.
     pub(crate) fn is_over(&self) -> bool {
-        self.share_used >= self.most
+        // Counted rounds have done all there is to do, however shares are rounded.
+        let has_counted = self.stop.iterations().is_some() && self.round >= self.total;
+        self.share_used >= self.most || has_counted
     }
 
     /// Whether the clock says that all time is up; a count of iterations never does.

@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod audit;
+mod breed;
 mod capacitated;
 mod chain;
 mod fleet;
@@ -17,6 +18,7 @@ mod pairs;
 mod params;
 mod plan;
 mod recreate;
+mod regions;
 mod retype;
 mod ruin;
 mod run;

@@ -40,6 +40,14 @@ pub struct EngineParams {
     pub anneal_share: [f64; 2],
     /// Customers up to which annealing gets the least share, and from which on the most.
     pub anneal_between: [usize; 2],
+    /// Where windows matter: customers from which on a population is bred for every part of a plan.
+    pub regions_from: usize,
+    /// There: share of the budget for annealing.
+    pub regions_share: f64,
+    /// Customers of a part.
+    pub region_customers: usize,
+    /// How often a plan is divided anew.
+    pub regions_times: u32,
     /// Where loads alone decide: the same share, if it is spent on several annealings from nothing.
     /// Routes of plans that know nothing of each other are worth recombining.
     pub loads_share: f64,
@@ -71,6 +79,10 @@ impl Default for EngineParams {
             closing_share: 0.1,
             anneal_share: [0.05, 0.65],
             anneal_between: [400, 1_000],
+            regions_from: 600,
+            regions_share: 0.35,
+            region_customers: 250,
+            regions_times: 2,
             loads_share: 0.6,
             loads_times: 6,
             loads_customers: 2_700,

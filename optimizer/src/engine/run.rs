@@ -1,16 +1,17 @@
 //! The algorithm on one page. Chains anneal side by side in rounds: on parts of a large plan, or
 //! each on a copy of a small one; between rounds the parts are joined, or the best copy goes on.
 //! Where a vehicle less is worth any detour, routes are closed first ([`super::fleet`]).
-//! Where all vehicles are alike, populations then go on from the plans of one or several annealings
-//! ([`super::genetic`]).
+//! Where all vehicles are alike, a population then goes on from the plans of one or several annealings
+//! ([`super::breed`]), or, where windows matter too and the plan is large, one for every part of it.
 //!
 //! The temperature follows the share of the budget used. Equal instances, parameters and
 //! iterations give equal plans.
 
+use super::breed::{breed, breed_by_regions};
 use super::capacitated::{CapacitatedChain, CapacitatedGround};
 use super::chain::{Annealing, Chain, Tables};
 use super::fleet::{self, ClosingChain};
-use super::genetic::{Evolution, Ground, Individual};
+use super::genetic::Ground;
 use super::instance::{Instance, InstanceError};
 use super::params::EngineParams;
 use super::snapshot::Snapshot;
@@ -103,11 +104,19 @@ pub fn run(
         let mut rest = Part::new(stop, [share, 1.0], &mut done).counted();
         let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
         plans.push(match Ground::new(instance).filter(|_| is_whole) {
-            Some(ground) => evolve(ground, &plans, params, &mut rest, &mut told),
+            Some(_) if divides(instance, params) => {
+                breed_by_regions(instance, cheapest_of(&plans), params, &mut rest, &mut told)
+            }
+            Some(ground) => breed(ground, &plans, params, &mut rest, &mut told),
             None => grounds.anneal(params, &given, &mut rest, &mut told),
         });
     }
     Ok(solution(cheapest_of(&plans), done))
+}
+
+/// Whether populations are bred for parts of a plan: where loads alone decide that does not pay.
+fn divides(instance: &Instance, params: &EngineParams) -> bool {
+    instance.customers.len() >= params.regions_from && !CapacitatedGround::can_be(instance)
 }
 
 /// After one annealing the next one gets a vehicle less, if loads allow that: annealing seldom empties a
@@ -135,7 +144,7 @@ fn cheapest_of(plans: &[Snapshot]) -> &Snapshot {
 }
 
 /// An observer of a part of the budget who tells what that is in the whole.
-fn within(
+pub(super) fn within(
     observer: &mut dyn FnMut(&EngineProgress),
     [from, until]: [f64; 2],
     iterations: u64,
@@ -164,6 +173,9 @@ fn division(instance: &Instance, params: &EngineParams) -> (f64, u32) {
         if customers >= params.loads_alone_from {
             return (1.0, 1);
         }
+    }
+    if divides(instance, params) {
+        return (params.regions_share, 1);
     }
     let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);
     let above = customers.saturating_sub(few) as f64;
@@ -279,37 +291,7 @@ fn anneal(
     best
 }
 
-/// Populations side by side that hear of each other's best plan after every round; gives the best
-/// of all and of the given ones.
-fn evolve(
-    ground: Ground,
-    given: &[Snapshot],
-    params: &EngineParams,
-    stop: &mut impl StopRule,
-    observer: &mut dyn FnMut(&EngineProgress),
-) -> Snapshot {
-    let most = given.iter().map(Snapshot::len).max().unwrap_or(0);
-    let ground = &ground.about(most);
-    let plans = given.iter();
-    let plans = plans.map(|plan| Individual::of(ground, plan.routes().map(|(_, nodes)| nodes)));
-    let plans: Vec<Individual> = plans.collect();
-    let mut populations: Vec<Evolution> = (0..params.threads.max(1) as u64)
-        .map(|index| Evolution::new(ground, &plans, params.seed ^ (index << 32)))
-        .collect();
-    let mut best = populations[0].best.clone();
-    let cooling = Cooling::new(0.0, 0.0);
-    let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
-    while !rounds.is_over() {
-        let parts = vec![best.clone(); populations.len()];
-        rounds.run(&mut populations, &parts);
-        let leader = populations.iter().min_by_key(|one| one.best.cost);
-        best.clone_from(&leader.expect("there is a population").best);
-        tell(observer, &rounds, (best.cost, 0), &populations);
-    }
-    given[0].with_routes(best.routes(), best.cost)
-}
-
-fn tell<S: StopRule>(
+pub(super) fn tell<S: StopRule>(
     observer: &mut dyn FnMut(&EngineProgress),
     rounds: &Rounds<S>,
     (best, absent): (i64, usize),

@@ -1,5 +1,8 @@
 //! The genetic search on one page: two parents make a child, local search improves it, the
 //! population keeps what is good or different, prices follow how many children are legal.
+//!
+//! Several threads breed one population: each has a copy of it and hears of the others' children
+//! after every round.
 
 use super::exchange::Exchange;
 use super::ground::Ground;
@@ -13,7 +16,7 @@ use crate::rounds::Anneals;
 const TARGET: f64 = 0.4;
 /// Children between two looks at the prices.
 const PERIOD: u32 = 50;
-/// Plans made from nothing with which a population begins.
+/// Plans made from nothing with which a population begins, by all threads.
 const FOUNDERS: u32 = 40;
 /// Children without a better plan after which a population begins anew.
 const PATIENCE: u64 = 30_000;
@@ -39,6 +42,11 @@ pub(crate) struct Evolution<'g> {
     /// The best legal plan so far.
     pub(crate) best: Individual,
     founders_left: u32,
+    /// Threads that breed the population.
+    threads: u32,
+    /// Children since it last heard of those of others.
+    fresh: Vec<Individual>,
+    /// Children of all since the best plan was found.
     since_better: u64,
     iterations: u64,
     /// Iterations that are due but less than a child is worth.
@@ -54,13 +62,14 @@ struct Tally {
 }
 
 impl Anneals for Evolution<'_> {
-    type Plan = Individual;
+    type Plan = Vec<Individual>;
 
-    fn resume(&mut self, plan: &Individual) {
-        if plan.cost < self.best.cost {
-            self.best.clone_from(plan);
-            self.child.clone_from(plan);
-            self.population.add(&self.child, self.prices);
+    /// Hears of the children of others.
+    fn resume(&mut self, children: &Vec<Individual>) {
+        self.fresh.clear();
+        for child in children {
+            self.since_better += 1;
+            self.keep(child);
         }
     }
 
@@ -81,8 +90,13 @@ impl Anneals for Evolution<'_> {
 }
 
 impl<'g> Evolution<'g> {
-    /// A population of legal plans, at least one; the others are still to be made.
-    pub(crate) fn new(ground: &'g Ground<'g>, given: &[Individual], seed: u64) -> Self {
+    /// A population of legal plans, at least one, for one of several threads; the others are still
+    /// to be made.
+    pub(crate) fn new(
+        ground: &'g Ground<'g>,
+        given: &[Individual],
+        (seed, threads): (u64, u32),
+    ) -> Self {
         let best = given.iter().min_by_key(|plan| plan.cost);
         let most = [ground.total_demand(), i64::from(i32::MAX)]
             .map(|most| (MOST_PAID / MENDING / most).max(LEAST_PRICE));
@@ -98,7 +112,13 @@ impl<'g> Evolution<'g> {
             most_prices: most,
             tally: Tally::default(),
             best: best.expect("there is a plan").clone(),
-            founders_left: if given.len() > 1 { 0 } else { FOUNDERS },
+            founders_left: if given.len() > 1 {
+                0
+            } else {
+                FOUNDERS / threads
+            },
+            threads,
+            fresh: Vec::new(),
             since_better: 0,
             iterations: 0,
             due: 0,
@@ -112,7 +132,7 @@ impl<'g> Evolution<'g> {
     fn step(&mut self) {
         if self.since_better >= PATIENCE {
             self.population.clear();
-            self.founders_left = FOUNDERS;
+            self.founders_left = FOUNDERS / self.threads;
             self.since_better = 0;
         }
         if self.founders_left > 0 {
@@ -159,14 +179,14 @@ impl<'g> Evolution<'g> {
         self.tally.children += 1;
         self.tally.in_load += u32::from(self.child.excess == 0);
         self.tally.in_time += u32::from(self.child.warp == 0);
-        self.keep();
+        self.keep_child();
         if !self.child.is_feasible() && self.random.chance(0.5) {
             self.search
                 .load(&self.child, self.prices.times(MENDING), |_| false);
             self.search.improve(&mut self.random);
             self.search.store(&mut self.child);
             if self.child.is_feasible() {
-                self.keep();
+                self.keep_child();
             }
         }
         if self.tally.children >= PERIOD {
@@ -174,12 +194,26 @@ impl<'g> Evolution<'g> {
         }
     }
 
-    fn keep(&mut self) {
-        if self.child.is_feasible() && self.child.cost < self.best.cost {
-            self.best.clone_from(&self.child);
+    fn keep_child(&mut self) {
+        let child = std::mem::take(&mut self.child);
+        self.keep(&child);
+        if self.threads > 1 {
+            self.fresh.push(child.clone());
+        }
+        self.child = child;
+    }
+
+    fn keep(&mut self, plan: &Individual) {
+        if plan.is_feasible() && plan.cost < self.best.cost {
+            self.best.clone_from(plan);
             self.since_better = 0;
         }
-        self.population.add(&self.child, self.prices);
+        self.population.add(plan, self.prices);
+    }
+
+    /// What the other threads hear of.
+    pub(crate) fn fresh(&self) -> &[Individual] {
+        &self.fresh
     }
 
     /// Raises the price of a rule that too few children keep, lowers it where too many do.

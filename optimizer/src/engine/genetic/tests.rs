@@ -175,26 +175,45 @@ fn plans_are_as_unlike_as_customers_have_other_neighbors() {
 
 #[test]
 fn the_whole_search_serves_everybody_and_repeats_itself() {
-    for instance in instances() {
-        let params = EngineParams::default();
-        let found = |threads| {
-            let params = EngineParams { threads, ..params };
-            let mut stop = Iterations(6_000);
-            run(&instance, &params, &mut stop, &mut |_| {}).expect("the instance is sound")
-        };
-        let first = found(1);
-        assert_eq!(first, found(1));
-        assert_eq!(found(2), found(2));
+    let whole = EngineParams::default();
+    let in_parts = EngineParams {
+        regions_from: 2,
+        region_customers: 12,
+        ..whole
+    };
+    for (instance, params) in instances().flat_map(|it| [(it.clone(), whole), (it, in_parts)]) {
         let ground = Ground::new(&instance).expect("one kind of vehicle");
-        let routes = first.routes.iter().map(|route| &route.nodes[..]);
-        let plan = Individual::of(&ground, routes);
-        assert!(first.absent.is_empty() && plan.is_feasible());
-        assert_eq!(plan.cost, first.cost);
-        assert_eq!(
-            sorted(plan.nodes.iter().copied()),
-            sorted(instance.customer_nodes())
-        );
+        for threads in [1, 2] {
+            let found = || {
+                let params = EngineParams { threads, ..params };
+                let mut stop = Iterations(6_000);
+                run(&instance, &params, &mut stop, &mut |_| {}).expect("the instance is sound")
+            };
+            let first = found();
+            assert_eq!(first, found());
+            let routes = first.routes.iter().map(|route| &route.nodes[..]);
+            let plan = Individual::of(&ground, routes);
+            assert!(first.absent.is_empty() && plan.is_feasible());
+            assert_eq!((plan.cost, first.iterations), (first.cost, 6_000));
+            assert_eq!(
+                sorted(plan.nodes.iter().copied()),
+                sorted(instance.customer_nodes())
+            );
+        }
     }
+}
+
+#[test]
+fn a_population_hears_of_the_children_of_others() {
+    let instance = instance(&[], true, 2);
+    let ground = Ground::new(&instance).expect("one kind of vehicle");
+    let nodes: Vec<u32> = instance.customer_nodes().collect();
+    let [good, bad] = [2, 1].map(|size| Individual::of(&ground, nodes.chunks(size)));
+    let mut evolution = super::Evolution::new(&ground, std::slice::from_ref(&bad), (1, 2));
+    crate::rounds::Anneals::run(&mut evolution, 30, 0.0);
+    assert!(!evolution.fresh().is_empty());
+    crate::rounds::Anneals::resume(&mut evolution, &vec![good.clone()]);
+    assert!(evolution.best.cost <= good.cost && evolution.fresh().is_empty());
 }
 
 #[test]
@@ -204,7 +223,7 @@ fn a_population_of_several_plans_begins_with_the_best_of_them() {
     let nodes: Vec<u32> = instance.customer_nodes().collect();
     let given = [1, 2].map(|size| Individual::of(&ground, nodes.chunks(size)));
     let least = given.iter().map(|plan| plan.cost).min();
-    let mut evolution = super::Evolution::new(&ground, &given, 1);
+    let mut evolution = super::Evolution::new(&ground, &given, (1, 1));
     assert_eq!(Some(evolution.best.cost), least);
     crate::rounds::Anneals::run(&mut evolution, 3_000, 0.0);
     assert!(Some(evolution.best.cost) < least);
@@ -237,7 +256,7 @@ fn numbers_near_the_end_of_time_do_not_overflow() {
     let ground = Ground::new(&instance).expect("one kind of vehicle");
     let nodes: Vec<u32> = instance.customer_nodes().collect();
     let given = Individual::of(&ground, nodes.chunks(1));
-    let mut evolution = super::Evolution::new(&ground, std::slice::from_ref(&given), 1);
+    let mut evolution = super::Evolution::new(&ground, std::slice::from_ref(&given), (1, 1));
     crate::rounds::Anneals::run(&mut evolution, 3_000, 0.0);
     assert_eq!(
         evolution.best.cost, given.cost,
