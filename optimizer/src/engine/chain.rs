@@ -80,6 +80,8 @@ pub(crate) struct Chain<'i> {
     waiting: Vec<u32>,
     touched: Vec<u32>,
     temperature: f64,
+    /// How far above what the temperature accepts a plan may be for tails to be exchanged.
+    hope: f64,
     iterations: u64,
 }
 
@@ -108,6 +110,8 @@ impl Annealing for Chain<'_> {
     fn build(&mut self) {
         self.recreate();
         self.best.take(&self.plan);
+        let fixed = self.plan.instance.kinds.iter().map(|kind| kind.fixed);
+        self.hope = self.mean_arc() * self.params.hope + fixed.max().unwrap_or(0) as f64;
     }
 
     fn best(&self) -> &Snapshot {
@@ -157,6 +161,7 @@ impl<'i> Chain<'i> {
             waiting: Vec::new(),
             touched: Vec::new(),
             temperature: 0.0,
+            hope: 0.0,
             iterations: 0,
         }
     }
@@ -188,7 +193,9 @@ impl<'i> Chain<'i> {
         self.plan.begin();
         self.ruin();
         self.recreate();
-        if let Some(near) = &self.tables.near_tails {
+        if let Some(near) = &self.tables.near_tails
+            && (self.plan.cost as f64) < limit + self.hope
+        {
             if self.tables.has_reloads {
                 trip_tails::improve(&mut self.plan, near, &self.waiting);
             } else {

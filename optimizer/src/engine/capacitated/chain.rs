@@ -22,6 +22,8 @@ pub(crate) struct CapacitatedChain<'g> {
     tearing: Tearing,
     roomy: Vec<u32>,
     temperature: f64,
+    /// How far above what the temperature accepts a plan may be for tails to be exchanged.
+    hope: f64,
     iterations: u64,
 }
 
@@ -52,6 +54,7 @@ impl Annealing for CapacitatedChain<'_> {
         self.waiting.clear();
         self.recreate();
         self.plan.store(&mut self.best);
+        self.hope = self.mean_arc() * self.params.hope;
     }
 
     fn best(&self) -> &Snapshot {
@@ -92,6 +95,7 @@ impl<'g> CapacitatedChain<'g> {
             tearing: Tearing::default(),
             roomy: Vec::new(),
             temperature: 0.0,
+            hope: 0.0,
             iterations: 0,
         }
     }
@@ -102,7 +106,9 @@ impl<'g> CapacitatedChain<'g> {
         self.plan.begin();
         self.ruin();
         self.recreate();
-        two_opt::improve(&mut self.plan, self.params.tails_width, &self.waiting);
+        if (self.plan.cost as f64) < limit + self.hope {
+            two_opt::improve(&mut self.plan, self.params.tails_width, &self.waiting);
+        }
         if self.plan.cost as f64 >= limit {
             self.plan.undo();
         } else if self.plan.cost < self.best.cost {
