@@ -51,10 +51,17 @@ pub struct EngineParams {
     pub region_customers: usize,
     /// How often a plan is divided anew.
     pub regions_times: u32,
-    /// Where loads alone decide: the same share, if it is spent on several annealings from nothing.
-    /// Routes of plans that know nothing of each other are worth recombining.
+    /// Where windows matter: customers, in all and for every vehicle that loads ask for, from which on
+    /// there are several annealings from nothing. Of 100 customers a population of founders finds more.
+    pub long_customers: usize,
+    /// See there.
+    pub long_routes: i64,
+    /// How many annealings.
+    pub long_times: u32,
+    /// Share of the budget for several annealings from nothing, where loads alone decide or routes are
+    /// long. Routes of plans that know nothing of each other are worth recombining.
     pub loads_share: f64,
-    /// Most annealings from nothing.
+    /// Where loads alone decide: most annealings from nothing.
     pub loads_times: usize,
     /// Customers that all annealings from nothing have together at most: the larger a problem, the
     /// fewer of them. Where that leaves too few, there is one.
@@ -87,6 +94,9 @@ impl Default for EngineParams {
             regions_share: 0.35,
             region_customers: 250,
             regions_times: 2,
+            long_customers: 300,
+            long_routes: 25,
+            long_times: 4,
             loads_share: 0.6,
             loads_times: 6,
             loads_customers: 2_700,

@@ -119,6 +119,21 @@ fn divides(instance: &Instance, params: &EngineParams) -> bool {
     instance.customers.len() >= params.regions_from && !CapacitatedGround::can_be(instance)
 }
 
+/// Whether few vehicles could carry everything: a plan with a vehicle too many seldom gets rid of it,
+/// and annealings that end with other numbers of vehicles are worth recombining.
+fn has_long_routes(instance: &Instance, params: &EngineParams) -> bool {
+    let load: i64 = instance
+        .customers
+        .iter()
+        .map(|one| i64::from(one.demand))
+        .sum();
+    let vehicles = load / i64::from(instance.kinds[0].capacity.max(1)) + 1;
+    let customers = instance.customers.len();
+    instance.has_times()
+        && customers >= params.long_customers
+        && customers as i64 >= params.long_routes * vehicles
+}
+
 /// After one annealing the next one gets a vehicle less, if loads allow that: annealing seldom empties a
 /// route that is nearly full. Later ones get as many as the cheapest plan needs.
 fn limit_vehicles(given: &mut Snapshot, instance: &Instance, plans: &[Snapshot]) {
@@ -176,6 +191,9 @@ fn division(instance: &Instance, params: &EngineParams) -> (f64, u32) {
     }
     if divides(instance, params) {
         return (params.regions_share, 1);
+    }
+    if has_long_routes(instance, params) {
+        return (params.loads_share, params.long_times);
     }
     let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);
     let above = customers.saturating_sub(few) as f64;
