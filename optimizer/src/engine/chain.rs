@@ -81,7 +81,7 @@ pub(crate) struct Chain<'i> {
     touched: Vec<u32>,
     temperature: f64,
     /// How far above what the temperature accepts a plan may be for tails to be exchanged.
-    hope: f64,
+    tails_margin: f64,
     iterations: u64,
 }
 
@@ -92,6 +92,7 @@ impl Anneals for Chain<'_> {
         self.plan.load(given);
         given.customers(self.plan.instance, &mut self.customers);
         self.best.take(&self.plan);
+        self.set_tails_margin();
     }
 
     fn run(&mut self, iterations: u64, temperature: f64) {
@@ -110,8 +111,7 @@ impl Annealing for Chain<'_> {
     fn build(&mut self) {
         self.recreate();
         self.best.take(&self.plan);
-        let fixed = self.plan.instance.kinds.iter().map(|kind| kind.fixed);
-        self.hope = self.mean_arc() * self.params.hope + fixed.max().unwrap_or(0) as f64;
+        self.set_tails_margin();
     }
 
     fn best(&self) -> &Snapshot {
@@ -161,7 +161,7 @@ impl<'i> Chain<'i> {
             waiting: Vec::new(),
             touched: Vec::new(),
             temperature: 0.0,
-            hope: 0.0,
+            tails_margin: 0.0,
             iterations: 0,
         }
     }
@@ -175,6 +175,13 @@ impl<'i> Chain<'i> {
     pub(super) fn count(&mut self, iterations: u64, temperature: f64) {
         self.temperature = temperature;
         self.iterations += iterations;
+    }
+
+    /// What an exchange of tails can be expected to save at most, a vehicle included.
+    fn set_tails_margin(&mut self) {
+        let fixed = self.plan.instance.kinds.iter().map(|kind| kind.fixed);
+        let fixed = fixed.max().unwrap_or(0) as f64;
+        self.tails_margin = self.mean_arc() * self.params.tails_margin + fixed;
     }
 
     fn step(&mut self) {
@@ -194,7 +201,7 @@ impl<'i> Chain<'i> {
         self.ruin();
         self.recreate();
         if let Some(near) = &self.tables.near_tails
-            && (self.plan.cost as f64) < limit + self.hope
+            && (self.plan.cost as f64) < limit + self.tails_margin
         {
             if self.tables.has_reloads {
                 trip_tails::improve(&mut self.plan, near, &self.waiting);

@@ -26,9 +26,9 @@ pub struct EngineParams {
     pub near_width: usize,
     /// How many near customers an exchange of tails is tried with.
     pub tails_width: usize,
-    /// How far above what the temperature accepts a plan may be, in mean arc costs of the first one, for
-    /// an exchange of tails to be tried: seldom does one save more.
-    pub hope: f64,
+    /// How far above what the temperature accepts a plan may be, in mean arc costs of the plan it went on
+    /// from, for an exchange of tails to be tried: seldom does one save more.
+    pub tails_margin: f64,
     /// Rounds of the whole search.
     pub rounds: u32,
     /// Iterations between two looks at the stop rule.
@@ -83,7 +83,7 @@ impl Default for EngineParams {
             near_from: 150,
             near_width: 60,
             tails_width: 20,
-            hope: 1.0,
+            tails_margin: 1.0,
             rounds: 100,
             check_every: 64,
             divide_from: 100,

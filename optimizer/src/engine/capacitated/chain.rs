@@ -23,7 +23,7 @@ pub(crate) struct CapacitatedChain<'g> {
     roomy: Vec<u32>,
     temperature: f64,
     /// How far above what the temperature accepts a plan may be for tails to be exchanged.
-    hope: f64,
+    tails_margin: f64,
     iterations: u64,
 }
 
@@ -34,6 +34,7 @@ impl Anneals for CapacitatedChain<'_> {
         self.plan.load(given);
         given.customers(self.plan.ground.instance, &mut self.customers);
         self.plan.store(&mut self.best);
+        self.set_tails_margin();
     }
 
     fn run(&mut self, iterations: u64, temperature: f64) {
@@ -54,7 +55,7 @@ impl Annealing for CapacitatedChain<'_> {
         self.waiting.clear();
         self.recreate();
         self.plan.store(&mut self.best);
-        self.hope = self.mean_arc() * self.params.hope;
+        self.set_tails_margin();
     }
 
     fn best(&self) -> &Snapshot {
@@ -95,9 +96,14 @@ impl<'g> CapacitatedChain<'g> {
             tearing: Tearing::default(),
             roomy: Vec::new(),
             temperature: 0.0,
-            hope: 0.0,
+            tails_margin: 0.0,
             iterations: 0,
         }
+    }
+
+    /// What an exchange of tails can be expected to save at most.
+    fn set_tails_margin(&mut self) {
+        self.tails_margin = self.mean_arc() * self.params.tails_margin;
     }
 
     fn step(&mut self) {
@@ -106,7 +112,7 @@ impl<'g> CapacitatedChain<'g> {
         self.plan.begin();
         self.ruin();
         self.recreate();
-        if (self.plan.cost as f64) < limit + self.hope {
+        if (self.plan.cost as f64) < limit + self.tails_margin {
             two_opt::improve(&mut self.plan, self.params.tails_width, &self.waiting);
         }
         if self.plan.cost as f64 >= limit {
