@@ -76,7 +76,10 @@ pub(crate) fn breed_by_regions(
     observer: &mut dyn FnMut(&EngineProgress),
 ) -> Snapshot {
     let threads = params.threads.max(1);
-    let parts = instance.customers.len().div_ceil(params.region_customers);
+    let parts = instance
+        .customers
+        .len()
+        .div_ceil(params.region_customers.max(1));
     let parts = parts.next_multiple_of(threads);
     let times = params.regions_times.max(1);
     let mut random = Random::new(!params.seed);

@@ -193,7 +193,7 @@ fn division(instance: &Instance, params: &EngineParams) -> (f64, u32) {
         return (params.regions_share, 1);
     }
     if has_long_routes(instance, params) {
-        return (params.loads_share, params.long_times);
+        return (params.loads_share, params.long_times.max(1));
     }
     let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);
     let above = customers.saturating_sub(few) as f64;
