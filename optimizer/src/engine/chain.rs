@@ -32,6 +32,9 @@ pub(crate) trait Annealing: Anneals<Plan = Snapshot> {
 
     /// Mean cost of an arc driven.
     fn mean_arc(&self) -> f64;
+
+    /// Is told the mean cost of an arc of the first plan: about what an exchange of tails saves at most.
+    fn expect_arcs(&mut self, mean_arc: f64);
 }
 
 /// What all chains look up.
@@ -92,7 +95,6 @@ impl Anneals for Chain<'_> {
         self.plan.load(given);
         given.customers(self.plan.instance, &mut self.customers);
         self.best.take(&self.plan);
-        self.set_tails_margin();
     }
 
     fn run(&mut self, iterations: u64, temperature: f64) {
@@ -111,7 +113,6 @@ impl Annealing for Chain<'_> {
     fn build(&mut self) {
         self.recreate();
         self.best.take(&self.plan);
-        self.set_tails_margin();
     }
 
     fn best(&self) -> &Snapshot {
@@ -122,6 +123,12 @@ impl Annealing for Chain<'_> {
         let mut current = Snapshot::default();
         current.take(&self.plan);
         current
+    }
+
+    fn expect_arcs(&mut self, mean_arc: f64) {
+        let fixed = self.plan.instance.kinds.iter().map(|kind| kind.fixed);
+        let fixed = fixed.max().unwrap_or(0) as f64;
+        self.tails_margin = mean_arc * self.params.tails_margin + fixed;
     }
 
     /// Where there are several kinds of vehicle, their fixed costs are spread over the arcs.
@@ -175,13 +182,6 @@ impl<'i> Chain<'i> {
     pub(super) fn count(&mut self, iterations: u64, temperature: f64) {
         self.temperature = temperature;
         self.iterations += iterations;
-    }
-
-    /// What an exchange of tails can be expected to save at most, a vehicle included.
-    fn set_tails_margin(&mut self) {
-        let fixed = self.plan.instance.kinds.iter().map(|kind| kind.fixed);
-        let fixed = fixed.max().unwrap_or(0) as f64;
-        self.tails_margin = self.mean_arc() * self.params.tails_margin + fixed;
     }
 
     fn step(&mut self) {

@@ -134,6 +134,10 @@ impl Annealing for ClosingChain<'_> {
     fn mean_arc(&self) -> f64 {
         self.chain.mean_arc()
     }
+
+    fn expect_arcs(&mut self, mean_arc: f64) {
+        self.chain.expect_arcs(mean_arc);
+    }
 }
 
 #[cfg(test)]

@@ -26,8 +26,8 @@ pub struct EngineParams {
     pub near_width: usize,
     /// How many near customers an exchange of tails is tried with.
     pub tails_width: usize,
-    /// How far above what the temperature accepts a plan may be, in mean arc costs of the plan it went on
-    /// from, for an exchange of tails to be tried: seldom does one save more.
+    /// How far above what the temperature accepts a plan may be, in mean arc costs of the first one, for
+    /// an exchange of tails to be tried: seldom does one save more.
     pub tails_margin: f64,
     /// Rounds of the whole search.
     pub rounds: u32,

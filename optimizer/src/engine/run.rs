@@ -279,6 +279,9 @@ fn anneal(
     chains[0].resume(given);
     chains[0].build();
     let heat = chains[0].mean_arc().max(1e-3);
+    for chain in &mut chains {
+        chain.expect_arcs(heat);
+    }
     let mut current = chains[0].best().clone();
     let mut best = current.clone();
     let cooling = Cooling::new(heat * params.start, heat * params.end);

@@ -34,7 +34,6 @@ impl Anneals for CapacitatedChain<'_> {
         self.plan.load(given);
         given.customers(self.plan.ground.instance, &mut self.customers);
         self.plan.store(&mut self.best);
-        self.set_tails_margin();
     }
 
     fn run(&mut self, iterations: u64, temperature: f64) {
@@ -55,7 +54,6 @@ impl Annealing for CapacitatedChain<'_> {
         self.waiting.clear();
         self.recreate();
         self.plan.store(&mut self.best);
-        self.set_tails_margin();
     }
 
     fn best(&self) -> &Snapshot {
@@ -66,6 +64,10 @@ impl Annealing for CapacitatedChain<'_> {
         let mut current = Snapshot::default();
         self.plan.store(&mut current);
         current
+    }
+
+    fn expect_arcs(&mut self, mean_arc: f64) {
+        self.tails_margin = mean_arc * self.params.tails_margin;
     }
 
     fn mean_arc(&self) -> f64 {
@@ -99,11 +101,6 @@ impl<'g> CapacitatedChain<'g> {
             tails_margin: 0.0,
             iterations: 0,
         }
-    }
-
-    /// What an exchange of tails can be expected to save at most.
-    fn set_tails_margin(&mut self) {
-        self.tails_margin = self.mean_arc() * self.params.tails_margin;
     }
 
     fn step(&mut self) {
