@@ -5,7 +5,7 @@
 //! Vehicle Routing Heuristics, INFORMS Journal on Computing, 2023: route-based clusters).
 
 use super::instance::{Arcs, Instance};
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, even_share};
 use crate::random::Random;
 
 /// A part of a problem, and which of the whole problem's nodes its own are.
@@ -28,11 +28,10 @@ pub(crate) fn regions(
     let mut routes: Vec<&[u32]> = plan.routes().map(|(_, nodes)| nodes).collect();
     let mut groups = Vec::new();
     divide(whole, &mut routes, parts, random, &mut groups);
-    let (count, left) = (groups.len(), plan.available[0] as usize);
-    let groups = groups.into_iter().enumerate();
-    let spare = |index: usize| left / count + usize::from(index < left % count);
+    let (count, left) = (groups.len(), plan.available[0]);
+    let groups = groups.iter().enumerate();
     groups
-        .map(|(index, routes)| Region::new(whole, &routes, spare(index) as u32))
+        .map(|(index, routes)| Region::new(whole, routes, even_share(left, count, index)))
         .collect()
 }
 

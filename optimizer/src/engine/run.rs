@@ -103,12 +103,13 @@ pub fn run(
         let mut told = within(&mut *observer, [share, 1.0], done);
         let mut rest = Part::new(stop, [share, 1.0], &mut done).counted();
         let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
-        plans.push(match Ground::new(instance).filter(|_| is_whole) {
-            Some(_) if divides(instance, params) => {
-                breed_by_regions(instance, cheapest_of(&plans), params, &mut rest, &mut told)
+        plans.push(if is_whole && divides(instance, params) {
+            breed_by_regions(instance, cheapest_of(&plans), params, &mut rest, &mut told)
+        } else {
+            match is_whole.then(|| Ground::new(instance)).flatten() {
+                Some(ground) => breed(ground, &plans, params, &mut rest, &mut told),
+                None => grounds.anneal(params, &given, &mut rest, &mut told),
             }
-            Some(ground) => breed(ground, &plans, params, &mut rest, &mut told),
-            None => grounds.anneal(params, &given, &mut rest, &mut told),
         });
     }
     Ok(solution(cheapest_of(&plans), done))
@@ -116,7 +117,9 @@ pub fn run(
 
 /// Whether populations are bred for parts of a plan: where loads alone decide that does not pay.
 fn divides(instance: &Instance, params: &EngineParams) -> bool {
-    instance.customers.len() >= params.regions_from && !CapacitatedGround::can_be(instance)
+    instance.customers.len() >= params.regions_from
+        && Ground::can_be(instance)
+        && !CapacitatedGround::can_be(instance)
 }
 
 /// Whether few vehicles could carry everything: a plan with a vehicle too many seldom gets rid of it,

@@ -4,6 +4,12 @@ use super::instance::Instance;
 use super::plan::Plan;
 use crate::random::Random;
 
+/// What a part gets of vehicles that are dealt out to so many.
+pub(crate) fn even_share(vehicles: u32, parts: usize, part: usize) -> u32 {
+    let vehicles = vehicles as usize;
+    (vehicles / parts + usize::from(part < vehicles % parts)) as u32
+}
+
 /// A plan, or a part of one, as sequences of nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Snapshot {
@@ -156,10 +162,7 @@ impl Snapshot {
             divided[rank * parts / lonely.len()].absent.push(node);
         }
         for (index, part) in divided.iter_mut().enumerate() {
-            let share = |&left: &u32| {
-                let (left, parts) = (left as usize, parts);
-                (left / parts + usize::from(index < left % parts)) as u32
-            };
+            let share = |&left: &u32| even_share(left, parts, index);
             part.available = self.available.iter().map(share).collect();
         }
         divided
