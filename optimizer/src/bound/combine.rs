@@ -4,8 +4,8 @@
 use super::ground::{Ground, ROUNDING_OF_ROUTE};
 use super::haul::{Appraiser, Haul, LotSet};
 use super::join::Join;
-use super::rest::Rest;
 use super::sequence::members;
+use super::sieve::Sieve;
 
 /// Most trips of a day that are joined.
 pub(super) const MOST_TRIPS: usize = 3;
@@ -13,6 +13,11 @@ pub(super) const MOST_TRIPS: usize = 3;
 const FEW: usize = 6_000;
 /// Most trips whose temperatures are worked out in one look; others keep their cost from below.
 const MOST_APPRAISED: usize = 20_000;
+
+/// Lengths of slices of time by which trips are sifted one after the other, s.
+const COARSEST: i32 = 3_600;
+const FINER: i32 = 1_800;
+const FINEST: i32 = 600;
 
 /// Three lots of which a plan's routes fetch two or more at most once: what that is worth, fen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +58,8 @@ pub(super) struct Joined {
 pub(super) struct Yard<'g, 'p> {
     pub(super) ground: &'g Ground<'p>,
     pub(super) hauls: Vec<Haul>,
+    /// Trips that could pay when all were looked at last, by index.
+    recent: Vec<u32>,
     appraiser: Appraiser<'g, 'p>,
 }
 
@@ -67,8 +74,6 @@ pub(super) struct Look {
 /// A trip as joining needs it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Offered {
-    /// What it and all that may follow cost at least beyond the worth of their lots.
-    pub(super) key: f64,
     /// What it costs beyond the worth of its lots, the driver's time on it included.
     pub(super) reduced: f64,
     pub(super) later: f64,
@@ -84,7 +89,6 @@ pub(super) struct Offered {
 impl Offered {
     fn new(haul: &Haul, index: u32, reduced: f64) -> Self {
         Self {
-            key: 0.0,
             reduced,
             later: haul.later,
             lots: haul.lots,
@@ -126,6 +130,7 @@ impl<'g, 'p> Yard<'g, 'p> {
         Self {
             ground,
             hauls,
+            recent: Vec::new(),
             appraiser: Appraiser::new(ground),
         }
     }
@@ -141,86 +146,131 @@ impl<'g, 'p> Yard<'g, 'p> {
         (care, below): (Care, f64),
         goes_on: &mut dyn FnMut() -> bool,
     ) -> Look {
-        let below = below.min(self.best_alone(prices) + 0.01);
-        let offered = self.offered(prices, care, below);
-        let (offered, before) = offered;
-        let mut join = Join::new(
-            (self.ground, &self.hauls),
-            prices,
-            (offered, before),
-            (care, below),
-        );
+        let offered = self.candidates(prices, care);
+        let below = below.min(self.best_alone(&offered) + 0.01);
+        let all = offered.len();
+        let (offered, sieve) = self.sifted(offered, care, below);
+        let trips = [all, offered.len()];
+        let lists = (self.ground, &self.hauls[..]);
+        let mut join = Join::new(lists, prices, (offered, sieve), (care, below));
         let is_done = join.start(goes_on) && care == Care::Whole;
+        tracing::debug!(
+            ?care,
+            below,
+            ?trips,
+            steps = join.steps,
+            routes = join.found.len(),
+            "look"
+        );
         Look {
             least: is_done.then_some(join.least.min(below)),
             routes: join.found,
         }
     }
 
-    /// The least that a day of one trip costs beyond the worth of its lots.
-    fn best_alone(&self, prices: &Prices) -> f64 {
-        let mut least = f64::INFINITY;
+    /// Trips with what they cost beyond the worth of their lots: all, or where some routes will do those
+    /// that could pay the last time all were looked at.
+    fn candidates(&self, prices: &Prices, care: Care) -> Vec<Offered> {
+        let driver = self.ground.driver();
         let (mut set, mut worth) = (0, 0.0);
-        for haul in self.hauls.iter().filter(|it| it.from == 0) {
+        let mut offered = |index: u32| {
+            let haul = &self.hauls[index as usize];
             if haul.lots != set {
                 (set, worth) = (haul.lots, prices.worth(haul.lots) - prices.cut(haul.lots));
             }
-            if let Some(fen) = route_fen(self.ground, &[haul]) {
-                least = least.min(fen - worth);
+            let fen = haul.fen + driver * f64::from(haul.take) - worth;
+            Offered::new(haul, index, fen)
+        };
+        match care {
+            Care::Quick if !self.recent.is_empty() => {
+                self.recent.iter().map(|&index| offered(index)).collect()
+            }
+            _ => (0..self.hauls.len() as u32).map(offered).collect(),
+        }
+    }
+
+    /// The least that a day of one of the trips costs beyond the worth of its lots.
+    fn best_alone(&self, offered: &[Offered]) -> f64 {
+        let day = self.ground.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE;
+        let mut least = f64::INFINITY;
+        for offer in offered.iter().filter(|it| it.from == 0) {
+            if day + offer.reduced < least {
+                let haul = &self.hauls[offer.index as usize];
+                let more = route_fen(self.ground, &[haul]);
+                let worth = haul.fen + self.ground.driver() * f64::from(haul.take) - offer.reduced;
+                least = least.min(more.map_or(f64::INFINITY, |fen| fen - worth));
             }
         }
         least
     }
 
-    /// The trips that a route may have that costs less than `below`, their temperatures worked out.
-    fn offered(&mut self, prices: &Prices, care: Care, below: f64) -> (Vec<Offered>, Rest<'g, 'p>) {
-        let reduced = self.reduced(prices);
-        let rest = Rest::coarse(self.ground, &self.hauls, &reduced, self.most_trips());
-        let mut chosen: Vec<(f64, u32)> = Vec::new();
-        for (index, haul) in self.hauls.iter().enumerate() {
-            let least = rest.least_with(haul, reduced[index]);
-            if least < below {
-                chosen.push((least, index as u32));
-            }
-        }
-        if care == Care::Quick && chosen.len() > FEW {
-            chosen.select_nth_unstable_by(FEW, |a, b| a.0.total_cmp(&b.0));
-            chosen.truncate(FEW);
-        }
-        let fresh = |&(_, index): &(f64, u32)| !self.hauls[index as usize].is_exact;
-        let mut promising: Vec<(f64, u32)> = chosen.iter().copied().filter(fresh).collect();
-        if promising.len() > MOST_APPRAISED {
-            promising.select_nth_unstable_by(MOST_APPRAISED, |a, b| a.0.total_cmp(&b.0));
-            promising.truncate(MOST_APPRAISED);
-        }
-        let before: Vec<f64> = chosen
-            .iter()
-            .map(|&(_, index)| self.hauls[index as usize].fen)
-            .collect();
-        for (_, index) in promising {
-            self.appraiser.appraise(&mut self.hauls[index as usize]);
-        }
-        let mut offered = Vec::with_capacity(chosen.len());
-        for ((least, index), before) in chosen.into_iter().zip(before) {
-            let haul = &self.hauls[index as usize];
-            let more = haul.fen - before;
-            if least + more < below {
-                offered.push(Offered::new(haul, index, reduced[index as usize] + more));
-            }
-        }
-        (offered, rest)
+    /// The trips that a route may have that costs less than `below`, their temperatures worked out, and
+    /// what comes before and after them.
+    fn sifted(
+        &mut self,
+        offered: Vec<Offered>,
+        care: Care,
+        below: f64,
+    ) -> (Vec<Offered>, Sieve<'g, 'p>) {
+        let mut offered = match care {
+            Care::Quick => self.few(&offered, below),
+            Care::Whole => self.all_paying(offered, below),
+        };
+        self.appraise(&mut offered);
+        let sieve = self.sieve(&offered, FINEST);
+        offered.retain(|offer| sieve.least_with(offer) < below);
+        (offered, sieve)
     }
 
-    fn reduced(&self, prices: &Prices) -> Vec<f64> {
-        let (mut set, mut worth) = (0, 0.0);
-        let driver = self.ground.driver();
-        let reduced = self.hauls.iter().map(|haul| {
-            if haul.lots != set {
-                (set, worth) = (haul.lots, prices.worth(haul.lots) - prices.cut(haul.lots));
+    fn sieve(&self, offered: &[Offered], slice: i32) -> Sieve<'g, 'p> {
+        Sieve::new(self.ground, offered, (self.most_trips(), slice))
+    }
+
+    /// The most promising trips.
+    fn few(&self, offered: &[Offered], below: f64) -> Vec<Offered> {
+        let sieve = self.sieve(offered, COARSEST);
+        let keyed = offered
+            .iter()
+            .map(|offer| (sieve.least_with(offer), *offer));
+        let mut chosen: Vec<(f64, Offered)> = keyed.filter(|(least, _)| *least < below).collect();
+        keep_least(&mut chosen, FEW);
+        chosen.into_iter().map(|(_, offer)| offer).collect()
+    }
+
+    /// All trips that may pay, sifted ever more finely.
+    fn all_paying(&mut self, mut offered: Vec<Offered>, below: f64) -> Vec<Offered> {
+        for slice in [COARSEST, FINER, FINEST] {
+            let sieve = self.sieve(&offered, slice);
+            offered.retain(|offer| sieve.least_with(offer) < below);
+            if slice == COARSEST {
+                self.recent = offered.iter().map(|it| it.index).collect();
             }
-            haul.fen + driver * f64::from(haul.take) - worth
-        });
-        reduced.collect()
+        }
+        offered
+    }
+
+    /// Works out the temperatures of the most promising trips that lack them.
+    fn appraise(&mut self, offered: &mut [Offered]) {
+        let sieve = self.sieve(offered, FINEST);
+        let fresh = |offer: &Offered| !self.hauls[offer.index as usize].is_exact;
+        let fresh = offered.iter().enumerate().filter(|(_, offer)| fresh(offer));
+        let mut promising: Vec<(f64, usize)> = fresh
+            .map(|(at, offer)| (sieve.least_with(offer), at))
+            .collect();
+        keep_least(&mut promising, MOST_APPRAISED);
+        for (_, at) in promising {
+            let haul = &mut self.hauls[offered[at].index as usize];
+            let before = haul.fen;
+            self.appraiser.appraise(haul);
+            offered[at].reduced += haul.fen - before;
+        }
+    }
+}
+
+fn keep_least<T>(keyed: &mut Vec<(f64, T)>, most: usize) {
+    if keyed.len() > most {
+        keyed.select_nth_unstable_by(most, |a, b| a.0.total_cmp(&b.0));
+        keyed.truncate(most);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::units::PlanTime;
 pub(super) type LotSet = u64;
 
 /// Most lots a trip may have for all trips to be worked out.
-pub(super) const MOST_STOPS: usize = 12;
+pub(super) const MOST_STOPS: usize = 16;
 
 /// Fen by which a trip's cost may lie above that of an order of its lots that was left out because
 /// this one costs no more but for refrigeration.

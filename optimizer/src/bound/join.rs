@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
-use super::combine::{Care, Joined, MOST_TRIPS, Offered, Prices, route_fen};
+use super::combine::{Care, Cut, Joined, MOST_TRIPS, Offered, Prices, route_fen};
+use super::departures::home_fen;
 use super::ground::{Ground, ROUNDING_OF_ROUTE};
 use super::haul::{Haul, LotSet};
-use super::rest::{Departures, Rest, alike, home_fen};
+use super::sieve::Sieve;
 
 /// Routes that save less than this share of the cheapest are not looked for.
 const NEARLY: f64 = 0.6;
@@ -24,24 +25,17 @@ pub(super) struct Join<'a, 'p> {
     prices: &'a Prices,
     /// Per place of departure.
     next: Vec<Vec<Offered>>,
-    /// By departure, as far as they were asked for.
-    ahead: Vec<Ahead<'a, 'p>>,
-    /// What days cost before.
-    before: Rest<'a, 'p>,
+    sieve: Sieve<'a, 'p>,
+    /// Per departure, trips left, place and slice of time, as far as they were asked for.
+    lists: Vec<Option<List>>,
+    /// The dearest first.
+    cuts: Vec<Cut>,
     care: Care,
     below: f64,
     pub(super) least: f64,
     pub(super) found: Vec<Joined>,
-    steps: u64,
+    pub(super) steps: u64,
     trips: usize,
-}
-
-/// What is known of days that begin about alike.
-struct Ahead<'a, 'p> {
-    departed: Departures,
-    rest: Rest<'a, 'p>,
-    /// Per trips left, place and slice of time, as far as they were asked for.
-    lists: Vec<Option<List>>,
 }
 
 /// A day so far.
@@ -53,18 +47,37 @@ struct Begun {
     /// Beyond the worth of its lots, without what cuts take for lots of several trips.
     fen: f64,
     now: i32,
-    /// Index of what is known of days that begin like it.
-    ahead: usize,
+    /// Index of its departure.
+    departure: usize,
+}
+
+/// A trip that may be next: what it and all that may follow cost at least beyond the worth of their
+/// lots, and its index among those of its place.
+#[derive(Clone, Copy)]
+struct Entry {
+    key: f32,
+    index: u32,
+    lots: LotSet,
+}
+
+impl Entry {
+    fn new(key: f64, index: usize, offer: &Offered) -> Self {
+        Self {
+            key: (key as f32).next_down(),
+            index: index as u32,
+            lots: offer.lots,
+        }
+    }
 }
 
 /// Trips, the most promising first.
-type List = Rc<Vec<Offered>>;
+type List = Rc<Vec<Entry>>;
 
 impl<'a, 'p> Join<'a, 'p> {
     pub(super) fn new(
         (ground, hauls): (&'a Ground<'p>, &'a [Haul]),
         prices: &'a Prices,
-        (offered, before): (Vec<Offered>, Rest<'a, 'p>),
+        (offered, sieve): (Vec<Offered>, Sieve<'a, 'p>),
         (care, below): (Care, f64),
     ) -> Self {
         let trips = (ground.vehicle.limits.trips as usize).min(MOST_TRIPS);
@@ -73,13 +86,16 @@ impl<'a, 'p> Join<'a, 'p> {
         for offer in offered {
             next[usize::from(offer.from)].push(offer);
         }
+        let mut cuts = prices.cuts.clone();
+        cuts.sort_by(|a, b| b.fen.total_cmp(&a.fen));
         Self {
-            ahead: Vec::new(),
+            lists: vec![None; sieve.departed().len() * trips * places * sieve.slices()],
             next,
-            before,
+            sieve,
             ground,
             hauls,
             prices,
+            cuts,
             care,
             below,
             least: f64::INFINITY,
@@ -89,61 +105,43 @@ impl<'a, 'p> Join<'a, 'p> {
         }
     }
 
-    /// The index of what is known of days that begin at a moment.
-    fn ahead(&mut self, departure: i32) -> usize {
-        let departed = alike(self.ground, departure);
-        let known = self.ahead.iter().position(|it| it.departed == departed);
-        known.unwrap_or_else(|| {
-            let rest = Rest::fine(self.ground, &self.next, self.trips, departed);
-            self.ahead.push(Ahead {
-                departed,
-                lists: vec![None; self.trips * self.next.len() * rest.slices()],
-                rest,
-            });
-            self.ahead.len() - 1
-        })
-    }
-
     /// First trips, the most promising first.
-    fn first(&mut self) -> Vec<Offered> {
-        let begins = self.ground.vehicle.limits.shift.start().0;
+    fn first(&self) -> Vec<Entry> {
         let day = self.day();
         let mut list = Vec::new();
-        for index in 0..self.next[0].len() {
-            let offer = self.next[0][index];
-            let ahead = self.ahead(offer.departure(begins));
-            let key = self.ahead[ahead].rest.with(self.trips - 1, &offer, begins);
+        for (index, offer) in self.next[0].iter().enumerate() {
+            let departure = self.sieve.departure(offer);
+            let key = self.sieve.from(self.trips - 1, offer, (0, departure));
             if day + key < self.below {
-                list.push(Offered { key, ..offer });
+                list.push(Entry::new(key, index, offer));
             }
         }
         list.sort_unstable_by(|a, b| a.key.total_cmp(&b.key));
         list
     }
 
-    /// Trips that may follow at a place in a slice of time with so many more to follow, as long as a
-    /// whole day with them may cost less than asked.
-    fn list(&mut self, ahead: usize, left: usize, place: usize, now: i32) -> List {
-        let known = &self.ahead[ahead];
-        let slice = known.rest.slice(now);
-        let at = (left * self.next.len() + place) * known.rest.slices() + slice;
-        if let Some(list) = &known.lists[at] {
+    /// Trips that may follow at a place and a moment with so many more to follow, as long as a whole day
+    /// with them may cost less than asked.
+    fn list(&mut self, departure: usize, left: usize, (place, now): (usize, i32)) -> List {
+        let slice = self.sieve.slice_at(now);
+        let at = ((departure * self.trips + left) * self.next.len() + place) * self.sieve.slices();
+        if let Some(list) = &self.lists[at + slice] {
             return Rc::clone(list);
         }
-        let from = known.rest.beginning(slice);
-        let before = self
-            .before
-            .least_before(self.trips - left - 1, place, slice);
+        let when = (slice, departure);
+        let before = self.sieve.before(self.trips - left - 1, place, when);
         let mut list = Vec::new();
-        for offer in &self.next[place] {
-            let key = known.rest.with(left, offer, from);
-            if offer.latest >= from && before + key < self.below {
-                list.push(Offered { key, ..*offer });
+        for (index, offer) in self.next[place].iter().enumerate() {
+            if self.sieve.may_begin(offer, slice) {
+                let key = self.sieve.from(left, offer, when);
+                if before + key < self.below {
+                    list.push(Entry::new(key, index, offer));
+                }
             }
         }
         list.sort_unstable_by(|a, b| a.key.total_cmp(&b.key));
         let list = Rc::new(list);
-        self.ahead[ahead].lists[at] = Some(Rc::clone(&list));
+        self.lists[at + slice] = Some(Rc::clone(&list));
         list
     }
 
@@ -159,43 +157,53 @@ impl<'a, 'p> Join<'a, 'p> {
             count: 0,
             lots: 0,
             fen: self.day(),
-            ahead: 0,
+            departure: 0,
             now: self.ground.vehicle.limits.shift.start().0,
         };
         let first = self.first();
-        let is_done = self.go_on(&first, &begun, goes_on);
+        let is_done = self.go_on((&first, 0), &begun, goes_on);
         is_done && self.ground.vehicle.limits.trips as usize <= MOST_TRIPS
     }
 
     fn go_on(
         &mut self,
-        list: &[Offered],
+        (list, place): (&[Entry], usize),
         begun: &Begun,
         goes_on: &mut dyn FnMut() -> bool,
     ) -> bool {
+        let pays = |entry: &Entry| begun.fen + f64::from(entry.key) < self.below;
+        if !list.first().is_some_and(pays) {
+            return true;
+        }
         let left = self.trips - begun.count - 1;
-        for offer in list {
-            if begun.fen + offer.key >= self.below {
+        let halved = self.halved(begun.lots);
+        for entry in list {
+            if begun.fen + f64::from(entry.key) >= self.below {
                 break;
             }
             self.steps += 1;
             if self.steps.is_multiple_of(1 << 16) && !self.may_go_on(goes_on) {
                 return false;
             }
-            if offer.lots & begun.lots != 0 || offer.latest < begun.now {
+            if entry.lots & begun.lots != 0 {
+                continue;
+            }
+            let offer = self.next[place][entry.index as usize];
+            if offer.latest < begun.now {
                 continue;
             }
             let end = offer.end(begun.now);
-            let (mut ahead, mut from) = (begun.ahead, begun.now);
+            let (mut departure, mut from) = (begun.departure, begun.now);
             if begun.count == 0 {
                 from = offer.departure(begun.now);
-                ahead = self.ahead(from);
+                departure = self.sieve.departure(&offer);
             }
             let waits = end - offer.take - from;
             let fen =
                 begun.fen + offer.reduced_from(begun.now) + self.ground.driver() * f64::from(waits);
             let hub = usize::from(offer.hub);
-            if fen + self.ahead[ahead].rest.least(left, hub, end) >= self.below {
+            let onward = self.sieve.after(left, hub, (end, departure));
+            if fen + onward >= self.below {
                 continue;
             }
             let mut longer = Begun {
@@ -203,30 +211,36 @@ impl<'a, 'p> Join<'a, 'p> {
                 fen,
                 now: end,
                 count: begun.count + 1,
-                ahead,
+                departure,
                 ..*begun
             };
-            if begun.count > 0 && !self.prices.cuts.is_empty() {
-                let cut = |set| self.prices.cut(set);
-                longer.fen += cut(longer.lots) - cut(begun.lots) - cut(offer.lots);
-                if longer.fen + self.ahead[ahead].rest.least(left, hub, end) >= self.below {
+            if !halved.is_empty() {
+                let room = self.below - onward - longer.fen;
+                let Some(cuts) = paid_for(&halved, offer.lots, room) else {
                     continue;
-                }
+                };
+                longer.fen += cuts;
             }
             longer.trips[begun.count] = offer.index;
-            let departed = self.ahead[ahead].departed;
+            let departed = self.sieve.departed()[departure];
             if longer.fen + home_fen(self.ground, hub, [end, end], departed) < self.below {
                 self.note(&longer);
             }
             if left == 0 {
                 continue;
             }
-            let next = self.list(ahead, left - 1, hub + 1, end);
-            if !self.go_on(&next, &longer, goes_on) {
+            let next = self.list(departure, left - 1, (hub + 1, end));
+            if !self.go_on((&next, hub + 1), &longer, goes_on) {
                 return false;
             }
         }
         true
+    }
+
+    /// The cuts of which a day so far has one lot, the dearest first.
+    fn halved(&self, lots: LotSet) -> Vec<Cut> {
+        let halved = |cut: &&Cut| (cut.lots & lots).count_ones() == 1;
+        self.cuts.iter().filter(halved).copied().collect()
     }
 
     fn may_go_on(&self, goes_on: &mut dyn FnMut() -> bool) -> bool {
@@ -272,4 +286,20 @@ impl<'a, 'p> Join<'a, 'p> {
             self.found.truncate(MOST_ROUTES);
         }
     }
+}
+
+/// What a day pays for cuts it has one lot of when a trip joins; nothing where that is more than it has
+/// room for.
+fn paid_for(halved: &[Cut], trip: LotSet, room: f64) -> Option<f64> {
+    let mut paid = 0.0;
+    for cut in halved {
+        let both = cut.lots & trip;
+        if both.is_power_of_two() {
+            paid += cut.fen;
+            if paid >= room {
+                return None;
+            }
+        }
+    }
+    Some(paid)
 }

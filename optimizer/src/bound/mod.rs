@@ -16,7 +16,7 @@
 //! and a hub), the question is a narrower one: what do plans cost at least that are driven as the planner
 //! drives, stowed by `stowage`, every trip completed as early as can be and no trip waiting for a dock?
 //! There all trips of a kind of vehicle are worked out one by one with their temperatures (`sequence`,
-//! `closing`, `haul`), joined to routes (`combine`, `join`, `rest`), and cases are told apart by how many
+//! `closing`, `haul`), joined to routes (`combine`, `sieve`, `join`), and cases are told apart by how many
 //! vehicles leave (`tree`, `counts`, `program`). That is much closer, and not proved in every part: see
 //! [`BoundMethod::Trips`].
 
@@ -25,6 +25,7 @@ mod closing;
 mod combine;
 mod company;
 mod counts;
+mod departures;
 mod fleet;
 mod ground;
 mod haul;
@@ -35,9 +36,9 @@ mod offer;
 mod price;
 mod pricing;
 mod program;
-mod rest;
 mod rooms;
 mod sequence;
+mod sieve;
 mod simple;
 mod tree;
 
@@ -162,6 +163,7 @@ fn trip_by_trip(
     for kind in order {
         let mut goes_on = || stop.share_used(0) < WORKING_OUT;
         let hauls = sequence::hauls(&grounds[kind], params.trips, &mut goes_on)?;
+        tracing::debug!(kind, trips = hauls.len(), "worked out");
         yards[kind] = Some(Yard::new(&grounds[kind], hauls));
     }
     let yards = yards.into_iter().flatten().collect();

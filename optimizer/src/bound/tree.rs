@@ -19,7 +19,7 @@ use crate::stop_rule::StopRule;
 /// Decomposition, 1997).
 const TRUST: f64 = 0.5;
 /// Share of a case's value within which its bound is as good as it gets.
-const SETTLED: f64 = 0.000_5;
+const SETTLED: f64 = 0.001_5;
 /// Fen that a route must save at least for a quick look to do.
 const WORTHWHILE: f64 = 50.0;
 /// Most that a lot is thought to be worth at first, by what it costs in a plan; raised where the
@@ -30,8 +30,8 @@ const FIRST: f64 = 0.8;
 /// Looks in a row that may end unfinished, for there are too many routes, until the search is given up.
 const MOST_UNFINISHED: u32 = 12;
 /// Most cuts added at a time, and in all.
-const CUTS_AT_ONCE: usize = 12;
-const MOST_CUTS: usize = 120;
+const CUTS_AT_ONCE: usize = 24;
+const MOST_CUTS: usize = 400;
 
 /// A case and what is proved of it.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ impl<'g, 'p> Tree<'g, 'p> {
 
     /// The best bound that is proved until the stop rule asks to stop.
     pub(super) fn search(&mut self, stop: &mut impl StopRule) -> f64 {
-        let (mut rounds, mut unfinished) = (0, 0);
+        let (mut rounds, mut unfinished, mut stands) = (0, 0, false);
         while stop.share_used(rounds) < 1.0 {
             let Some(index) = self.open_case() else { break };
             let Some(proposal) = self.propose(index) else {
@@ -134,7 +134,8 @@ impl<'g, 'p> Tree<'g, 'p> {
                 continue;
             };
             if rounds > 0 {
-                self.last = self.blend(&proposal.prices);
+                let share = if stands { 0.0 } else { TRUST };
+                self.last = self.blend(index, &proposal.prices, share);
             }
             let prices = self.last.clone();
             let (asked, fresh) = self.ask(index, prices, &mut || stop.share_used(rounds) < 1.0);
@@ -160,9 +161,10 @@ impl<'g, 'p> Tree<'g, 'p> {
                 "prices"
             );
             let settled = proposal.value - case.bound <= SETTLED * proposal.value.abs();
-            let is_stuck = settled || (fresh == 0 && case.bound <= before);
-            if is_stuck && !self.raise(&proposal) {
+            let stood = std::mem::replace(&mut stands, fresh == 0 && case.bound <= before);
+            if (settled || (stood && stands)) && !self.raise(&proposal) {
                 self.divide(index, &proposal);
+                stands = false;
             }
         }
         self.bound()
@@ -193,9 +195,10 @@ impl<'g, 'p> Tree<'g, 'p> {
         self.asked.push(asked);
     }
 
-    fn blend(&self, prices: &Prices) -> Prices {
-        let best = &self.last;
-        let mix = |best: f64, new: f64| TRUST * best + (1.0 - TRUST) * new;
+    /// Prices between those of a program and the best so far of a case, of which they have some share.
+    fn blend(&self, case: usize, prices: &Prices, share: f64) -> Prices {
+        let best = self.cases[case].prices.as_ref().unwrap_or(&self.last);
+        let mix = |best: f64, new: f64| share * best + (1.0 - share) * new;
         let lots = best.lots.iter().zip(&prices.lots);
         let cuts = prices.cuts.iter().map(|cut| {
             let known = best.cuts.iter().find(|it| it.lots == cut.lots);
