@@ -2,8 +2,8 @@
 //!
 //!     cargo run --release -p benches --bin bounds -- --plan 20 --bound 120
 //!
-//! The days are those of `optimizer::fixtures` with 30 to 60 lots, and the bundled demo days of that
-//! size with `--case`.
+//! The days are those of `optimizer::fixtures`, of 10, 12, 14 lots and so on or of as many as `--lots`
+//! says, and folders of days with `--case`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,12 +35,12 @@ struct Options {
     #[arg(long, default_value_t = 120.0)]
     bound: f64,
     /// Most trips of a kind of vehicle that are worked out one by one.
-    #[arg(long, default_value_t = 8_000_000)]
+    #[arg(long, default_value_t = 16_000_000)]
     trips: usize,
     /// The first of the synthetic days, counted from one.
     #[arg(long, default_value_t = 1)]
     first: u64,
-    /// Lots of every synthetic day; else 30, 40, 50 and 60 in turn.
+    /// Lots of every synthetic day; else 10 for the first and two more for each that follows.
     #[arg(long)]
     lots: Option<usize>,
     /// Labels kept apart at first.
@@ -71,7 +71,7 @@ fn main() -> Result<()> {
 fn days(options: &Options) -> Result<Vec<(String, Problem)>> {
     if options.case.is_empty() {
         let synthetic = (options.first..options.first + options.days).map(|seed| {
-            let lots = options.lots.unwrap_or(30 + (seed as usize - 1) % 4 * 10);
+            let lots = options.lots.unwrap_or(8 + 2 * seed as usize);
             let problem = county_day(Day {
                 seed,
                 lots,

@@ -47,7 +47,7 @@ impl Default for RecreateParams {
             stow_trials: 12,
             exact_trials: 8,
             exact_share: 0.05,
-            small_until: 12,
+            small_until: 24,
             small_exact_share: 0.3,
             closed_hub_share: 0.05,
             one_kind_share: 0.05,

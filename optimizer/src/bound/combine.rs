@@ -4,6 +4,7 @@
 use super::ground::{Ground, ROUNDING_OF_ROUTE};
 use super::haul::{Appraiser, Haul, LotSet};
 use super::join::Join;
+use super::pairs::Pairs;
 use super::sequence::members;
 use super::sieve::Sieve;
 
@@ -49,6 +50,8 @@ impl Prices {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Joined {
     pub(super) lots: LotSet,
+    /// The lots of each trip.
+    pub(super) trips: [LotSet; MOST_TRIPS],
     pub(super) fen: f64,
     /// Beyond what its lots are worth.
     pub(super) reduced: f64,
@@ -142,11 +145,11 @@ impl<'g, 'p> Yard<'g, 'p> {
     /// The routes that cost less than `below` beyond what their lots are worth.
     pub(super) fn look(
         &mut self,
-        prices: &Prices,
+        (prices, pairs): (&Prices, &Pairs),
         (care, below): (Care, f64),
         goes_on: &mut dyn FnMut() -> bool,
     ) -> Look {
-        let offered = self.candidates(prices, care);
+        let offered = self.candidates((prices, pairs), care);
         let below = below.min(self.best_alone(&offered) + 0.01);
         let all = offered.len();
         let (offered, sieve) = self.sifted(offered, care, below);
@@ -170,22 +173,25 @@ impl<'g, 'p> Yard<'g, 'p> {
 
     /// Trips with what they cost beyond the worth of their lots: all, or where some routes will do those
     /// that could pay the last time all were looked at.
-    fn candidates(&self, prices: &Prices, care: Care) -> Vec<Offered> {
+    fn candidates(&self, (prices, pairs): (&Prices, &Pairs), care: Care) -> Vec<Offered> {
         let driver = self.ground.driver();
-        let (mut set, mut worth) = (0, 0.0);
-        let mut offered = |index: u32| {
+        let (mut set, mut worth) = (0, None);
+        let offered = |index: u32| {
             let haul = &self.hauls[index as usize];
             if haul.lots != set {
-                (set, worth) = (haul.lots, prices.worth(haul.lots) - prices.cut(haul.lots));
+                set = haul.lots;
+                worth = pairs
+                    .admit(set)
+                    .then(|| prices.worth(set) - prices.cut(set));
             }
-            let fen = haul.fen + driver * f64::from(haul.take) - worth;
-            Offered::new(haul, index, fen)
+            let fen = haul.fen + driver * f64::from(haul.take) - worth?;
+            Some(Offered::new(haul, index, fen))
         };
         match care {
             Care::Quick if !self.recent.is_empty() => {
-                self.recent.iter().map(|&index| offered(index)).collect()
+                self.recent.iter().copied().filter_map(offered).collect()
             }
-            _ => (0..self.hauls.len() as u32).map(offered).collect(),
+            _ => (0..self.hauls.len() as u32).filter_map(offered).collect(),
         }
     }
 

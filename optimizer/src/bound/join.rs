@@ -269,8 +269,13 @@ impl<'a, 'p> Join<'a, 'p> {
             self.least + 1e-6
         };
         self.below = self.below.min(near);
+        let mut lots = [0; MOST_TRIPS];
+        for (lots, haul) in lots.iter_mut().zip(&trips) {
+            *lots = haul.lots;
+        }
         let joined = Joined {
             lots: begun.lots,
+            trips: lots,
             fen,
             reduced,
         };

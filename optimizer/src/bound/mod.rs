@@ -17,7 +17,7 @@
 //! drives, stowed by `stowage`, every trip completed as early as can be and no trip waiting for a dock?
 //! There all trips of a kind of vehicle are worked out one by one with their temperatures (`sequence`,
 //! `closing`, `haul`), joined to routes (`combine`, `sieve`, `join`), and cases are told apart by how many
-//! vehicles leave (`tree`, `counts`, `program`). That is much closer, and not proved in every part: see
+//! vehicles leave and by which lots ride together (`tree`, `counts`, `pairs`, `program`). That is much closer, and not proved in every part: see
 //! [`BoundMethod::Trips`].
 
 mod ahead;
@@ -33,6 +33,7 @@ mod join;
 mod label;
 mod master;
 mod offer;
+mod pairs;
 mod price;
 mod pricing;
 mod program;
@@ -142,7 +143,7 @@ pub fn lower_bound(
 }
 
 /// Share of the time in which trips must have been worked out for routes to be made of them.
-const WORKING_OUT: f64 = 0.3;
+const WORKING_OUT: f64 = 0.5;
 
 /// The same for a plain day, its trips worked out one by one; `None` where there are too many,
 /// or no look was finished.

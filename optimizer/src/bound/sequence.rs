@@ -106,7 +106,12 @@ pub(super) fn hauls(
         if layer[0].len() == MOST_STOPS || hauls.len() > most {
             return None;
         }
-        tracing::debug!(lots = layer[0].len(), orders = layer.len(), trips = hauls.len(), "grown");
+        tracing::debug!(
+            lots = layer[0].len(),
+            orders = layer.len(),
+            trips = hauls.len(),
+            "grown"
+        );
         layer = survey.grown(&layer, most, goes_on)?;
     }
     Some(hauls)

@@ -1,18 +1,18 @@
-//! The bound of a day whose trips are worked out one by one: prices of lots by column generation, and
-//! cases by how many vehicles leave.
+//! The bound of a day whose trips are worked out one by one: prices of lots by column generation, in cases.
 //!
-//! However many vehicles leave, in all and of each kind, the day is one of the cases; each has a bound
-//! of its own, and the least of them bounds the day (branch and price; Desaulniers, Desrosiers,
+//! However many vehicles leave, in all and of each kind, and whichever lots ride in one trip, the day is
+//! one of the cases; each has a bound of its own, and the least of them bounds the day (branch and price; Desaulniers, Desrosiers,
 //! Solomon: Column Generation, 2005). Three lots of which only one route can fetch two are a cut
 //! (Jepsen, Petersen, Spoorendonk, Pisinger: Subset-Row Inequalities, 2008).
 
-use super::combine::{Care, Cut, Joined, Prices, Yard};
+use super::combine::{Care, Cut, Joined, MOST_TRIPS, Prices, Yard};
 use super::counts::Counts;
 use super::haul::LotSet;
+use super::pairs::Pairs;
 use super::pricing::Column;
 use super::program::{KnownRoute, Proposal, broken_cuts, propose};
 use crate::problem::{LotId, Problem};
-use crate::solution::Solution;
+use crate::solution::{Solution, Trip};
 use crate::stop_rule::StopRule;
 
 /// Share of the best prices so far in those asked next (Wentges: Weighted Dantzig-Wolfe
@@ -29,6 +29,8 @@ const MOST_WORTH: f64 = 2.5;
 const FIRST: f64 = 0.8;
 /// Looks in a row that may end unfinished, for there are too many routes, until the search is given up.
 const MOST_UNFINISHED: u32 = 12;
+/// Cuts that make another look at a case worth its time.
+const WORTH_A_LOOK: usize = 8;
 /// Most cuts added at a time, and in all.
 const CUTS_AT_ONCE: usize = 24;
 const MOST_CUTS: usize = 400;
@@ -37,6 +39,7 @@ const MOST_CUTS: usize = 400;
 #[derive(Clone, Debug)]
 struct Case {
     counts: Counts,
+    pairs: Pairs,
     bound: f64,
     /// The prices that prove it.
     prices: Option<Prices>,
@@ -47,6 +50,8 @@ struct Case {
 #[derive(Clone, Debug)]
 struct Asked {
     prices: Prices,
+    /// Of these cases alone.
+    pairs: Pairs,
     /// Per kind.
     least: Vec<f64>,
 }
@@ -94,6 +99,7 @@ impl<'g, 'p> Tree<'g, 'p> {
             asked: Vec::new(),
             cases: vec![Case {
                 counts: Counts { kinds, all },
+                pairs: Pairs::default(),
                 bound: f64::NEG_INFINITY,
                 prices: None,
                 is_done: false,
@@ -106,21 +112,26 @@ impl<'g, 'p> Tree<'g, 'p> {
             },
         };
         for route in routes {
-            let lots = route.lots.iter().map(|lot| 1 << lot.index()).sum();
-            tree.teach(route.kind, lots, route.fen);
+            tree.teach(route.kind, trips_of(known, route), route.fen);
         }
         tree
     }
 
     /// Tells the program of a route.
-    pub(super) fn teach(&mut self, kind: usize, lots: LotSet, fen: f64) {
+    fn teach(&mut self, kind: usize, mut trips: [LotSet; MOST_TRIPS], fen: f64) {
+        trips.sort_unstable();
         let known = self
             .routes
             .iter_mut()
-            .find(|it| it.kind == kind && it.lots == lots);
+            .find(|it| it.kind == kind && it.trips == trips);
         match known {
             Some(known) => known.fen = known.fen.min(fen),
-            None => self.routes.push(KnownRoute { kind, lots, fen }),
+            None => self.routes.push(KnownRoute {
+                kind,
+                lots: trips.iter().fold(0, |all, trip| all | trip),
+                trips,
+                fen,
+            }),
         }
     }
 
@@ -130,7 +141,13 @@ impl<'g, 'p> Tree<'g, 'p> {
         while stop.share_used(rounds) < 1.0 {
             let Some(index) = self.open_case() else { break };
             let Some(proposal) = self.propose(index) else {
-                self.cases[index].is_done = true;
+                let knew = self.routes.len();
+                let prices = self.cases[index].prices.as_ref().unwrap_or(&self.last);
+                let prices = prices.clone();
+                let (asked, _) = self.ask(index, prices, &mut || stop.share_used(rounds) < 1.0);
+                rounds += 1;
+                self.cases[index].is_done = self.routes.len() == knew;
+                asked.into_iter().for_each(|asked| self.note(asked));
                 continue;
             };
             if rounds > 0 {
@@ -186,11 +203,7 @@ impl<'g, 'p> Tree<'g, 'p> {
     /// Notes what was learnt for every case.
     fn note(&mut self, asked: Asked) {
         for case in &mut self.cases {
-            let bound = bound_of(&case.counts, &asked);
-            if bound > case.bound {
-                case.bound = bound;
-                case.prices = Some(asked.prices.clone());
-            }
+            case.learn(&asked);
         }
         self.asked.push(asked);
     }
@@ -226,7 +239,13 @@ impl<'g, 'p> Tree<'g, 'p> {
             return (None, fresh);
         }
         let (least, fresh) = self.look(case, &prices, Care::Whole, goes_on);
-        (least.map(|least| Asked { prices, least }), fresh)
+        let pairs = self.cases[case].pairs.clone();
+        let asked = least.map(|least| Asked {
+            prices,
+            pairs,
+            least,
+        });
+        (asked, fresh)
     }
 
     fn look(
@@ -240,7 +259,9 @@ impl<'g, 'p> Tree<'g, 'p> {
         let mut least = Vec::new();
         let mut paying = 0;
         for kind in 0..self.yards.len() {
-            let known = self.routes.iter().filter(|it| it.kind == kind);
+            let pairs = &self.cases[case].pairs;
+            let known = self.routes.iter();
+            let known = known.filter(|it| it.kind == kind && pairs.admit_route(it));
             let known = known.map(|it| it.fen - prices.worth(it.lots) + prices.cut(it.lots));
             let mut known = known.fold(f64::INFINITY, f64::min) + 0.01;
             if !self.cases[case].counts.asks_for(kind) {
@@ -250,10 +271,11 @@ impl<'g, 'p> Tree<'g, 'p> {
                 Care::Quick => known - WORTHWHILE,
                 Care::Whole => known,
             };
-            let look = self.yards[kind].look(prices, (care, below), goes_on);
-            for Joined { lots, fen, reduced } in look.routes {
-                paying += usize::from(reduced < known - WORTHWHILE);
-                self.teach(kind, lots, fen);
+            let look = self.yards[kind].look((prices, pairs), (care, below), goes_on);
+            for route in look.routes {
+                let Joined { trips, fen, .. } = route;
+                paying += usize::from(route.reduced < known - WORTHWHILE);
+                self.teach(kind, trips, fen);
             }
             least.extend(look.least);
         }
@@ -281,34 +303,41 @@ impl<'g, 'p> Tree<'g, 'p> {
         raised
     }
 
-    /// Divides a case by the number of vehicles that leave, or cuts; else it is done.
+    /// Divides a case by the number of vehicles that leave; else cuts; else divides it by lots that ride
+    /// together. Where nothing of that can be done the case is done.
     fn divide(&mut self, index: usize, proposal: &Proposal) {
-        let counts = self.cases[index].counts.clone();
+        let Case { counts, pairs, .. } = self.cases[index].clone();
         let driven = |kind: usize| {
-            let of_kind = self.routes.iter().zip(&proposal.driven);
-            let of_kind = of_kind.filter(|(column, _)| column.kind == kind);
-            of_kind.map(|(_, x)| x).sum::<f64>()
+            let of_kind = proposal.driven.iter().filter(|(it, _)| it.kind == kind);
+            of_kind.map(|(_, share)| share).sum::<f64>()
         };
         let leaving: Vec<f64> = (0..self.yards.len()).map(driven).collect();
         let parts = counts.parts(&leaving);
-        if parts.is_empty() {
-            if self.cut(proposal) == 0 {
-                self.cases[index].is_done = true;
-            }
+        if !parts.is_empty() {
+            let parts = parts.into_iter().map(|counts| (counts, pairs.clone()));
+            return self.replace(index, parts);
+        }
+        let cuts = self.cut(proposal);
+        if cuts >= WORTH_A_LOOK {
             return;
         }
+        match pairs.parts(self.problem.lots.len(), &proposal.driven) {
+            Some(parts) => self.replace(index, parts.map(|pairs| (counts.clone(), pairs))),
+            None => self.cases[index].is_done = cuts == 0,
+        }
+    }
+
+    /// Puts other cases in the place of one.
+    fn replace(&mut self, index: usize, parts: impl IntoIterator<Item = (Counts, Pairs)>) {
         let case = self.cases.swap_remove(index);
-        for counts in parts {
+        for (counts, pairs) in parts {
             let mut part = Case {
                 counts,
+                pairs,
                 ..case.clone()
             };
             for asked in &self.asked {
-                let bound = bound_of(&part.counts, asked);
-                if bound > part.bound {
-                    part.bound = bound;
-                    part.prices = Some(asked.prices.clone());
-                }
+                part.learn(asked);
             }
             self.cases.push(part);
         }
@@ -318,7 +347,7 @@ impl<'g, 'p> Tree<'g, 'p> {
     fn cut(&mut self, proposal: &Proposal) -> usize {
         let room = MOST_CUTS.saturating_sub(self.cuts.len()).min(CUTS_AT_ONCE);
         let lots = self.problem.lots.len();
-        let broken = broken_cuts(lots, &self.routes, proposal, (&self.cuts, room));
+        let broken = broken_cuts(lots, proposal, (&self.cuts, room));
         self.cuts.extend(&broken);
         broken.len()
     }
@@ -328,9 +357,38 @@ impl<'g, 'p> Tree<'g, 'p> {
         let lots = self.problem.lots.iter().zip(&self.most);
         let behind = lots.map(|(lot, most)| most.min(lot.unserved_cost.0.max(0) as f64));
         let behind: Vec<f64> = behind.collect();
-        let counts = &self.cases[case].counts;
-        propose(&behind, &self.routes, &self.cuts, counts)
+        let Case { counts, pairs, .. } = &self.cases[case];
+        let routes = self.routes.iter().filter(|it| pairs.admit_route(it));
+        let routes: Vec<KnownRoute> = routes.copied().collect();
+        propose((&behind, self.known), &routes, &self.cuts, counts)
     }
+}
+
+impl Case {
+    /// Keeps what was asked if it proves more of the case.
+    fn learn(&mut self, asked: &Asked) {
+        if !asked.pairs.include(&self.pairs) {
+            return;
+        }
+        let bound = bound_of(&self.counts, asked);
+        if bound > self.bound {
+            self.bound = bound;
+            self.prices = Some(asked.prices.clone());
+        }
+    }
+}
+
+/// The lots of each trip of a route of a plan.
+fn trips_of(known: &Solution, column: &Column) -> [LotSet; MOST_TRIPS] {
+    let mut trips = [0; MOST_TRIPS];
+    let of_plan = known.routes.iter().flat_map(|route| &route.trips);
+    let lots = |trip: &Trip| -> LotSet { trip.stops.iter().map(|it| 1 << it.lot.index()).sum() };
+    let ours: LotSet = column.lots.iter().map(|lot| 1 << lot.index()).sum();
+    let of_plan = of_plan.map(lots).filter(|trip| trip & ours != 0);
+    for (index, trip) in of_plan.enumerate() {
+        trips[index.min(MOST_TRIPS - 1)] |= trip;
+    }
+    trips
 }
 
 /// What no plan of a case undercuts, by prices that were asked.
