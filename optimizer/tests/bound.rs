@@ -97,7 +97,7 @@ fn a_tiny_day_of_plain_roads_is_bounded_by_its_optimum_nearly() {
         let bound = bound_of(&problem, &by_trips(), 60);
         assert!(bound.value <= least, "day {seed}: {bound:?} {least:?}");
         assert!(
-            bound.gap(least) < 0.015,
+            bound.gap(least) < 0.010,
             "day {seed}: {bound:?} far below {least:?}"
         );
     }

@@ -314,3 +314,66 @@ pub(super) fn route_fen(ground: &Ground, trips: &[&Haul]) -> Option<f64> {
         start = start.max(finish - longest);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{fleet, sequence};
+    use super::*;
+    use crate::fixtures::{Day, Scatter, county_day};
+
+    /// The least that a day costs beyond the worth of its lots that goes on from some trips.
+    fn least_from(yard: &Yard, prices: &Prices, begun: &[&Haul]) -> f64 {
+        let lots = begun.iter().fold(0, |lots, haul| lots | haul.lots);
+        let place = begun.last().map_or(0, |haul| haul.hub + 1);
+        let mut least = f64::INFINITY;
+        if let Some(fen) = (!begun.is_empty()).then(|| route_fen(yard.ground, begun)) {
+            let Some(fen) = fen else { return least };
+            least = fen - prices.worth(lots) + prices.cut(lots);
+        }
+        if begun.len() < yard.most_trips() {
+            let next = yard.hauls.iter();
+            for haul in next.filter(|it| it.from == place && it.lots & lots == 0) {
+                let longer: Vec<&Haul> = begun.iter().copied().chain([haul]).collect();
+                least = least.min(least_from(yard, prices, &longer));
+            }
+        }
+        least
+    }
+
+    #[test]
+    fn a_whole_look_finds_the_cheapest_day_of_trips() {
+        for seed in 1..=6 {
+            let problem = county_day(Day {
+                seed,
+                lots: 5,
+                vehicles: 4,
+                hubs: 2,
+            });
+            let mut scatter = Scatter::new(seed);
+            let prices = Prices {
+                lots: (0..5).map(|_| scatter.between(3e3, 6e4)).collect(),
+                cuts: vec![Cut {
+                    lots: 0b10110,
+                    fen: 4e3,
+                }],
+            };
+            for kind in fleet::kinds(&problem) {
+                let ground = Ground::new(&problem, kind, true);
+                let hauls = sequence::hauls(&ground, 100_000, &mut || true);
+                let mut yard = Yard::new(&ground, hauls.expect("the day is small"));
+                let mut look = || {
+                    let care = (Care::Whole, f64::INFINITY);
+                    let look = yard.look((&prices, &Pairs::default()), care, &mut || true);
+                    look.least.expect("the look is finished")
+                };
+                // Trips that looked cheap get their temperatures, look by look.
+                let found = (0..8).map(|_| look()).fold(f64::NEG_INFINITY, f64::max);
+                let least = least_from(&yard, &prices, &[]);
+                assert!(
+                    (found - least).abs() < 0.02 || found.min(least).is_infinite(),
+                    "day {seed}, kind {kind:?}: {found} is not {least}"
+                );
+            }
+        }
+    }
+}

@@ -239,7 +239,7 @@ impl<'a, 'p> Join<'a, 'p> {
 
     /// The cuts of which a day so far has one lot, the dearest first.
     fn halved(&self, lots: LotSet) -> Vec<Cut> {
-        let halved = |cut: &&Cut| (cut.lots & lots).count_ones() == 1;
+        let halved = |cut: &&Cut| (cut.lots & lots).is_power_of_two();
         self.cuts.iter().filter(halved).copied().collect()
     }
 

@@ -68,3 +68,42 @@ impl Pairs {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(trips: [LotSet; 3]) -> KnownRoute {
+        KnownRoute {
+            kind: 0,
+            lots: trips[0] | trips[1] | trips[2],
+            trips,
+            fen: 0.0,
+        }
+    }
+
+    #[test]
+    fn a_case_is_divided_by_the_pair_that_is_least_clear() {
+        let driven = [
+            (route([0b0011, 0b1100, 0]), 0.5),
+            (route([0b0001, 0b1110, 0]), 0.4),
+        ];
+        let [apart, together] = Pairs::default()
+            .parts(4, &driven)
+            .expect("0 and 1 are unclear");
+        for (trip, is_apart) in [(0b0011, false), (0b0001, true), (0b0010, true)] {
+            assert_eq!(
+                (apart.admit(trip), together.admit(trip)),
+                (is_apart, !is_apart)
+            );
+        }
+        assert!(apart.admit(0b1100) && together.admit(0b1100));
+        assert!(Pairs::default().include(&apart) && !apart.include(&together));
+    }
+
+    #[test]
+    fn whole_routes_leave_nothing_to_divide() {
+        let driven = [(route([0b0011, 0b1100, 0]), 1.0)];
+        assert_eq!(Pairs::default().parts(4, &driven), None);
+    }
+}

@@ -93,13 +93,11 @@ impl<'g, 'p> Sieve<'g, 'p> {
     /// A trip begun in a slice of time.
     fn begun(&self, offer: &Offered, slice: usize) -> Beginning {
         let from = self.beginning(slice);
-        let (until, waits) = match offer.from {
-            0 => (from, 0),
-            _ => {
-                let until = from + self.slice;
-                (until, (offer.ready - offer.take - until).max(0))
-            }
-        };
+        let (mut until, mut waits) = (from, 0);
+        if offer.from > 0 {
+            until += self.slice;
+            waits = (offer.ready - offer.take - until).max(0);
+        }
         let standing = self.ground.driver() * f64::from(waits);
         Beginning {
             slice,
@@ -111,13 +109,11 @@ impl<'g, 'p> Sieve<'g, 'p> {
 
     /// The slices in which a trip may begin, but those in which it would only wait.
     fn beginnings(&self, offer: &Offered) -> impl Iterator<Item = Beginning> {
-        let (first, last) = match offer.from {
-            0 => (0, 0),
-            _ => {
-                let soonest = (offer.ready - offer.take).min(offer.latest);
-                (self.slice_of(soonest), self.slice_of(offer.latest))
-            }
-        };
+        let (mut first, mut last) = (0, 0);
+        if offer.from > 0 {
+            let soonest = (offer.ready - offer.take).min(offer.latest);
+            (first, last) = (self.slice_of(soonest), self.slice_of(offer.latest));
+        }
         (first..=last).map(move |slice| Beginning {
             may_wait: slice == first,
             ..self.begun(offer, slice)

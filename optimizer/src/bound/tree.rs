@@ -1,9 +1,10 @@
 //! The bound of a day whose trips are worked out one by one: prices of lots by column generation, in cases.
 //!
 //! However many vehicles leave, in all and of each kind, and whichever lots ride in one trip, the day is
-//! one of the cases; each has a bound of its own, and the least of them bounds the day (branch and price; Desaulniers, Desrosiers,
-//! Solomon: Column Generation, 2005). Three lots of which only one route can fetch two are a cut
-//! (Jepsen, Petersen, Spoorendonk, Pisinger: Subset-Row Inequalities, 2008).
+//! one of the cases; each has a bound of its own, and the least of them bounds the day (branch and
+//! price; Desaulniers, Desrosiers, Solomon: Column Generation, 2005). Three lots of which only one
+//! route can fetch two are a cut (Jepsen, Petersen, Spoorendonk, Pisinger: Subset-Row Inequalities,
+//! 2008).
 
 use super::combine::{Care, Cut, Joined, MOST_TRIPS, Prices, Yard};
 use super::counts::Counts;
@@ -141,13 +142,7 @@ impl<'g, 'p> Tree<'g, 'p> {
         while stop.share_used(rounds) < 1.0 {
             let Some(index) = self.open_case() else { break };
             let Some(proposal) = self.propose(index) else {
-                let knew = self.routes.len();
-                let prices = self.cases[index].prices.as_ref().unwrap_or(&self.last);
-                let prices = prices.clone();
-                let (asked, _) = self.ask(index, prices, &mut || stop.share_used(rounds) < 1.0);
-                rounds += 1;
-                self.cases[index].is_done = self.routes.len() == knew;
-                asked.into_iter().for_each(|asked| self.note(asked));
+                self.cases[index].is_done = true;
                 continue;
             };
             if rounds > 0 {
