@@ -5,6 +5,8 @@
 //! Only for days on which a trip's end is a simple function of its beginning: roads alike at all
 //! hours, one window a lot, one a hub.
 
+use std::collections::HashMap;
+
 use super::ground::{Arc, Goods, Ground};
 use super::haul::{Haul, LotSet, MOST_STOPS};
 use crate::cost::{Aboard, rides_free};
@@ -16,8 +18,8 @@ use crate::stowage::stow;
 /// they differ by is granted with the refrigeration (`haul`).
 const RIDE_S: f64 = 2.0 * 3_600.0;
 
-/// Sequences that are grown at a time.
-const PART: usize = 200_000;
+/// Sets that are grown before the time is looked at.
+const PART: usize = 4_096;
 /// Orders dearer by so much in road are not compared further.
 pub(super) const ODD_FEN: f64 = 5_000.0;
 
@@ -67,8 +69,9 @@ impl Sequence {
         (0..self.len()).map(|index| self.caps[index] + self.take - self.starts[index])
     }
 
-    fn key(&self) -> (LotSet, u8, u8) {
-        (self.lots, self.order[0], self.order[self.len() - 1])
+    /// The first and the last lot.
+    fn ends(&self) -> (u8, u8) {
+        (self.order[0], self.order[self.len() - 1])
     }
 }
 
@@ -179,42 +182,36 @@ impl<'g, 'p> Survey<'g, 'p> {
         most: usize,
         goes_on: &mut dyn FnMut() -> bool,
     ) -> Option<Vec<Sequence>> {
-        let parts = (layer.len() / PART + 1) as u64;
+        let known = layer.chunk_by(|a, b| a.lots == b.lots);
+        let known: HashMap<LotSet, &[Sequence]> = known.map(|set| (set[0].lots, set)).collect();
+        let lots = 0..self.ground.goods.len();
+        let longer = |&set: &LotSet| lots.clone().map(move |lot| set | 1 << lot);
+        let mut sets: Vec<LotSet> = known.keys().flat_map(longer).collect();
+        sets.sort_unstable();
+        sets.dedup();
         let mut kept: Vec<Sequence> = Vec::new();
-        for part in 0..parts {
-            self.grow_part(layer, (part, parts), &mut kept);
-            if kept.len() > most / 2 || !goes_on() {
+        let mut grown = Vec::new();
+        for (index, &set) in sets.iter().enumerate() {
+            if index.is_multiple_of(PART) && (kept.len() > most / 2 || !goes_on()) {
                 return None;
+            }
+            grown.clear();
+            for lot in members(set) {
+                let shorter = known.get(&(set & !(1 << lot))).copied().unwrap_or_default();
+                grown.extend(shorter.iter().filter_map(|it| self.extended(it, lot)));
+            }
+            if grown.is_empty() || !self.stows(set) {
+                continue;
+            }
+            grown.sort_unstable_by_key(Sequence::ends);
+            for alike in grown.chunk_by(|a, b| a.ends() == b.ends()) {
+                let from = kept.len();
+                for sequence in alike {
+                    self.keep(&mut kept, from, sequence);
+                }
             }
         }
         Some(kept)
-    }
-
-    /// The same for one part of the sets.
-    fn grow_part(&self, layer: &[Sequence], (part, parts): (u64, u64), kept: &mut Vec<Sequence>) {
-        let mut grown = Vec::new();
-        for sequence in layer {
-            for lot in 0..self.ground.goods.len() {
-                let set = sequence.lots | 1 << lot;
-                if (set.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) % parts == part
-                    && set != sequence.lots
-                {
-                    grown.extend(self.extended(sequence, lot));
-                }
-            }
-        }
-        grown.sort_unstable_by_key(Sequence::key);
-        for set in grown.chunk_by(|a, b| a.lots == b.lots) {
-            if !self.stows(set[0].lots) {
-                continue;
-            }
-            for alike in set.chunk_by(|a, b| a.key() == b.key()) {
-                let from = kept.len();
-                for sequence in alike {
-                    self.keep(kept, from, sequence);
-                }
-            }
-        }
     }
 
     /// A sequence with one lot more.
