@@ -20,6 +20,8 @@ const RIDE_S: f64 = 2.0 * 3_600.0;
 
 /// Sets that are grown before the time is looked at.
 const PART: usize = 4_096;
+/// Seconds, or fen, by which no way is longer than another that leads nowhere.
+const SHORTER: f64 = 1e7;
 /// Orders dearer by so much in road are not compared further.
 pub(super) const ODD_FEN: f64 = 5_000.0;
 
@@ -67,11 +69,6 @@ impl Sequence {
     /// Until when its loadings are put off one by one as the end is.
     fn turns(&self) -> impl Iterator<Item = i32> + '_ {
         (0..self.len()).map(|index| self.caps[index] + self.take - self.starts[index])
-    }
-
-    /// The first and the last lot.
-    fn ends(&self) -> (u8, u8) {
-        (self.order[0], self.order[self.len() - 1])
     }
 }
 
@@ -123,13 +120,18 @@ pub(super) fn hauls(
 pub(super) struct Survey<'g, 'p> {
     pub(super) ground: &'g Ground<'p>,
     rates: Vec<Rates>,
+    /// Per pair of lots, see [`Self::farther`].
+    farther: Vec<Option<[f64; 2]>>,
 }
 
 impl<'g, 'p> Survey<'g, 'p> {
     fn new(ground: &'g Ground<'p>) -> Self {
         let lots = ground.problem.lot_ids();
+        let ids = || ground.problem.lot_ids();
+        let pairs = ids().flat_map(|a| ids().map(move |b| (a, b)));
         Self {
             ground,
+            farther: pairs.map(|(a, b)| farther(ground, a, b)).collect(),
             rates: lots.map(|lot| rates(ground, lot)).collect(),
         }
     }
@@ -203,8 +205,8 @@ impl<'g, 'p> Survey<'g, 'p> {
             if grown.is_empty() || !self.stows(set) {
                 continue;
             }
-            grown.sort_unstable_by_key(Sequence::ends);
-            for alike in grown.chunk_by(|a, b| a.ends() == b.ends()) {
+            grown.sort_unstable_by_key(Sequence::last);
+            for alike in grown.chunk_by(|a, b| a.last() == b.last()) {
                 let from = kept.len();
                 for sequence in alike {
                     self.keep(&mut kept, from, sequence);
@@ -277,7 +279,7 @@ impl<'g, 'p> Survey<'g, 'p> {
         hubs.any(|hub| self.closing(sequence, hub).is_some())
     }
 
-    /// Keeps a sequence among those of the same ends, unless one of them is better in any case.
+    /// Keeps a sequence among those of the same last lot, unless one of them is better in any case.
     fn keep(&self, kept: &mut Vec<Sequence>, from: usize, sequence: &Sequence) {
         if kept[from..].iter().any(|known| self.beats(known, sequence)) {
             return;
@@ -293,20 +295,32 @@ impl<'g, 'p> Survey<'g, 'p> {
         kept.push(*sequence);
     }
 
-    /// Whether a sequence is no later and no dearer than another of the same lots and ends, whatever
-    /// comes before and after.
+    /// Whether a sequence is no later and no dearer than another of the same lots and the same last one,
+    /// whatever comes before and after.
     fn beats(&self, one: &Sequence, other: &Sequence) -> bool {
+        if one.end > other.end {
+            return false;
+        }
+        let Some([longer, dearer]) = self.farther(one.first(), other.first()) else {
+            return false;
+        };
         let last = self.goods(other.last());
         let until = last.and_then(|goods| Some(goods.windows.first()?.end().0 + goods.service));
-        one.take <= other.take
-            && one.end <= other.end
-            && one.latest() >= other.latest()
-            && one.fen <= other.fen + ODD_FEN
+        let fen = one.fen + dearer;
+        one.take + longer as i32 <= other.take
+            && one.latest() - longer as i32 >= other.latest()
+            && fen <= other.fen + ODD_FEN
             && self.is_cheaper(
-                (one, 0, one.fen),
+                (one, 0, fen),
                 (other, 0, other.fen),
                 [other.end, until.unwrap_or(other.end)],
             )
+    }
+
+    /// How much longer, in seconds, and dearer it is at most to begin a trip with one lot in the place of
+    /// another, wherever it begins; `None` where it can only begin with the other somewhere.
+    fn farther(&self, one: usize, other: usize) -> Option<[f64; 2]> {
+        self.farther[one * self.rates.len() + other]
     }
 
     /// Whether one sequence costs no more than another however late both end from some moment to
@@ -339,6 +353,24 @@ impl<'g, 'p> Survey<'g, 'p> {
         let between = turns.filter(|&turn| from < turn && turn < until);
         !dearer(from) && !dearer(until.max(from)) && !between.into_iter().any(dearer)
     }
+}
+
+fn farther(ground: &Ground, one: LotId, other: LotId) -> Option<[f64; 2]> {
+    let mut most = [-SHORTER; 2];
+    let [one, other] = [one, other].map(|lot| ground.goods[lot.index()].as_ref());
+    let (one, other) = (one?, other?);
+    let setup = |goods: &Goods| f64::from(ground.problem.markets[goods.market].handling.setup.0);
+    let hubs = (0..ground.problem.hubs.len()).map(Some);
+    for from in hubs.chain([None]) {
+        let Some(there) = ground.outward(from, other.market) else {
+            continue;
+        };
+        let here = ground.outward(from, one.market)?;
+        let longer = f64::from(here.seconds - there.seconds) + setup(one) - setup(other);
+        let dearer = here.fen - there.fen + (one.precooling - other.precooling).max(0.0);
+        most = [most[0].max(longer), most[1].max(dearer)];
+    }
+    Some(most)
 }
 
 fn rates(ground: &Ground, lot: LotId) -> Rates {
