@@ -126,13 +126,12 @@ pub(super) struct Survey<'g, 'p> {
 
 impl<'g, 'p> Survey<'g, 'p> {
     fn new(ground: &'g Ground<'p>) -> Self {
-        let lots = ground.problem.lot_ids();
-        let ids = || ground.problem.lot_ids();
-        let pairs = ids().flat_map(|a| ids().map(move |b| (a, b)));
+        let lots = || ground.problem.lot_ids();
+        let pairs = lots().flat_map(|a| lots().map(move |b| (a, b)));
         Self {
             ground,
             farther: pairs.map(|(a, b)| farther(ground, a, b)).collect(),
-            rates: lots.map(|lot| rates(ground, lot)).collect(),
+            rates: lots().map(|lot| rates(ground, lot)).collect(),
         }
     }
 
@@ -355,6 +354,7 @@ impl<'g, 'p> Survey<'g, 'p> {
     }
 }
 
+/// See [`Survey::farther`].
 fn farther(ground: &Ground, one: LotId, other: LotId) -> Option<[f64; 2]> {
     let mut most = [-SHORTER; 2];
     let [one, other] = [one, other].map(|lot| ground.goods[lot.index()].as_ref());
