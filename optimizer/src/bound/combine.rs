@@ -1,7 +1,7 @@
 //! All trips of one kind of vehicle, and those of them that routes may have that cost little beyond what
 //! their lots are worth.
 
-use super::ground::{Ground, ROUNDING_OF_ROUTE};
+use super::ground::Ground;
 use super::haul::{Appraiser, Haul, LotSet};
 use super::join::Join;
 use super::pairs::Pairs;
@@ -35,12 +35,17 @@ pub(super) struct Prices {
 }
 
 impl Prices {
-    pub(super) fn worth(&self, set: LotSet) -> f64 {
+    fn worth(&self, set: LotSet) -> f64 {
         members(set).map(|lot| self.lots[lot]).sum()
     }
 
+    /// What a route of these lots is worth, less what it pays for cuts.
+    pub(super) fn net(&self, set: LotSet) -> f64 {
+        self.worth(set) - self.cut(set)
+    }
+
     /// What a route of these lots pays for cuts.
-    pub(super) fn cut(&self, set: LotSet) -> f64 {
+    fn cut(&self, set: LotSet) -> f64 {
         let counts = |cut: &&Cut| (set & cut.lots).count_ones() >= 2;
         self.cuts.iter().filter(counts).map(|cut| cut.fen).sum()
     }
@@ -150,7 +155,7 @@ impl<'g, 'p> Yard<'g, 'p> {
         goes_on: &mut dyn FnMut() -> bool,
     ) -> Look {
         let offered = self.candidates((prices, pairs), care);
-        let below = below.min(self.best_alone(&offered) + 0.01);
+        let below = below.min(self.best_alone(&offered, prices) + 0.01);
         let all = offered.len();
         let (offered, sieve) = self.sifted(offered, care, below);
         let trips = [all, offered.len()];
@@ -180,9 +185,7 @@ impl<'g, 'p> Yard<'g, 'p> {
             let haul = &self.hauls[index as usize];
             if haul.lots != set {
                 set = haul.lots;
-                worth = pairs
-                    .admit(set)
-                    .then(|| prices.worth(set) - prices.cut(set));
+                worth = pairs.admit(set).then(|| prices.net(set));
             }
             let fen = haul.fen + driver * f64::from(haul.take) - worth?;
             Some(Offered::new(haul, index, fen))
@@ -196,15 +199,14 @@ impl<'g, 'p> Yard<'g, 'p> {
     }
 
     /// The least that a day of one of the trips costs beyond the worth of its lots.
-    fn best_alone(&self, offered: &[Offered]) -> f64 {
-        let day = self.ground.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE;
+    fn best_alone(&self, offered: &[Offered], prices: &Prices) -> f64 {
+        let day = self.ground.day();
         let mut least = f64::INFINITY;
         for offer in offered.iter().filter(|it| it.from == 0) {
             if day + offer.reduced < least {
                 let haul = &self.hauls[offer.index as usize];
-                let more = route_fen(self.ground, &[haul]);
-                let worth = haul.fen + self.ground.driver() * f64::from(haul.take) - offer.reduced;
-                least = least.min(more.map_or(f64::INFINITY, |fen| fen - worth));
+                let fen = route_fen(self.ground, &[haul]).unwrap_or(f64::INFINITY);
+                least = least.min(fen - prices.net(haul.lots));
             }
         }
         least
@@ -222,8 +224,10 @@ impl<'g, 'p> Yard<'g, 'p> {
             Care::Quick => self.few(&offered, below),
             Care::Whole => self.all_paying(offered, below),
         };
-        self.appraise(&mut offered);
-        let sieve = self.sieve(&offered, FINEST);
+        let mut sieve = self.sieve(&offered, FINEST);
+        if self.appraise(&mut offered, &sieve) {
+            sieve = self.sieve(&offered, FINEST);
+        }
         offered.retain(|offer| sieve.least_with(offer) < below);
         (offered, sieve)
     }
@@ -255,21 +259,21 @@ impl<'g, 'p> Yard<'g, 'p> {
         offered
     }
 
-    /// Works out the temperatures of the most promising trips that lack them.
-    fn appraise(&mut self, offered: &mut [Offered]) {
-        let sieve = self.sieve(offered, FINEST);
+    /// Works out the temperatures of the most promising trips that lack them; whether there are any.
+    fn appraise(&mut self, offered: &mut [Offered], sieve: &Sieve) -> bool {
         let fresh = |offer: &Offered| !self.hauls[offer.index as usize].is_exact;
         let fresh = offered.iter().enumerate().filter(|(_, offer)| fresh(offer));
         let mut promising: Vec<(f64, usize)> = fresh
             .map(|(at, offer)| (sieve.least_with(offer), at))
             .collect();
         keep_least(&mut promising, MOST_APPRAISED);
-        for (_, at) in promising {
+        for &(_, at) in &promising {
             let haul = &mut self.hauls[offered[at].index as usize];
             let before = haul.fen;
             self.appraiser.appraise(haul);
             offered[at].reduced += haul.fen - before;
         }
+        !promising.is_empty()
     }
 }
 
@@ -290,7 +294,7 @@ pub(super) fn route_fen(ground: &Ground, trips: &[&Haul]) -> Option<f64> {
     let home = ground.home(usize::from(trips.last()?.hub))?;
     let mut start = limits.shift.start().0;
     loop {
-        let mut fen = ground.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE + home.fen;
+        let mut fen = ground.day() + home.fen;
         let departure = trips[0].departure(start);
         let mut now = start;
         for haul in trips {
@@ -328,7 +332,7 @@ mod tests {
         let mut least = f64::INFINITY;
         if let Some(fen) = (!begun.is_empty()).then(|| route_fen(yard.ground, begun)) {
             let Some(fen) = fen else { return least };
-            least = fen - prices.worth(lots) + prices.cut(lots);
+            least = fen - prices.net(lots);
         }
         if begun.len() < yard.most_trips() {
             let next = yard.hauls.iter();

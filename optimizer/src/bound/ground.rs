@@ -16,7 +16,7 @@ use crate::rules::{self, time_window};
 use crate::units::{PlanTime, Seconds, TimeWindow};
 
 /// Most fen by which rounding moves a route's items together, and each of a lot's.
-pub(super) const ROUNDING_OF_ROUTE: f64 = 6.0;
+const ROUNDING_OF_ROUTE: f64 = 6.0;
 const ROUNDING_OF_LOT: f64 = 2.0;
 
 /// A road between two places, priced.
@@ -132,6 +132,11 @@ impl<'p> Ground<'p> {
             return Some(Arc::default());
         }
         self.home[hub]
+    }
+
+    /// What every vehicle that leaves costs for the day, less what rounding may take off.
+    pub(super) fn day(&self) -> f64 {
+        self.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE
     }
 
     /// Fen per second of the driver's day.

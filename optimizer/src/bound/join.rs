@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::combine::{Care, Cut, Joined, MOST_TRIPS, Offered, Prices, route_fen};
 use super::departures::home_fen;
-use super::ground::{Ground, ROUNDING_OF_ROUTE};
+use super::ground::Ground;
 use super::haul::{Haul, LotSet};
 use super::sieve::Sieve;
 
@@ -107,7 +107,7 @@ impl<'a, 'p> Join<'a, 'p> {
 
     /// First trips, the most promising first.
     fn first(&self) -> Vec<Entry> {
-        let day = self.day();
+        let day = self.ground.day();
         let mut list = Vec::new();
         for (index, offer) in self.next[0].iter().enumerate() {
             let departure = self.sieve.departure(offer);
@@ -145,18 +145,13 @@ impl<'a, 'p> Join<'a, 'p> {
         list
     }
 
-    /// What every day costs.
-    fn day(&self) -> f64 {
-        self.ground.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE
-    }
-
     /// Joins all; whether it came to an end.
     pub(super) fn start(&mut self, goes_on: &mut dyn FnMut() -> bool) -> bool {
         let begun = Begun {
             trips: [0; MOST_TRIPS],
             count: 0,
             lots: 0,
-            fen: self.day(),
+            fen: self.ground.day(),
             departure: 0,
             now: self.ground.vehicle.limits.shift.start().0,
         };
@@ -258,7 +253,7 @@ impl<'a, 'p> Join<'a, 'p> {
         let Some(fen) = route_fen(self.ground, &trips) else {
             return;
         };
-        let reduced = fen - self.prices.worth(begun.lots) + self.prices.cut(begun.lots);
+        let reduced = fen - self.prices.net(begun.lots);
         if reduced >= self.below {
             return;
         }

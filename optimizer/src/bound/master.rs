@@ -7,7 +7,7 @@ use super::{BoundParams, PricingParams};
 use crate::evaluate::evaluate;
 use crate::milp::Program;
 use crate::problem::{Problem, VehicleId};
-use crate::solution::Solution;
+use crate::solution::{Route, Solution};
 use crate::stop_rule::StopRule;
 use crate::units::Cost;
 
@@ -30,7 +30,8 @@ pub(super) fn search_prices(
     params: &BoundParams,
     stop: &mut impl StopRule,
 ) -> Option<Cost> {
-    let columns = known_columns(problem, grounds, known);
+    let columns = known_routes(problem, grounds, known).into_iter();
+    let columns: Vec<Column> = columns.map(|(column, _)| column).collect();
     let mut search = Search {
         problem,
         grounds,
@@ -207,22 +208,23 @@ impl Search<'_, '_> {
 }
 
 /// The routes of a plan.
-pub(super) fn known_columns(
+pub(super) fn known_routes<'s>(
     problem: &Problem,
     grounds: &[Ground],
-    known: &Solution,
-) -> Vec<Column> {
+    known: &'s Solution,
+) -> Vec<(Column, &'s Route)> {
     let first = problem.first_alike();
     let kind_of = |vehicle: VehicleId| {
         let mut kinds = grounds.iter().map(|ground| ground.kind.vehicle);
         kinds.position(|kind| kind == first[vehicle.index()])
     };
     let routes = known.routes.iter().filter_map(|route| {
-        Some(Column {
+        let column = Column {
             kind: kind_of(route.vehicle)?,
             lots: route.lots().collect(),
             fen: evaluate(problem, route).ok()?.costs.total().0 as f64,
-        })
+        };
+        Some((column, route))
     });
     routes.collect()
 }

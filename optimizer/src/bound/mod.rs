@@ -168,7 +168,7 @@ fn trip_by_trip(
         yards[kind] = Some(Yard::new(&grounds[kind], hauls));
     }
     let yards = yards.into_iter().flatten().collect();
-    let routes = master::known_columns(problem, grounds, known);
+    let routes = master::known_routes(problem, grounds, known);
     let mut tree = Tree::new(problem, yards, &routes, known);
     let value = tree.search(stop);
     // A hair for the order of additions.

@@ -15,7 +15,7 @@
 
 use super::ahead::Ahead;
 use super::company::Company;
-use super::ground::{Arc, Ground, ROUNDING_OF_ROUTE};
+use super::ground::{Arc, Ground};
 use super::label::{Comparison, HUB, Label, Lots, NOBODY};
 use super::rooms::{Rooms, Sides};
 use crate::problem::LotId;
@@ -153,7 +153,7 @@ impl<'g, 'p> Pricing<'g, 'p> {
     /// Leaves the start for every first lot.
     fn begin(&mut self) {
         let start = Label {
-            fen: self.ground.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE,
+            fen: self.ground.day(),
             promise: f64::NEG_INFINITY,
             time: self.start,
             late: self.compare.horizon,

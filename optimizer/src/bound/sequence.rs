@@ -20,8 +20,6 @@ const RIDE_S: f64 = 2.0 * 3_600.0;
 
 /// Sets that are grown before the time is looked at.
 const PART: usize = 4_096;
-/// Seconds, or fen, by which no way is longer than another that leads nowhere.
-const SHORTER: f64 = 1e7;
 /// Orders dearer by so much in road are not compared further.
 pub(super) const ODD_FEN: f64 = 5_000.0;
 
@@ -121,7 +119,7 @@ pub(super) struct Survey<'g, 'p> {
     pub(super) ground: &'g Ground<'p>,
     rates: Vec<Rates>,
     /// Per pair of lots, see [`Self::farther`].
-    farther: Vec<Option<[f64; 2]>>,
+    farther: Vec<Option<(i32, f64)>>,
 }
 
 impl<'g, 'p> Survey<'g, 'p> {
@@ -186,8 +184,11 @@ impl<'g, 'p> Survey<'g, 'p> {
         let known = layer.chunk_by(|a, b| a.lots == b.lots);
         let known: HashMap<LotSet, &[Sequence]> = known.map(|set| (set[0].lots, set)).collect();
         let lots = 0..self.ground.goods.len();
-        let longer = |&set: &LotSet| lots.clone().map(move |lot| set | 1 << lot);
-        let mut sets: Vec<LotSet> = known.keys().flat_map(longer).collect();
+        let more = |&set: &LotSet| {
+            let sets = lots.clone().map(move |lot| set | 1 << lot);
+            sets.filter(move |&more| more != set)
+        };
+        let mut sets: Vec<LotSet> = known.keys().flat_map(more).collect();
         sets.sort_unstable();
         sets.dedup();
         let mut kept: Vec<Sequence> = Vec::new();
@@ -217,9 +218,6 @@ impl<'g, 'p> Survey<'g, 'p> {
 
     /// A sequence with one lot more.
     fn extended(&self, sequence: &Sequence, lot: usize) -> Option<Sequence> {
-        if sequence.lots & (1 << lot) != 0 {
-            return None;
-        }
         let (goods, before) = (self.goods(lot)?, self.goods(sequence.last())?);
         let aboard = sequence.aboard.with(self.ground.problem, LotId(lot as u32));
         if !self.bears(goods, &aboard) {
@@ -300,14 +298,14 @@ impl<'g, 'p> Survey<'g, 'p> {
         if one.end > other.end {
             return false;
         }
-        let Some([longer, dearer]) = self.farther(one.first(), other.first()) else {
+        let Some((longer, dearer)) = self.farther(one.first(), other.first()) else {
             return false;
         };
         let last = self.goods(other.last());
         let until = last.and_then(|goods| Some(goods.windows.first()?.end().0 + goods.service));
         let fen = one.fen + dearer;
-        one.take + longer as i32 <= other.take
-            && one.latest() - longer as i32 >= other.latest()
+        one.take + longer <= other.take
+            && one.latest() - longer >= other.latest()
             && fen <= other.fen + ODD_FEN
             && self.is_cheaper(
                 (one, 0, fen),
@@ -318,7 +316,7 @@ impl<'g, 'p> Survey<'g, 'p> {
 
     /// How much longer, in seconds, and dearer it is at most to begin a trip with one lot in the place of
     /// another, wherever it begins; `None` where it can only begin with the other somewhere.
-    fn farther(&self, one: usize, other: usize) -> Option<[f64; 2]> {
+    fn farther(&self, one: usize, other: usize) -> Option<(i32, f64)> {
         self.farther[one * self.rates.len() + other]
     }
 
@@ -355,22 +353,22 @@ impl<'g, 'p> Survey<'g, 'p> {
 }
 
 /// See [`Survey::farther`].
-fn farther(ground: &Ground, one: LotId, other: LotId) -> Option<[f64; 2]> {
-    let mut most = [-SHORTER; 2];
+fn farther(ground: &Ground, one: LotId, other: LotId) -> Option<(i32, f64)> {
+    let mut most: Option<(i32, f64)> = None;
     let [one, other] = [one, other].map(|lot| ground.goods[lot.index()].as_ref());
     let (one, other) = (one?, other?);
-    let setup = |goods: &Goods| f64::from(ground.problem.markets[goods.market].handling.setup.0);
+    let setup = |goods: &Goods| ground.problem.markets[goods.market].handling.setup.0 as i32;
     let hubs = (0..ground.problem.hubs.len()).map(Some);
     for from in hubs.chain([None]) {
         let Some(there) = ground.outward(from, other.market) else {
             continue;
         };
         let here = ground.outward(from, one.market)?;
-        let longer = f64::from(here.seconds - there.seconds) + setup(one) - setup(other);
+        let longer = here.seconds - there.seconds + setup(one) - setup(other);
         let dearer = here.fen - there.fen + (one.precooling - other.precooling).max(0.0);
-        most = [most[0].max(longer), most[1].max(dearer)];
+        most = Some(most.map_or((longer, dearer), |it| (it.0.max(longer), it.1.max(dearer))));
     }
-    Some(most)
+    most
 }
 
 fn rates(ground: &Ground, lot: LotId) -> Rates {

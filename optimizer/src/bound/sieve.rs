@@ -6,7 +6,7 @@
 
 use super::combine::Offered;
 use super::departures::{Departures, alike, home_fen};
-use super::ground::{Ground, ROUNDING_OF_ROUTE};
+use super::ground::Ground;
 
 /// Fen by which sums in single precision may be off.
 const OFF: f32 = 8.0;
@@ -174,8 +174,7 @@ impl<'g, 'p> Sieve<'g, 'p> {
 
     fn fill_before(&mut self, offered: &[Offered]) {
         let width = self.departures.len();
-        let day = self.ground.vehicle.costs.per_day.0 as f64 - ROUNDING_OF_ROUTE;
-        self.before[..width].fill(day as f32);
+        self.before[..width].fill(self.ground.day() as f32);
         for made in 1..self.trips {
             for offer in offered.iter().filter(|it| (it.from == 0) == (made == 1)) {
                 self.fill_before_with(made, offer);
@@ -202,14 +201,20 @@ impl<'g, 'p> Sieve<'g, 'p> {
             for end in &it.ends[..if it.ends[0] == it.ends[1] { 1 } else { 2 }] {
                 let row = self.row(made, hub, *end);
                 for index in departures.clone() {
-                    let mut before = self.before[from + index];
-                    if it.may_wait {
-                        before = before.min(self.waited[from + index]);
-                    }
+                    let before = self.reached(from + index, &it);
                     let cell = &mut self.before[row + index];
                     *cell = cell.min(before + it.fen);
                 }
             }
+        }
+    }
+
+    /// What a day costs at least up to the beginning of a trip, by the cell where it begins.
+    fn reached(&self, cell: usize, beginning: &Beginning) -> f32 {
+        if beginning.may_wait {
+            self.before[cell].min(self.waited[cell])
+        } else {
+            self.before[cell]
         }
     }
 
@@ -223,10 +228,7 @@ impl<'g, 'p> Sieve<'g, 'p> {
                 let before = self.row(made, usize::from(offer.from), it.slice);
                 let [soon, late] = it.ends.map(|end| self.row(self.trips - 1 - made, hub, end));
                 for index in departures.clone() {
-                    let mut fen = self.before[before + index];
-                    if it.may_wait {
-                        fen = fen.min(self.waited[before + index]);
-                    }
+                    let fen = self.reached(before + index, &it);
                     let onward = self.after[soon + index].min(self.after[late + index]);
                     least = least.min(fen + it.fen + onward);
                 }

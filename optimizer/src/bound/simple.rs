@@ -1,6 +1,6 @@
 //! Each lot by itself: what it costs at least to fetch it whatever else is fetched, or to leave it.
 
-use super::ground::{Ground, ROUNDING_OF_ROUTE};
+use super::ground::Ground;
 use crate::problem::{LotId, Problem};
 use crate::units::Cost;
 
@@ -26,7 +26,9 @@ pub(super) fn least_cost(problem: &Problem, grounds: &[Ground]) -> Cost {
     let lots = problem.lot_ids().map(|lot| fetched(lot).min(left(lot)));
     let apart: f64 = lots.sum();
     let all_left: f64 = problem.lot_ids().map(left).sum();
-    let days = grounds.iter().map(|it| it.vehicle.costs.per_day.0 as f64);
-    let day = days.fold(f64::INFINITY, f64::min) - ROUNDING_OF_ROUTE;
+    let day = grounds
+        .iter()
+        .map(Ground::day)
+        .fold(f64::INFINITY, f64::min);
     Cost((apart + day.max(0.0)).min(all_left).floor() as i64)
 }

@@ -13,7 +13,7 @@ use super::pairs::Pairs;
 use super::pricing::Column;
 use super::program::{KnownRoute, Proposal, broken_cuts, propose};
 use crate::problem::{LotId, Problem};
-use crate::solution::{Solution, Trip};
+use crate::solution::{Route, Solution};
 use crate::stop_rule::StopRule;
 
 /// Share of the best prices so far in those asked next (Wentges: Weighted Dantzig-Wolfe
@@ -78,13 +78,13 @@ impl<'g, 'p> Tree<'g, 'p> {
     pub(super) fn new(
         problem: &'p Problem,
         yards: Vec<Yard<'g, 'p>>,
-        routes: &[Column],
+        routes: &[(Column, &Route)],
         known: &Solution,
     ) -> Self {
         let behind = |lot: LotId| problem.lots[lot.index()].unserved_cost.0.max(0) as f64;
         let mut shared: Vec<f64> = problem.lot_ids().map(behind).collect();
         let mut cost: f64 = known.unserved.iter().map(|&lot| behind(lot)).sum();
-        for route in routes {
+        for (route, _) in routes {
             cost += route.fen;
             for lot in &route.lots {
                 shared[lot.index()] = route.fen / route.lots.len() as f64;
@@ -112,8 +112,8 @@ impl<'g, 'p> Tree<'g, 'p> {
                 cuts: Vec::new(),
             },
         };
-        for route in routes {
-            tree.teach(route.kind, trips_of(known, route), route.fen);
+        for (column, route) in routes {
+            tree.teach(column.kind, trips_of(route), column.fen);
         }
         tree
     }
@@ -257,7 +257,7 @@ impl<'g, 'p> Tree<'g, 'p> {
             let pairs = &self.cases[case].pairs;
             let known = self.routes.iter();
             let known = known.filter(|it| it.kind == kind && pairs.admit_route(it));
-            let known = known.map(|it| it.fen - prices.worth(it.lots) + prices.cut(it.lots));
+            let known = known.map(|it| it.fen - prices.net(it.lots));
             let mut known = known.fold(f64::INFINITY, f64::min) + 0.01;
             if !self.cases[case].counts.asks_for(kind) {
                 known = known.min(0.0);
@@ -301,7 +301,8 @@ impl<'g, 'p> Tree<'g, 'p> {
     /// Divides a case by the number of vehicles that leave; else cuts; else divides it by lots that ride
     /// together. Where nothing of that can be done the case is done.
     fn divide(&mut self, index: usize, proposal: &Proposal) {
-        let Case { counts, pairs, .. } = self.cases[index].clone();
+        let Case { counts, pairs, .. } = &self.cases[index];
+        let (counts, pairs) = (counts.clone(), pairs.clone());
         let driven = |kind: usize| {
             let of_kind = proposal.driven.iter().filter(|(it, _)| it.kind == kind);
             of_kind.map(|(_, share)| share).sum::<f64>()
@@ -373,15 +374,13 @@ impl Case {
     }
 }
 
-/// The lots of each trip of a route of a plan.
-fn trips_of(known: &Solution, column: &Column) -> [LotSet; MOST_TRIPS] {
+/// The lots of each trip of a route.
+fn trips_of(route: &Route) -> [LotSet; MOST_TRIPS] {
     let mut trips = [0; MOST_TRIPS];
-    let of_plan = known.routes.iter().flat_map(|route| &route.trips);
-    let lots = |trip: &Trip| -> LotSet { trip.stops.iter().map(|it| 1 << it.lot.index()).sum() };
-    let ours: LotSet = column.lots.iter().map(|lot| 1 << lot.index()).sum();
-    let of_plan = of_plan.map(lots).filter(|trip| trip & ours != 0);
-    for (index, trip) in of_plan.enumerate() {
-        trips[index.min(MOST_TRIPS - 1)] |= trip;
+    for (index, trip) in route.trips.iter().enumerate() {
+        for lot in trip.lots() {
+            trips[index.min(MOST_TRIPS - 1)] |= 1 << lot.index();
+        }
     }
     trips
 }
