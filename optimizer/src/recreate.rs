@@ -36,6 +36,10 @@ pub struct RecreateParams {
     pub near_from: usize,
     /// Near lots whose vehicles count as near.
     pub near_lots: usize,
+    /// Lots of a day from which on fewer do, and how many.
+    pub large_from: usize,
+    /// See there.
+    pub large_near_lots: usize,
     /// Lots waiting from before that are tried in one step of such a day.
     pub waiting_trials: usize,
 }
@@ -53,7 +57,9 @@ impl Default for RecreateParams {
             one_kind_share: 0.05,
             eager_share: 0.1,
             near_from: 100,
-            near_lots: 40,
+            near_lots: 100,
+            large_from: 500,
+            large_near_lots: 40,
             waiting_trials: 10,
         }
     }
@@ -97,7 +103,11 @@ impl RecreateParams {
         let problem = search.problem;
         let mut view = View::ALL;
         if problem.lots.len() >= self.near_from {
-            view.reach = Reach::Near(self.near_lots);
+            view.reach = Reach::Near(if problem.lots.len() >= self.large_from {
+                self.large_near_lots
+            } else {
+                self.near_lots
+            });
         }
         if !self.is_small(problem) {
             return view;

@@ -43,6 +43,11 @@ pub struct SolveParams {
 pub struct AnnealingParams {
     /// At the beginning.
     pub start: f64,
+    /// Lots of a day from which on it begins hotter, and how hot: where many lots compete for few
+    /// trucks, a colder beginning leaves more of them behind.
+    pub large_from: usize,
+    /// See there.
+    pub large_start: f64,
     /// At the beginning, where the search starts from a given plan.
     pub warm_start: f64,
     /// At the end.
@@ -53,6 +58,8 @@ impl Default for AnnealingParams {
     fn default() -> Self {
         Self {
             start: 0.3,
+            large_from: 100,
+            large_start: 3.0,
             warm_start: 0.03,
             end: 0.003,
         }
@@ -297,15 +304,15 @@ impl<'p> Descent<'p> {
     /// again what does not pay.
     fn build_first_plan(&mut self, is_over: &mut dyn FnMut() -> bool) -> Cooling {
         let (search, params) = (&mut self.search, self.params);
-        let AnnealingParams {
-            mut start,
-            warm_start,
-            end,
-        } = params.annealing;
-        if let Some(given) = &params.warm_start {
+        let annealing = params.annealing;
+        let start = if let Some(given) = &params.warm_start {
             search.resume(given);
-            start = warm_start;
-        }
+            annealing.warm_start
+        } else if search.problem.lots.len() >= annealing.large_from {
+            annealing.large_start
+        } else {
+            annealing.start
+        };
         let given = search.snapshot();
         let (all, random) = (search.unserved(), &mut self.random);
         recreate::recreate(
@@ -324,7 +331,7 @@ impl<'p> Descent<'p> {
             search.restore(given);
         }
         self.best = search.snapshot();
-        Cooling::new(start * per_lot, end * per_lot)
+        Cooling::new(start * per_lot, annealing.end * per_lot)
     }
 }
 
