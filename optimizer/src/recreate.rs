@@ -103,7 +103,8 @@ impl RecreateParams {
         let problem = search.problem;
         let mut view = View::ALL;
         if problem.lots.len() >= self.near_from {
-            view.reach = Reach::Near(if problem.lots.len() >= self.large_from {
+            let is_large = problem.lots.len() >= self.large_from;
+            view.reach = Reach::Near(if is_large {
                 self.large_near_lots
             } else {
                 self.near_lots

@@ -45,9 +45,9 @@ pub struct AnnealingParams {
     pub start: f64,
     /// Lots of a day from which on it begins hotter, and how hot: where many lots compete for few
     /// trucks, a colder beginning leaves more of them behind.
-    pub large_from: usize,
+    pub hot_from: usize,
     /// See there.
-    pub large_start: f64,
+    pub hot_start: f64,
     /// At the beginning, where the search starts from a given plan.
     pub warm_start: f64,
     /// At the end.
@@ -58,8 +58,8 @@ impl Default for AnnealingParams {
     fn default() -> Self {
         Self {
             start: 0.3,
-            large_from: 100,
-            large_start: 3.0,
+            hot_from: 100,
+            hot_start: 3.0,
             warm_start: 0.03,
             end: 0.003,
         }
@@ -308,8 +308,8 @@ impl<'p> Descent<'p> {
         let start = if let Some(given) = &params.warm_start {
             search.resume(given);
             annealing.warm_start
-        } else if search.problem.lots.len() >= annealing.large_from {
-            annealing.large_start
+        } else if search.problem.lots.len() >= annealing.hot_from {
+            annealing.hot_start
         } else {
             annealing.start
         };
