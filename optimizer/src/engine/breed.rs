@@ -1,7 +1,7 @@
-//! Populations that go on from annealed plans: one of the whole problem, bred by all threads, or, where
-//! that is large, one for every part of it.
+//! What goes on from annealed plans: a population of the whole problem, bred by all threads, or, where
+//! that is large, one for every part of it; and an iterated local search from one plan.
 
-use super::genetic::{Evolution, Ground, Individual};
+use super::genetic::{Evolution, Ground, Individual, IteratedSearch};
 use super::instance::Instance;
 use super::params::EngineParams;
 use super::regions::{Region, regions};
@@ -18,14 +18,14 @@ const SHARING: u32 = 10;
 /// Breeds a population, by several threads that hear of each other's children after every round;
 /// gives the best of all and of the given ones.
 pub(crate) fn breed(
-    ground: Ground,
+    ground: &Ground,
     given: &[Snapshot],
     params: &EngineParams,
     stop: &mut impl StopRule,
     observer: &mut dyn FnMut(&EngineProgress),
 ) -> Snapshot {
     let most = given.iter().map(Snapshot::len).max().unwrap_or(0);
-    let ground = &ground.about(most);
+    let ground = &ground.clone().about(most);
     let plans: Vec<Individual> = given.iter().map(|plan| individual(ground, plan)).collect();
     let threads = params.threads.max(1);
     let mut breeders: Vec<Evolution> = (0..threads as u64)
@@ -42,12 +42,42 @@ pub(crate) fn breed(
         rounds.run(&mut breeders, &children);
         round += 1;
         if round % often == 0 || rounds.is_over() {
-            let best = best_of(&breeders).cost;
+            let best = cheapest(breeders.iter().map(|one| &one.best)).cost;
             tell(observer, &rounds, (best, 0), &breeders);
         }
     }
-    let best = best_of(&breeders);
+    let best = cheapest(breeders.iter().map(|one| &one.best));
     given[0].with_routes(best.routes(), best.cost)
+}
+
+/// Goes on from one plan that serves everybody, where loads alone decide: every thread for itself, from
+/// the cheapest plan any of them is at after every round; gives the best.
+pub(crate) fn iterate(
+    ground: &Ground,
+    given: &Snapshot,
+    params: &EngineParams,
+    stop: &mut impl StopRule,
+    observer: &mut dyn FnMut(&EngineProgress),
+) -> Snapshot {
+    let ground = &ground.clone().about(given.len());
+    let mut current = individual(ground, given);
+    let arcs = current.nodes.len() + current.ends.len();
+    let heat = current.cost as f64 / arcs.max(1) as f64;
+    let cooling = Cooling::new(heat * params.iterated_start, heat * params.end);
+    let threads = params.threads.max(1);
+    let mut searches: Vec<IteratedSearch> = (0..threads as u64)
+        .map(|index| IteratedSearch::new(ground, &current, params.seed ^ (index << 32)))
+        .collect();
+    let mut rounds = Rounds::new(stop, cooling, params.rounds, params.check_every, 1.0);
+    while !rounds.is_over() {
+        rounds.run(&mut searches, &vec![current; threads]);
+        let leader = searches.iter().min_by_key(|one| one.cost);
+        current = leader.expect("there is a thread").current();
+        let best = cheapest(searches.iter().map(|one| &one.best)).cost;
+        tell(observer, &rounds, (best, 0), &searches);
+    }
+    let best = cheapest(searches.iter().map(|one| &one.best));
+    given.with_routes(best.routes(), best.cost)
 }
 
 /// Per thread.
@@ -60,9 +90,9 @@ fn children_of_others(breeders: &[Evolution]) -> Vec<Vec<Individual>> {
     (0..breeders.len()).map(others).collect()
 }
 
-fn best_of<'e>(breeders: &'e [Evolution]) -> &'e Individual {
-    let best = breeders.iter().map(|one| &one.best);
-    best.min_by_key(|plan| plan.cost)
+fn cheapest<'p>(plans: impl Iterator<Item = &'p Individual>) -> &'p Individual {
+    plans
+        .min_by_key(|plan| plan.cost)
         .expect("there is a thread")
 }
 

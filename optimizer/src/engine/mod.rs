@@ -9,6 +9,7 @@ mod audit;
 mod breed;
 mod capacitated;
 mod chain;
+mod division;
 mod fleet;
 mod genetic;
 mod instance;

@@ -58,16 +58,26 @@ pub struct EngineParams {
     pub long_routes: i64,
     /// How many annealings.
     pub long_times: u32,
-    /// Share of the budget for several annealings from nothing, where loads alone decide or routes are
-    /// long. Routes of plans that know nothing of each other are worth recombining.
+    /// There: share of the budget for annealing. Routes of plans that know nothing of each other are worth
+    /// recombining.
+    pub long_share: f64,
+    /// The same where loads alone decide.
     pub loads_share: f64,
-    /// Where loads alone decide: most annealings from nothing.
+    /// There: most annealings from nothing.
     pub loads_times: usize,
     /// Customers that all annealings from nothing have together at most: the larger a problem, the
     /// fewer of them. Where that leaves too few, there is one.
     pub loads_customers: usize,
     /// Customers from which on that one gets the whole budget.
     pub loads_alone_from: usize,
+    /// Where loads alone decide and there are several annealings: share of each after which an iterated
+    /// local search takes over, which annealing in small steps to the end would only repeat.
+    pub iterated_from: f64,
+    /// There: share of the rest of the budget that the population gets; an iterated local search gets
+    /// what remains.
+    pub bred_share: f64,
+    /// Temperature at which that search begins, in mean arc costs.
+    pub iterated_start: f64,
 }
 
 impl Default for EngineParams {
@@ -97,10 +107,14 @@ impl Default for EngineParams {
             long_customers: 300,
             long_routes: 25,
             long_times: 4,
-            loads_share: 0.6,
+            long_share: 0.6,
+            loads_share: 0.5,
             loads_times: 6,
             loads_customers: 2_700,
             loads_alone_from: 900,
+            iterated_from: 0.5,
+            bred_share: 0.6,
+            iterated_start: 0.05,
         }
     }
 }

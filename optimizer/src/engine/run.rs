@@ -3,13 +3,15 @@
 //! Where a vehicle less is worth any detour, routes are closed first ([`super::fleet`]).
 //! Where all vehicles are alike, a population then goes on from the plans of one or several annealings
 //! ([`super::breed`]), or, where windows matter too and the plan is large, one for every part of it.
+//! Where loads alone decide, an iterated local search takes over from each before it is cold.
 //!
 //! The temperature follows the share of the budget used. Equal instances, parameters and
 //! iterations give equal plans.
 
-use super::breed::{breed, breed_by_regions};
+use super::breed::{breed, breed_by_regions, iterate};
 use super::capacitated::{CapacitatedChain, CapacitatedGround};
 use super::chain::{Annealing, Chain, Tables};
+use super::division::{Division, divides};
 use super::fleet::{self, ClosingChain};
 use super::genetic::Ground;
 use super::instance::{Instance, InstanceError};
@@ -19,9 +21,6 @@ use crate::anneal::Cooling;
 use crate::random::Random;
 use crate::rounds::{Anneals, Rounds};
 use crate::stop_rule::{Part, StopRule};
-
-/// Plans from which on it pays to recombine them: of three, X-n766-k71 ends at 0.57 to 0.74 %.
-const WORTH_RECOMBINING: usize = 4;
 
 /// How far the search has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,7 +71,11 @@ pub fn run(
 ) -> Result<EngineSolution, InstanceError> {
     instance.check()?;
     let grounds = Grounds::new(instance, params);
-    let (mut done, mut plans) = (0, Vec::new());
+    let mut course = Course {
+        stop,
+        observer,
+        done: 0,
+    };
     let mut given = Snapshot::empty(instance);
     let begin = if fleet::comes_first(instance) {
         params.closing_share
@@ -80,63 +83,115 @@ pub fn run(
         0.0
     };
     if begin > 0.0 {
-        let mut told = within(&mut *observer, [0.0, begin], done);
-        let mut part = Part::new(stop, [0.0, begin], &mut done).counted();
-        given = grounds.close_routes(params, &given, &mut part, &mut told);
+        given = course.part([0.0, begin], |stop, told| {
+            grounds.close_routes(params, &given, stop, told)
+        });
     }
-    let (share, times) = division(instance, params);
-    let share = begin + (1.0 - begin) * share;
-    for time in 0..times {
-        let at = |count: u32| begin + (share - begin) * f64::from(count) / f64::from(times);
-        let shares = [at(time), at(time + 1)];
-        let mut told = within(&mut *observer, shares, done);
-        let mut part = Part::new(stop, shares, &mut done).counted();
+    let division = Division::of(instance, params);
+    let until = begin + (1.0 - begin) * division.annealing;
+    let shares = [begin, until];
+    let mut plans = annealed(&mut course, &grounds, &given, (shares, division), params);
+    if until < 1.0 {
+        let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
+        plans.push(if is_whole {
+            recombined(&mut course, instance, &plans, (until, division), params)
+        } else {
+            course.part([until, 1.0], |stop, told| {
+                grounds.anneal(params, &given, stop, told)
+            })
+        });
+    }
+    Ok(solution(cheapest_of(&plans), course.done))
+}
+
+/// Plans of one or several annealings from a given one, each within its part of a share of the budget.
+fn annealed(
+    course: &mut Course<impl StopRule>,
+    grounds: &Grounds,
+    given: &Snapshot,
+    ([begin, until], division): ([f64; 2], Division),
+    params: &EngineParams,
+) -> Vec<Snapshot> {
+    let instance = grounds.instance();
+    let at = |count: f64| begin + (until - begin) * count / f64::from(division.times);
+    let ground = division.iterates.then(|| Ground::new(instance)).flatten();
+    let hot = match ground {
+        Some(_) => params.iterated_from,
+        None => 1.0,
+    };
+    let mut plans = Vec::new();
+    for time in 0..division.times {
+        let own = params.seeded(time);
+        let [begin, mid, end] = [0.0, hot, 1.0].map(|share| at(f64::from(time) + share));
         let mut given = given.clone();
         limit_vehicles(&mut given, instance, &plans);
-        let plan = grounds.anneal(&params.seeded(time), &given, &mut part, &mut told);
+        let mut plan = course.part([begin, mid], |stop, told| {
+            grounds.anneal(&own, &given, stop, told)
+        });
+        if mid < end {
+            plan = course.part([mid, end], |stop, told| match &ground {
+                Some(ground) if plan.absent.is_empty() => iterate(ground, &plan, &own, stop, told),
+                _ => grounds.anneal(&own, &plan, stop, told),
+            });
+        }
         // With too few vehicles somebody may be left out.
         if plans.is_empty() || plan.absent.is_empty() {
             plans.push(plan);
         }
     }
-    if share < 1.0 {
-        let mut told = within(&mut *observer, [share, 1.0], done);
-        let mut rest = Part::new(stop, [share, 1.0], &mut done).counted();
-        let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
-        plans.push(if is_whole && divides(instance, params) {
-            breed_by_regions(instance, cheapest_of(&plans), params, &mut rest, &mut told)
-        } else {
-            match is_whole.then(|| Ground::new(instance)).flatten() {
-                Some(ground) => breed(ground, &plans, params, &mut rest, &mut told),
-                None => grounds.anneal(params, &given, &mut rest, &mut told),
-            }
+    plans
+}
+
+/// What the rest of the budget makes of plans that serve everybody.
+fn recombined(
+    course: &mut Course<impl StopRule>,
+    instance: &Instance,
+    plans: &[Snapshot],
+    (from, division): (f64, Division),
+    params: &EngineParams,
+) -> Snapshot {
+    if divides(instance, params) {
+        return course.part([from, 1.0], |stop, told| {
+            breed_by_regions(instance, cheapest_of(plans), params, stop, told)
         });
     }
-    Ok(solution(cheapest_of(&plans), done))
+    let ground = Ground::new(instance).expect("the budget is divided for it");
+    let breeding = if division.iterates {
+        params.bred_share
+    } else {
+        1.0
+    };
+    let until = from + (1.0 - from) * breeding;
+    let plan = course.part([from, until], |stop, told| {
+        breed(&ground, plans, params, stop, told)
+    });
+    if !division.iterates {
+        return plan;
+    }
+    course.part([until, 1.0], |stop, told| {
+        iterate(&ground, &plan, params, stop, told)
+    })
 }
 
-/// Whether populations are bred for parts of a plan: where loads alone decide that does not pay.
-fn divides(instance: &Instance, params: &EngineParams) -> bool {
-    instance.customers.len() >= params.regions_from
-        && Ground::can_be(instance)
-        && !CapacitatedGround::can_be(instance)
+/// The budget, who is told of it, and the iterations done so far.
+struct Course<'c, S> {
+    stop: &'c mut S,
+    observer: &'c mut dyn FnMut(&EngineProgress),
+    done: u64,
 }
 
-/// Whether few vehicles could carry everything: a plan with a vehicle too many seldom gets rid of it,
-/// and annealings that end with other numbers of vehicles are worth recombining.
-fn has_long_routes(instance: &Instance, params: &EngineParams) -> bool {
-    let load: i64 = instance
-        .customers
-        .iter()
-        .map(|one| i64::from(one.demand))
-        .sum();
-    let vehicles = load / i64::from(instance.kinds[0].capacity.max(1)) + 1;
-    let customers = instance.customers.len();
-    instance.has_times()
-        && customers >= params.long_customers
-        && customers as i64 >= params.long_routes * vehicles
+impl<S: StopRule> Course<'_, S> {
+    /// Does some work between two shares of the budget.
+    fn part(
+        &mut self,
+        shares: [f64; 2],
+        work: impl FnOnce(&mut Part<S>, &mut dyn FnMut(&EngineProgress)) -> Snapshot,
+    ) -> Snapshot {
+        let mut told = within(self.observer, shares, self.done);
+        let mut part = Part::new(self.stop, shares, &mut self.done).counted();
+        work(&mut part, &mut told)
+    }
 }
-
 /// After one annealing the next one gets a vehicle less, if loads allow that: annealing seldom empties a
 /// route that is nearly full. Later ones get as many as the cheapest plan needs.
 fn limit_vehicles(given: &mut Snapshot, instance: &Instance, plans: &[Snapshot]) {
@@ -176,34 +231,6 @@ pub(super) fn within(
     }
 }
 
-/// Share of the budget for annealing, and how often that begins from nothing: the genetic search
-/// begins with the plan of each time.
-fn division(instance: &Instance, params: &EngineParams) -> (f64, u32) {
-    let customers = instance.customers.len();
-    if !Ground::can_be(instance) {
-        return (1.0, 1);
-    }
-    if CapacitatedGround::can_be(instance) {
-        let times = (params.loads_customers / customers).min(params.loads_times);
-        if times >= WORTH_RECOMBINING {
-            return (params.loads_share, times as u32);
-        }
-        if customers >= params.loads_alone_from {
-            return (1.0, 1);
-        }
-    }
-    if divides(instance, params) {
-        return (params.regions_share, 1);
-    }
-    if has_long_routes(instance, params) {
-        return (params.loads_share, params.long_times.max(1));
-    }
-    let ([least, most], [few, many]) = (params.anneal_share, params.anneal_between);
-    let above = customers.saturating_sub(few) as f64;
-    let way = above / many.saturating_sub(few).max(1) as f64;
-    (least + (most - least) * way.min(1.0), 1)
-}
-
 /// What an annealing looks up: little where loads alone decide.
 enum Grounds<'i> {
     Loads(CapacitatedGround<'i>),
@@ -211,6 +238,13 @@ enum Grounds<'i> {
 }
 
 impl<'i> Grounds<'i> {
+    fn instance(&self) -> &'i Instance {
+        match self {
+            Self::Loads(ground) => ground.instance,
+            Self::All(instance, _) => instance,
+        }
+    }
+
     fn new(instance: &'i Instance, params: &EngineParams) -> Self {
         match CapacitatedGround::new(instance) {
             Some(ground) => Self::Loads(ground),

@@ -6,26 +6,19 @@
 
 use super::exchange::Exchange;
 use super::ground::Ground;
-use super::individual::{Individual, Prices};
+use super::individual::Individual;
 use super::local::LocalSearch;
 use super::population::Population;
+use super::prices::Pricing;
 use crate::random::Random;
 use crate::rounds::Anneals;
 
-/// Share of the children that should be legal.
-const TARGET: f64 = 0.4;
 /// Children between two looks at the prices.
 const PERIOD: u32 = 50;
 /// Plans made from nothing with which a population begins, by all threads.
 const FOUNDERS: u32 = 40;
 /// Children without a better plan after which a population begins anew.
 const PATIENCE: u64 = 30_000;
-
-/// Bounds of the prices, in 256ths: what is broken never costs more than fits into 64 bits.
-const LEAST_PRICE: i64 = 16;
-const MOST_PAID: i64 = 1 << 58;
-/// By how much prices are raised where a plan is mended.
-const MENDING: i64 = 10;
 
 /// A population at work.
 pub(crate) struct Evolution<'g> {
@@ -35,10 +28,7 @@ pub(crate) struct Evolution<'g> {
     exchange: Exchange,
     child: Individual,
     random: Random,
-    prices: Prices,
-    /// Highest prices of load and of lateness.
-    most_prices: [i64; 2],
-    tally: Tally,
+    pricing: Pricing,
     /// The best legal plan so far.
     pub(crate) best: Individual,
     founders_left: u32,
@@ -51,14 +41,6 @@ pub(crate) struct Evolution<'g> {
     iterations: u64,
     /// Iterations that are due but less than a child is worth.
     due: u64,
-}
-
-/// Children since the prices were last looked at, and how many of them keep which rule.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    children: u32,
-    in_load: u32,
-    in_time: u32,
 }
 
 impl Anneals for Evolution<'_> {
@@ -98,9 +80,6 @@ impl<'g> Evolution<'g> {
         (seed, threads): (u64, u32),
     ) -> Self {
         let best = given.iter().min_by_key(|plan| plan.cost);
-        let most = [ground.total_demand(), i64::from(i32::MAX)]
-            .map(|most| (MOST_PAID / MENDING / most).max(LEAST_PRICE));
-        let load = ((ground.first_price() * 256.0) as i64).clamp(LEAST_PRICE, most[0]);
         let mut evolution = Self {
             ground,
             population: Population::default(),
@@ -108,9 +87,7 @@ impl<'g> Evolution<'g> {
             exchange: Exchange::default(),
             child: Individual::default(),
             random: Random::new(seed),
-            prices: Prices { load, warp: 256 },
-            most_prices: most,
-            tally: Tally::default(),
+            pricing: Pricing::new(ground, PERIOD),
             best: best.expect("there is a plan").clone(),
             founders_left: if given.len() > 1 {
                 0
@@ -124,7 +101,7 @@ impl<'g> Evolution<'g> {
             due: 0,
         };
         for plan in given {
-            evolution.population.add(plan, evolution.prices);
+            evolution.population.add(plan, evolution.pricing.now);
         }
         evolution
     }
@@ -146,7 +123,7 @@ impl<'g> Evolution<'g> {
     /// Makes a plan from nothing.
     fn found(&mut self) {
         self.child.clear();
-        self.search.load(&self.child, self.prices, |_| true);
+        self.search.load(&self.child, self.pricing.now, |_| true);
         let mut nodes: Vec<u32> = self.ground.instance.customer_nodes().collect();
         self.random.shuffle(&mut nodes);
         self.search.insert_all(&nodes);
@@ -155,7 +132,7 @@ impl<'g> Evolution<'g> {
 
     /// One child.
     fn breed(&mut self) {
-        let Some(parents) = self.population.parents(self.prices, &mut self.random) else {
+        let Some(parents) = self.population.parents(self.pricing.now, &mut self.random) else {
             return self.found();
         };
         let (exchange, random) = (&mut self.exchange, &mut self.random);
@@ -163,7 +140,7 @@ impl<'g> Evolution<'g> {
         let mut missing = std::mem::take(&mut exchange.missing);
         random.shuffle(&mut missing);
         let is_new = &exchange.is_new;
-        self.search.load(&self.child, self.prices, |lane| {
+        self.search.load(&self.child, self.pricing.now, |lane| {
             is_new.get(lane).copied().unwrap_or(false)
         });
         self.search.insert_all(&missing);
@@ -176,22 +153,19 @@ impl<'g> Evolution<'g> {
         self.since_better += 1;
         self.search.improve(&mut self.random);
         self.search.store(&mut self.child);
-        self.tally.children += 1;
-        self.tally.in_load += u32::from(self.child.excess == 0);
-        self.tally.in_time += u32::from(self.child.warp == 0);
+        self.pricing
+            .hear(self.child.excess == 0, self.child.warp == 0);
         self.keep_child();
         if !self.child.is_feasible() && self.random.chance(0.5) {
             self.search
-                .load(&self.child, self.prices.times(MENDING), |_| false);
+                .load(&self.child, self.pricing.now.raised(), |_| false);
             self.search.improve(&mut self.random);
             self.search.store(&mut self.child);
             if self.child.is_feasible() {
                 self.keep_child();
             }
         }
-        if self.tally.children >= PERIOD {
-            self.adapt();
-        }
+        self.pricing.adapt();
     }
 
     fn keep_child(&mut self) {
@@ -208,31 +182,11 @@ impl<'g> Evolution<'g> {
             self.best.clone_from(plan);
             self.since_better = 0;
         }
-        self.population.add(plan, self.prices);
+        self.population.add(plan, self.pricing.now);
     }
 
     /// What the other threads hear of.
     pub(crate) fn fresh(&self) -> &[Individual] {
         &self.fresh
-    }
-
-    /// Raises the price of a rule that too few children keep, lowers it where too many do.
-    fn adapt(&mut self) {
-        let adapted = |price: i64, legal: u32, most: i64| {
-            let share = f64::from(legal) / f64::from(PERIOD);
-            let new = if share < TARGET - 0.05 {
-                price * 6 / 5 + 1
-            } else if share > TARGET + 0.05 {
-                price * 17 / 20
-            } else {
-                price
-            };
-            new.clamp(LEAST_PRICE, most)
-        };
-        self.prices.load = adapted(self.prices.load, self.tally.in_load, self.most_prices[0]);
-        if self.ground.has_times {
-            self.prices.warp = adapted(self.prices.warp, self.tally.in_time, self.most_prices[1]);
-        }
-        self.tally = Tally::default();
     }
 }

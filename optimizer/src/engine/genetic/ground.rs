@@ -19,7 +19,7 @@ pub(crate) struct Window {
 }
 
 /// A problem the genetic search can solve, with what is worked out once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ground<'i> {
     pub(crate) instance: &'i Instance,
     pub(crate) near: Near,

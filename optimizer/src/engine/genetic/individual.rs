@@ -1,32 +1,10 @@
 //! One plan of the population, which may be overloaded and late, and how far it is from others.
 
 use super::ground::Ground;
+use super::prices::Prices;
 
 /// Any depot, as a neighbor.
 const DEPOT: u32 = u32::MAX;
-
-/// What a unit of excess load and of lateness costs, in 256ths.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Prices {
-    pub(crate) load: i64,
-    pub(crate) warp: i64,
-}
-
-impl Prices {
-    /// Cost of so much excess load and lateness.
-    #[inline]
-    pub(crate) fn of(self, excess: i64, warp: i64) -> i64 {
-        (excess * self.load + warp * self.warp) >> 8
-    }
-
-    /// Both prices times a factor.
-    pub(crate) fn times(self, factor: i64) -> Self {
-        Self {
-            load: self.load * factor,
-            warp: self.warp * factor,
-        }
-    }
-}
 
 /// Routes that serve every customer.
 #[derive(Clone, Debug, Default)]

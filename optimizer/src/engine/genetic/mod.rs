@@ -7,11 +7,14 @@ mod evolve;
 mod exchange;
 mod ground;
 mod individual;
+mod iterated;
 mod local;
 mod population;
+mod prices;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use evolve::Evolution;
 pub(crate) use ground::Ground;
 pub(crate) use individual::Individual;
+pub(crate) use iterated::IteratedSearch;

@@ -1,7 +1,8 @@
 //! Two groups of plans, legal ones and others, kept good and unlike each other (Vidal, Crainic,
 //! Gendreau, Lahrichi & Rei, Operations Research 60(3), 2012).
 
-use super::individual::{Individual, Prices};
+use super::individual::Individual;
+use super::prices::Prices;
 use crate::random::Random;
 
 /// Members that survive, and how many more there may be before the others must go.

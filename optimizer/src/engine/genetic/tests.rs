@@ -2,13 +2,16 @@
 
 use super::exchange::Exchange;
 use super::ground::Ground;
-use super::individual::{Individual, Prices};
+use super::individual::Individual;
+use super::iterated::IteratedSearch;
 use super::local::LocalSearch;
+use super::prices::Prices;
 use crate::engine::audit::{Feature, random_instance};
 use crate::engine::instance::{Arcs, FAR_FUTURE, Instance};
 use crate::engine::params::EngineParams;
 use crate::engine::run::run;
 use crate::random::Random;
+use crate::rounds::Anneals;
 use crate::stop_rule::Iterations;
 
 /// Whole prices, so that parts of a penalty add up.
@@ -210,9 +213,9 @@ fn a_population_hears_of_the_children_of_others() {
     let nodes: Vec<u32> = instance.customer_nodes().collect();
     let [good, bad] = [2, 1].map(|size| Individual::of(&ground, nodes.chunks(size)));
     let mut evolution = super::Evolution::new(&ground, std::slice::from_ref(&bad), (1, 2));
-    crate::rounds::Anneals::run(&mut evolution, 30, 0.0);
+    evolution.run(30, 0.0);
     assert!(!evolution.fresh().is_empty());
-    crate::rounds::Anneals::resume(&mut evolution, &vec![good.clone()]);
+    evolution.resume(&vec![good.clone()]);
     assert!(evolution.best.cost <= good.cost && evolution.fresh().is_empty());
 }
 
@@ -225,19 +228,74 @@ fn a_population_of_several_plans_begins_with_the_best_of_them() {
     let least = given.iter().map(|plan| plan.cost).min();
     let mut evolution = super::Evolution::new(&ground, &given, (1, 1));
     assert_eq!(Some(evolution.best.cost), least);
-    crate::rounds::Anneals::run(&mut evolution, 3_000, 0.0);
+    evolution.run(3_000, 0.0);
     assert!(Some(evolution.best.cost) < least);
+}
+
+/// Every customer alone, as far as there are vehicles.
+fn legal(ground: &Ground) -> Individual {
+    let nodes: Vec<u32> = ground.instance.customer_nodes().collect();
+    let plan = Individual::of(ground, nodes.chunks(1));
+    assert!(plan.is_feasible());
+    plan
+}
+
+#[test]
+fn an_iterated_search_is_at_a_legal_plan_of_everybody_after_every_step() {
+    for (seed, instance) in (0..6).map(|seed| (seed, instance(&[], seed % 2 == 0, seed))) {
+        let ground = Ground::new(&instance).expect("one kind of vehicle");
+        let given = legal(&ground);
+        let mut search = IteratedSearch::new(&ground, &given, seed);
+        let (mut changes, mut before) = (0, given.cost);
+        for temperature in [200.0, 20.0, 0.0] {
+            for _ in 0..300 {
+                search.run(150, temperature);
+                let (plan, mut worked_on) = (search.current(), Individual::default());
+                search.search.store(&mut worked_on);
+                assert!(plan.is_feasible());
+                assert_eq!((plan.cost, worked_on.cost), (search.cost, search.cost));
+                assert_eq!(plan.distance(&worked_on), 0);
+                assert_eq!(
+                    sorted(plan.nodes.iter().copied()),
+                    sorted(instance.customer_nodes())
+                );
+                assert!(search.best.cost <= plan.cost && search.best.is_feasible());
+                assert!(temperature > 0.0 || plan.cost <= before);
+                changes += u32::from(plan.cost != before);
+                before = plan.cost;
+            }
+        }
+        assert!(changes > 50, "{changes}");
+        assert!(search.best.cost < given.cost * 9 / 10);
+    }
+}
+
+#[test]
+fn an_iterated_search_goes_on_from_the_plan_of_another() {
+    let instance = instance(&[], true, 2);
+    let ground = Ground::new(&instance).expect("one kind of vehicle");
+    let given = legal(&ground);
+    let mut other = IteratedSearch::new(&ground, &given, 1);
+    other.run(30_000, 0.0);
+    let mut search = IteratedSearch::new(&ground, &given, 2);
+    search.resume(&other.current());
+    assert_eq!(search.cost, other.cost);
+    assert_eq!(search.current().distance(&other.current()), 0);
+    search.run(30_000, 0.0);
+    assert!(search.best.cost <= other.cost);
 }
 
 #[test]
 fn a_fleet_too_small_for_everybody_leaves_the_work_to_the_annealing() {
-    let mut instance = instance(&[Feature::Windows], false, 3);
-    instance.kinds[0].count = 2;
-    let mut stop = Iterations(3_000);
-    let found = run(&instance, &EngineParams::default(), &mut stop, &mut |_| {});
-    let found = found.expect("the instance is sound");
-    assert!(found.routes.len() <= 2 && !found.absent.is_empty());
-    assert_eq!(found.iterations, 3_000);
+    for features in [&[Feature::Windows][..], &[]] {
+        let mut instance = instance(features, false, 3);
+        instance.kinds[0].count = 2;
+        let mut stop = Iterations(3_000);
+        let found = run(&instance, &EngineParams::default(), &mut stop, &mut |_| {});
+        let found = found.expect("the instance is sound");
+        assert!(found.routes.len() <= 2 && !found.absent.is_empty());
+        assert_eq!(found.iterations, 3_000);
+    }
 }
 
 #[test]
@@ -257,7 +315,7 @@ fn numbers_near_the_end_of_time_do_not_overflow() {
     let nodes: Vec<u32> = instance.customer_nodes().collect();
     let given = Individual::of(&ground, nodes.chunks(1));
     let mut evolution = super::Evolution::new(&ground, std::slice::from_ref(&given), (1, 1));
-    crate::rounds::Anneals::run(&mut evolution, 3_000, 0.0);
+    evolution.run(3_000, 0.0);
     assert_eq!(
         evolution.best.cost, given.cost,
         "nothing illegal becomes the best"

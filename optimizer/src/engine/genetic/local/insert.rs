@@ -11,7 +11,7 @@ impl LocalSearch<'_> {
         }
     }
 
-    fn insert(&mut self, customer: u32) {
+    pub(super) fn insert(&mut self, customer: u32) {
         let (mut least, mut place) = (i64::MAX, None);
         for &entry in self.ground.near.of(customer) {
             let other = entry & NODE;
@@ -31,26 +31,34 @@ impl LocalSearch<'_> {
                 self.offer_place(customer, self.start(lane), &mut least, &mut place);
             }
         }
-        let after = place.expect("there is a vehicle");
+        self.put_behind(customer, place.expect("there is a vehicle"));
+    }
+
+    /// Puts a customer in behind a visit.
+    pub(super) fn put_behind(&mut self, customer: u32, after: u32) {
         let lane = self.slots[after as usize].lane;
         let mut nodes = std::mem::take(&mut self.scratch);
         nodes.clear();
         nodes.extend(self.visits(lane));
         nodes.insert(self.place(after) as usize, customer);
-        self.rewrite(lane, &nodes);
-        self.lanes[lane as usize].changed = self.clock;
+        self.change(lane, &nodes);
         self.scratch = nodes;
     }
 
-    fn offer_place(&self, customer: u32, after: u32, least: &mut i64, place: &mut Option<u32>) {
+    /// What a customer behind a visit adds to the way.
+    pub(super) fn detour(&self, customer: u32, after: u32) -> i64 {
         let next = self.next(after);
-        let detour = self.arc(after, customer) + self.arc(customer, next) - self.own_arc(after);
+        self.arc(after, customer) + self.arc(customer, next) - self.own_arc(after)
+    }
+
+    fn offer_place(&self, customer: u32, after: u32, least: &mut i64, place: &mut Option<u32>) {
+        let detour = self.detour(customer, after);
         let lane = self.lanes[self.slots[after as usize].lane as usize];
         let fixed = self.ground.kind().fixed * i64::from(lane.size == 0);
         let cost = detour * self.ground.kind().per_cost + fixed - lane.penalty;
         if cost < *least {
             let load = lane.load + self.ground.windows[customer as usize].demand;
-            let warp = self.warp_through(after, std::iter::once(customer), next);
+            let warp = self.warp_through(after, std::iter::once(customer), self.next(after));
             let cost = cost + self.penalty(load, warp);
             if cost < *least {
                 (*least, *place) = (cost, Some(after));

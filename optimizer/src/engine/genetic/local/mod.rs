@@ -7,6 +7,7 @@ mod around;
 mod insert;
 mod offer;
 mod offer_swap;
+mod perturb;
 mod route;
 mod step;
 mod swap_star;
@@ -16,7 +17,8 @@ mod walk;
 
 use super::super::near::NODE;
 use super::ground::Ground;
-use super::individual::{Individual, Prices};
+use super::individual::Individual;
+use super::prices::Prices;
 use crate::random::Random;
 use step::Move;
 
@@ -68,6 +70,9 @@ pub(crate) struct LocalSearch<'g> {
     tested: Vec<u64>,
     tested_pairs: Vec<u64>,
     order: Vec<u32>,
+    /// Customers of changed lanes, and those that a perturbation takes out.
+    due: Vec<u32>,
+    leaving: Vec<u32>,
     lane_order: Vec<u32>,
     scratch: Vec<u32>,
     sequences: [Vec<u32>; 2],
@@ -110,6 +115,8 @@ impl<'g> LocalSearch<'g> {
             tested: vec![0; nodes],
             tested_pairs: vec![0; ground.lanes * ground.lanes],
             order: ground.instance.customer_nodes().collect(),
+            due: Vec::new(),
+            leaving: Vec::new(),
             lane_order: Vec::new(),
             scratch: Vec::new(),
             sequences: [Vec::new(), Vec::new()],
@@ -163,13 +170,65 @@ impl<'g> LocalSearch<'g> {
                 self.improve_around(customer);
             }
             if self.clock == before {
-                self.exchange_between_lanes(random);
+                self.exchange_between_lanes(0, random);
                 if self.clock == before {
                     break;
                 }
             }
         }
         self.order = order;
+    }
+
+    /// Improves the lanes changed since, and what changes with them, until no move does or, in the
+    /// middle of it, after about so many.
+    pub(crate) fn improve_since(&mut self, since: u64, most: u64, random: &mut Random) {
+        let mut due = std::mem::take(&mut self.due);
+        let until = self.clock + most;
+        loop {
+            let before = self.clock;
+            due.clear();
+            for lane in 0..self.lanes.len() as u32 {
+                if self.lanes[lane as usize].changed > since {
+                    due.extend(self.visits(lane));
+                }
+            }
+            random.shuffle(&mut due);
+            for &customer in &due {
+                if self.clock <= until {
+                    self.improve_around(customer);
+                }
+            }
+            if self.clock == before {
+                self.exchange_between_lanes(since, random);
+            }
+            if self.clock == before || self.clock > until {
+                break;
+            }
+        }
+        self.due = due;
+    }
+
+    /// Charges other prices: on these lanes, which are tried again where they break something, and
+    /// wherever else something changes.
+    pub(crate) fn charge(&mut self, prices: Prices, lanes: &[u32]) {
+        self.prices = prices;
+        self.clock += 1;
+        for &lane in lanes {
+            let own = self.lanes[lane as usize];
+            let penalty = self.penalty(own.load, own.warp);
+            let lane = &mut self.lanes[lane as usize];
+            lane.penalty = penalty;
+            if penalty > 0 {
+                lane.changed = self.clock;
+            }
+        }
+    }
+
+    /// Nothing about these lanes is to be tried until they change again.
+    pub(crate) fn settle(&mut self, lanes: &[u32]) {
+        for &lane in lanes {
+            self.lanes[lane as usize].changed = 0;
+        }
     }
 
     fn improve_around(&mut self, customer: u32) {
@@ -200,11 +259,9 @@ impl<'g> LocalSearch<'g> {
         let [mut own, mut other] = std::mem::take(&mut self.sequences);
         let [first, second] = self.carry_out(step, &mut own, &mut other);
         self.clock += 1;
-        self.rewrite(first, &own);
-        self.lanes[first as usize].changed = self.clock;
+        self.change(first, &own);
         if second != first {
-            self.rewrite(second, &other);
-            self.lanes[second as usize].changed = self.clock;
+            self.change(second, &other);
         }
         self.sequences = [own, other];
     }

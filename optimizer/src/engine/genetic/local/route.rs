@@ -16,7 +16,7 @@ impl LocalSearch<'_> {
     }
 
     /// A lane's customers in order.
-    pub(super) fn visits(&self, lane: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn visits(&self, lane: u32) -> impl Iterator<Item = u32> + '_ {
         let end = self.start(lane) + 1;
         let first = self.slots[self.start(lane) as usize].next;
         std::iter::successors((first != end).then_some(first), move |&slot| {
@@ -26,7 +26,7 @@ impl LocalSearch<'_> {
     }
 
     /// Makes a lane visit exactly these customers.
-    pub(super) fn rewrite(&mut self, lane: u32, nodes: &[u32]) {
+    pub(crate) fn rewrite(&mut self, lane: u32, nodes: &[u32]) {
         let (start, end) = (self.start(lane), self.start(lane) + 1);
         let mut before = start;
         for (place, &node) in nodes.iter().chain([&end]).enumerate() {
@@ -40,6 +40,23 @@ impl LocalSearch<'_> {
         self.slots[start as usize].prev = NONE;
         self.slots[end as usize].next = NONE;
         self.sum_up(lane, nodes);
+    }
+
+    /// The same, as the latest change.
+    pub(super) fn change(&mut self, lane: u32, nodes: &[u32]) {
+        self.rewrite(lane, nodes);
+        self.lanes[lane as usize].changed = self.clock;
+    }
+
+    /// Cost of driving a lane, and of its vehicle.
+    pub(crate) fn length(&self, lane: u32) -> i64 {
+        if self.lanes[lane as usize].size == 0 {
+            return 0;
+        }
+        let kind = self.ground.kind();
+        let visits = self.visits(lane).chain([self.start(lane)]);
+        let arcs: i64 = visits.map(|visit| self.own_arc(visit)).sum();
+        kind.fixed + kind.per_cost * arcs
     }
 
     fn sum_up(&mut self, lane: u32, nodes: &[u32]) {

@@ -33,22 +33,26 @@ struct Transfer {
 }
 
 impl LocalSearch<'_> {
-    /// Tries all pairs of routes that touch and have changed since.
-    pub(super) fn exchange_between_lanes(&mut self, random: &mut Random) {
+    /// Tries the lanes changed since, from zero on all of them, with those they touch, as far as one of
+    /// a pair has changed since it was last tried.
+    pub(super) fn exchange_between_lanes(&mut self, since: u64, random: &mut Random) {
         let mut star = std::mem::take(&mut self.star);
         let mut lanes = std::mem::take(&mut self.lane_order);
         lanes.clear();
-        lanes.extend((0..self.lanes.len() as u32).filter(|&lane| self.size(lane) > 0));
+        let is_due = |lane: &u32| since == 0 || self.lanes[*lane as usize].changed > since;
+        let used = (0..self.lanes.len() as u32).filter(|&lane| self.size(lane) > 0);
+        lanes.extend(used.filter(is_due));
         random.shuffle(&mut lanes);
         for &lane in &lanes {
             self.find_touching(lane, &mut star.touching);
             let touching = std::mem::take(&mut star.touching);
-            for &other in &touching {
-                let pair = lane as usize * self.lanes.len() + other as usize;
+            for &other in touching.iter().filter(|&&other| since > 0 || other > lane) {
+                let [low, high] = [lane.min(other), lane.max(other)];
+                let pair = low as usize * self.lanes.len() + high as usize;
                 let last = std::mem::replace(&mut self.tested_pairs[pair], self.clock);
-                let changed = [lane, other].map(|one| self.lanes[one as usize].changed);
+                let changed = [low, high].map(|one| self.lanes[one as usize].changed);
                 if changed[0].max(changed[1]) > last {
-                    self.exchange([lane, other], &mut star);
+                    self.exchange([low, high], &mut star);
                 }
             }
             star.touching = touching;
@@ -60,14 +64,14 @@ impl LocalSearch<'_> {
         self.lanes[lane as usize].size
     }
 
-    /// Lanes of higher number with a customer near one of this lane.
+    /// Other lanes with a customer near one of this lane.
     fn find_touching(&self, lane: u32, touching: &mut Vec<u32>) {
         touching.clear();
         for customer in self.visits(lane) {
             let near = self.ground.near.of(customer).iter().take(TOUCHING);
             touching.extend(
                 near.map(|entry| self.slots[(entry & NODE) as usize].lane)
-                    .filter(|&other| other > lane && other != NONE),
+                    .filter(|&other| other != lane && other != NONE),
             );
         }
         touching.sort_unstable();
@@ -206,8 +210,7 @@ impl LocalSearch<'_> {
         }
         self.clock += 1;
         for (lane, nodes) in lanes.into_iter().zip(&sequences) {
-            self.rewrite(lane, nodes);
-            self.lanes[lane as usize].changed = self.clock;
+            self.change(lane, nodes);
         }
         self.sequences = sequences;
     }
