@@ -33,16 +33,12 @@ impl Division {
         }
         if CapacitatedGround::can_be(instance) {
             let times = (params.loads_customers / customers).min(params.loads_times);
-            if times >= WORTH_RECOMBINING {
-                return Self {
-                    annealing: params.loads_share,
-                    times: times as u32,
-                    iterates: true,
-                };
-            }
-            if customers >= params.loads_alone_from {
-                return alone(1.0);
-            }
+            let is_one = times < WORTH_RECOMBINING;
+            return Self {
+                annealing: if is_one { 1.0 } else { params.loads_share },
+                times: if is_one { 1 } else { times as u32 },
+                iterates: customers <= params.iterated_to,
+            };
         }
         if divides(instance, params) {
             return alone(params.regions_share);

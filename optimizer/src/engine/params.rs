@@ -66,15 +66,14 @@ pub struct EngineParams {
     /// There: most annealings from nothing.
     pub loads_times: usize,
     /// Customers that all annealings from nothing have together at most: the larger a problem, the
-    /// fewer of them. Where that leaves too few, there is one.
+    /// fewer of them. Where that leaves too few, there is one, and no population.
     pub loads_customers: usize,
-    /// Customers from which on that one gets the whole budget.
-    pub loads_alone_from: usize,
-    /// Where loads alone decide and there are several annealings: share of each after which an iterated
-    /// local search takes over, which annealing in small steps to the end would only repeat.
+    /// There: customers up to which an iterated local search takes over from annealing and from the
+    /// population; it was not measured on more.
+    pub iterated_to: usize,
+    /// After which share of each annealing's part of the budget.
     pub iterated_from: f64,
-    /// There: share of the rest of the budget that the population gets; an iterated local search gets
-    /// what remains.
+    /// After which share of the population's.
     pub bred_share: f64,
     /// Temperature at which that search begins, in mean arc costs.
     pub iterated_start: f64,
@@ -111,7 +110,7 @@ impl Default for EngineParams {
             loads_share: 0.5,
             loads_times: 6,
             loads_customers: 2_700,
-            loads_alone_from: 900,
+            iterated_to: 1_500,
             iterated_from: 0.5,
             bred_share: 0.6,
             iterated_start: 0.05,

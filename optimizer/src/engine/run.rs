@@ -115,14 +115,15 @@ fn annealed(
     let instance = grounds.instance();
     let at = |count: f64| begin + (until - begin) * count / f64::from(division.times);
     let ground = division.iterates.then(|| Ground::new(instance)).flatten();
-    let hot = match ground {
-        Some(_) => params.iterated_from,
-        None => 1.0,
+    let own_share = if ground.is_some() {
+        params.iterated_from
+    } else {
+        1.0
     };
     let mut plans = Vec::new();
     for time in 0..division.times {
         let own = params.seeded(time);
-        let [begin, mid, end] = [0.0, hot, 1.0].map(|share| at(f64::from(time) + share));
+        let [begin, mid, end] = [0.0, own_share, 1.0].map(|share| at(f64::from(time) + share));
         let mut given = given.clone();
         limit_vehicles(&mut given, instance, &plans);
         let mut plan = course.part([begin, mid], |stop, told| {
