@@ -3,7 +3,6 @@
 //! The temperature, in fen, follows the share of the budget used, never a count of its own.
 
 use crate::random::Random;
-use crate::units::Cost;
 
 /// A temperature that falls exponentially over the budget.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,9 +46,9 @@ impl Cooling {
 
 /// The cost up to which a new plan replaces the current one: its own plus a random allowance that
 /// grows with the temperature.
-pub fn threshold(current: Cost, temperature: f64, random: &mut Random) -> f64 {
+pub fn threshold(current: i64, temperature: f64, random: &mut Random) -> f64 {
     let chance = 1.0 - random.unit();
-    current.0 as f64 - temperature * chance.ln()
+    current as f64 - temperature * chance.ln()
 }
 
 #[cfg(test)]
@@ -78,7 +77,7 @@ mod tests {
     fn a_plan_dearer_by_the_temperature_passes_about_one_time_in_e() {
         let mut random = Random::new(3);
         let passed = (0..10_000)
-            .filter(|_| threshold(Cost(1_000), 50.0, &mut random) >= 1_050.0)
+            .filter(|_| threshold(1_000, 50.0, &mut random) >= 1_050.0)
             .count();
         assert!((3_480..3_880).contains(&passed), "{passed}");
     }

@@ -267,7 +267,7 @@ impl<'p> Descent<'p> {
     /// Ruins, recreates, and keeps or takes back.
     fn step(&mut self, temperature: f64) {
         let (search, random) = (&mut self.search, &mut self.random);
-        let limit = threshold(search.cost(), temperature, random);
+        let limit = threshold(search.cost().0, temperature, random);
         search.begin();
         let removed = ruin::choose(search, &self.params.ruin, random);
         search.remove(&removed);

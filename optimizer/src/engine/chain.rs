@@ -13,6 +13,7 @@ use super::ruin::Tearing;
 use super::snapshot::Snapshot;
 use super::tails;
 use super::trip_tails;
+use crate::anneal::threshold;
 use crate::random::Random;
 use crate::rounds::Anneals;
 
@@ -195,8 +196,7 @@ impl<'i> Chain<'i> {
 
     /// Changes the plan; gives the cost from which on the temperature says that it is to be undone.
     pub(super) fn change(&mut self) -> f64 {
-        let chance = 1.0 - self.random.unit();
-        let limit = self.plan.cost as f64 - self.temperature * chance.ln();
+        let limit = threshold(self.plan.cost, self.temperature, &mut self.random);
         self.plan.begin();
         self.ruin();
         self.recreate();

@@ -54,10 +54,22 @@ impl Division {
         let way = above / many.saturating_sub(few).max(1) as f64;
         alone(least + (most - least) * way.min(1.0))
     }
+
+    /// What the searches that follow annealing look up, where one goes on from plans of the whole.
+    pub(super) fn ground<'i>(
+        &self,
+        instance: &'i Instance,
+        params: &EngineParams,
+    ) -> Option<Ground<'i>> {
+        let is_of_use = self.iterates || self.annealing < 1.0;
+        (is_of_use && !divides(instance, params))
+            .then(|| Ground::new(instance))
+            .flatten()
+    }
 }
 
 /// Whether populations are bred for parts of a plan: where loads alone decide that does not pay.
-pub(super) fn divides(instance: &Instance, params: &EngineParams) -> bool {
+fn divides(instance: &Instance, params: &EngineParams) -> bool {
     instance.customers.len() >= params.regions_from
         && Ground::can_be(instance)
         && !CapacitatedGround::can_be(instance)
@@ -66,12 +78,7 @@ pub(super) fn divides(instance: &Instance, params: &EngineParams) -> bool {
 /// Whether few vehicles could carry everything: a plan with a vehicle too many seldom gets rid of it,
 /// and annealings that end with other numbers of vehicles are worth recombining.
 fn has_long_routes(instance: &Instance, params: &EngineParams) -> bool {
-    let load: i64 = instance
-        .customers
-        .iter()
-        .map(|one| i64::from(one.demand))
-        .sum();
-    let vehicles = load / i64::from(instance.kinds[0].capacity.max(1)) + 1;
+    let vehicles = instance.total_demand() / i64::from(instance.kinds[0].capacity.max(1)) + 1;
     let customers = instance.customers.len();
     instance.has_times()
         && customers >= params.long_customers

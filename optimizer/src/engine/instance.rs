@@ -180,6 +180,12 @@ impl Instance {
         self.customers.iter().any(|one| one.partner.is_some())
     }
 
+    /// Demand of all customers.
+    pub(crate) fn total_demand(&self) -> i64 {
+        let customers = self.customers.iter();
+        customers.map(|one| i64::from(one.demand)).sum()
+    }
+
     /// Whether anything depends on the clock.
     pub fn has_times(&self) -> bool {
         let windows = |one: &Customer| one.open > 0 || one.close < FAR_FUTURE || one.release > 0;

@@ -11,7 +11,7 @@
 use super::breed::{breed, breed_by_regions, iterate};
 use super::capacitated::{CapacitatedChain, CapacitatedGround};
 use super::chain::{Annealing, Chain, Tables};
-use super::division::{Division, divides};
+use super::division::Division;
 use super::fleet::{self, ClosingChain};
 use super::genetic::Ground;
 use super::instance::{Instance, InstanceError};
@@ -90,11 +90,21 @@ pub fn run(
     let division = Division::of(instance, params);
     let until = begin + (1.0 - begin) * division.annealing;
     let shares = [begin, until];
-    let mut plans = annealed(&mut course, &grounds, &given, (shares, division), params);
+    let ground = division.ground(instance, params);
+    let ground = ground.as_ref();
+    let looked_up = (&grounds, ground.filter(|_| division.iterates));
+    let times = division.times;
+    let mut plans = annealed(&mut course, looked_up, &given, (shares, times), params);
     if until < 1.0 {
         let is_whole = plans.iter().all(|plan| plan.absent.is_empty());
         plans.push(if is_whole {
-            recombined(&mut course, instance, &plans, (until, division), params)
+            recombined(
+                &mut course,
+                (instance, ground),
+                &plans,
+                (until, division),
+                params,
+            )
         } else {
             course.part([until, 1.0], |stop, told| {
                 grounds.anneal(params, &given, stop, told)
@@ -107,21 +117,20 @@ pub fn run(
 /// Plans of one or several annealings from a given one, each within its part of a share of the budget.
 fn annealed(
     course: &mut Course<impl StopRule>,
-    grounds: &Grounds,
+    (grounds, iterated): (&Grounds, Option<&Ground>),
     given: &Snapshot,
-    ([begin, until], division): ([f64; 2], Division),
+    ([begin, until], times): ([f64; 2], u32),
     params: &EngineParams,
 ) -> Vec<Snapshot> {
     let instance = grounds.instance();
-    let at = |count: f64| begin + (until - begin) * count / f64::from(division.times);
-    let ground = division.iterates.then(|| Ground::new(instance)).flatten();
-    let own_share = if ground.is_some() {
+    let at = |count: f64| begin + (until - begin) * count / f64::from(times);
+    let own_share = if iterated.is_some() {
         params.iterated_from
     } else {
         1.0
     };
     let mut plans = Vec::new();
-    for time in 0..division.times {
+    for time in 0..times {
         let own = params.seeded(time);
         let [begin, mid, end] = [0.0, own_share, 1.0].map(|share| at(f64::from(time) + share));
         let mut given = given.clone();
@@ -130,7 +139,7 @@ fn annealed(
             grounds.anneal(&own, &given, stop, told)
         });
         if mid < end {
-            plan = course.part([mid, end], |stop, told| match &ground {
+            plan = course.part([mid, end], |stop, told| match iterated {
                 Some(ground) if plan.absent.is_empty() => iterate(ground, &plan, &own, stop, told),
                 _ => grounds.anneal(&own, &plan, stop, told),
             });
@@ -146,17 +155,16 @@ fn annealed(
 /// What the rest of the budget makes of plans that serve everybody.
 fn recombined(
     course: &mut Course<impl StopRule>,
-    instance: &Instance,
+    (instance, ground): (&Instance, Option<&Ground>),
     plans: &[Snapshot],
     (from, division): (f64, Division),
     params: &EngineParams,
 ) -> Snapshot {
-    if divides(instance, params) {
+    let Some(ground) = ground else {
         return course.part([from, 1.0], |stop, told| {
             breed_by_regions(instance, cheapest_of(plans), params, stop, told)
         });
-    }
-    let ground = Ground::new(instance).expect("the budget is divided for it");
+    };
     let breeding = if division.iterates {
         params.bred_share
     } else {
@@ -164,13 +172,13 @@ fn recombined(
     };
     let until = from + (1.0 - from) * breeding;
     let plan = course.part([from, until], |stop, told| {
-        breed(&ground, plans, params, stop, told)
+        breed(ground, plans, params, stop, told)
     });
     if !division.iterates {
         return plan;
     }
     course.part([until, 1.0], |stop, told| {
-        iterate(&ground, &plan, params, stop, told)
+        iterate(ground, &plan, params, stop, told)
     })
 }
 
@@ -193,6 +201,7 @@ impl<S: StopRule> Course<'_, S> {
         work(&mut part, &mut told)
     }
 }
+
 /// After one annealing the next one gets a vehicle less, if loads allow that: annealing seldom empties a
 /// route that is nearly full. Later ones get as many as the cheapest plan needs.
 fn limit_vehicles(given: &mut Snapshot, instance: &Instance, plans: &[Snapshot]) {
@@ -201,13 +210,10 @@ fn limit_vehicles(given: &mut Snapshot, instance: &Instance, plans: &[Snapshot])
     }
     let best = cheapest_of(plans);
     let kind = &instance.kinds[0];
-    let load: i64 = instance
-        .customers
-        .iter()
-        .map(|one| i64::from(one.demand))
-        .sum();
     let fewer = best.len() as u32 - u32::from(plans.len() == 1);
-    if best.absent.is_empty() && i64::from(fewer) * i64::from(kind.capacity) >= load {
+    if best.absent.is_empty()
+        && i64::from(fewer) * i64::from(kind.capacity) >= instance.total_demand()
+    {
         given.available[0] = given.available[0].min(fewer);
     }
 }

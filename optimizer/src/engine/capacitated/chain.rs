@@ -8,6 +8,7 @@ use super::ground::CapacitatedGround;
 use super::plan::Plan;
 use super::ruin::Tearing;
 use super::{recreate, two_opt};
+use crate::anneal::threshold;
 use crate::random::Random;
 use crate::rounds::Anneals;
 
@@ -104,8 +105,7 @@ impl<'g> CapacitatedChain<'g> {
     }
 
     fn step(&mut self) {
-        let chance = 1.0 - self.random.unit();
-        let limit = self.plan.cost as f64 - self.temperature * chance.ln();
+        let limit = threshold(self.plan.cost, self.temperature, &mut self.random);
         self.plan.begin();
         self.ruin();
         self.recreate();

@@ -91,8 +91,7 @@ impl<'i> Ground<'i> {
 
     /// Demand of all customers, at least one.
     pub(crate) fn total_demand(&self) -> i64 {
-        let sum: i64 = self.windows.iter().map(|one| i64::from(one.demand)).sum();
-        sum.max(1)
+        self.instance.total_demand().max(1)
     }
 
     /// What a unit of excess load costs at first: the dearest arc by the largest demand.

@@ -9,6 +9,7 @@ use super::ground::Ground;
 use super::individual::Individual;
 use super::local::LocalSearch;
 use super::prices::Pricing;
+use crate::anneal::threshold;
 use crate::random::Random;
 use crate::rounds::Anneals;
 
@@ -99,18 +100,17 @@ impl<'g> IteratedSearch<'g> {
     }
 
     fn step(&mut self, temperature: f64) {
-        let chance = 1.0 - self.random.unit();
-        let limit = self.cost as f64 - temperature * chance.ln();
+        let limit = threshold(self.cost, temperature, &mut self.random);
         let since = self.search.begin();
         self.search.perturb(MOST_LEAVING, &mut self.random);
         self.improve(since);
-        let is_legal = self.is_legal();
+        let (mut is_legal, mut cost) = (self.is_legal(), self.cost_now());
         self.pricing.hear(is_legal, true);
-        if !is_legal && (self.cost_now() as f64) < limit {
+        if !is_legal && (cost as f64) < limit {
             self.mend(since);
+            (is_legal, cost) = (self.is_legal(), self.cost_now());
         }
-        let cost = self.cost_now();
-        if self.is_legal() && (cost as f64) < limit {
+        if is_legal && (cost as f64) < limit {
             self.keep(cost);
             if cost < self.best.cost {
                 self.search.store(&mut self.best);
@@ -126,7 +126,8 @@ impl<'g> IteratedSearch<'g> {
     fn improve(&mut self, since: u64) {
         self.search
             .improve_since(since, MOST_MOVES, &mut self.random);
-        self.search.changed_since(since, &mut self.changed);
+        self.changed.clear();
+        self.changed.extend(self.search.changed_since(since));
     }
 
     /// Improves what is overloaded while that costs more.

@@ -187,11 +187,7 @@ impl<'g> LocalSearch<'g> {
         loop {
             let before = self.clock;
             due.clear();
-            for lane in 0..self.lanes.len() as u32 {
-                if self.lanes[lane as usize].changed > since {
-                    due.extend(self.visits(lane));
-                }
-            }
+            due.extend(self.changed_since(since).flat_map(|lane| self.visits(lane)));
             random.shuffle(&mut due);
             for &customer in &due {
                 if self.clock <= until {

@@ -13,14 +13,9 @@ impl LocalSearch<'_> {
     }
 
     /// The lanes changed since.
-    pub(crate) fn changed_since(&self, since: u64, changed: &mut Vec<u32>) {
-        changed.clear();
-        let lanes = (0..).zip(&self.lanes);
-        changed.extend(
-            lanes
-                .filter(|(_, lane)| lane.changed > since)
-                .map(|(index, _)| index),
-        );
+    pub(crate) fn changed_since(&self, since: u64) -> impl Iterator<Item = u32> + '_ {
+        let lanes = 0..self.lanes.len() as u32;
+        lanes.filter(move |&lane| self.lanes[lane as usize].changed > since)
     }
 
     /// Takes out from one to so many customers, those nearest to one of them or those that follow it on
