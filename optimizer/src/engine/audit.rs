@@ -156,13 +156,14 @@ pub(crate) enum Feature {
 }
 
 /// Mixtures that may be asked for, the plain one first.
-pub(crate) const FLAVORS: [&[Feature]; 6] = [
+pub(crate) const FLAVORS: [&[Feature]; 7] = [
     &[],
     &[Feature::Windows],
     &[Feature::Windows, Feature::Longest, Feature::Kinds],
     &[Feature::Kinds],
     &[Feature::Windows, Feature::Reloads],
     &[Feature::Windows, Feature::Pairs],
+    &[Feature::Reloads],
 ];
 
 /// A random instance on a small square, not symmetric, with two depots.
@@ -195,7 +196,10 @@ pub(crate) fn random_instance(flavor: &[Feature], customers: usize, seed: u64) -
                     FAR_FUTURE
                 },
                 service: random.below(5) as i32,
-                release: if flavor.contains(&Feature::Reloads) {
+                release: if [Feature::Reloads, Feature::Windows]
+                    .iter()
+                    .all(|it| flavor.contains(it))
+                {
                     random.below(60) as i32
                 } else {
                     0

@@ -202,10 +202,11 @@ impl Plan<'_> {
             self.enlist(route);
             return;
         }
-        if self.tours[route as usize].trips > 1 {
+        let has_several = self.tours[route as usize].trips > 1;
+        if has_several {
             self.drop_reloads(route, false);
         }
-        if self.tours[route as usize].trips > 1 || self.has_segments {
+        if has_several || self.has_segments {
             self.recount(route);
         } else if self.has_times {
             self.refresh(route);

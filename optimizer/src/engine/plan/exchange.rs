@@ -66,6 +66,11 @@ impl Plan<'_> {
         for route in routes {
             self.enlist(route);
             self.mend(route);
+            // A day of one trip is mended without counting whose customers it has now.
+            let tour = &self.tours[route as usize];
+            if tour.trips == 1 && tour.customers > 0 && !self.has_segments {
+                self.recount(route);
+            }
         }
     }
 
