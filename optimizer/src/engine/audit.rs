@@ -120,6 +120,10 @@ pub(crate) fn assert_consistent(plan: &Plan) {
     fresh.load(&picture);
     assert_eq!(plan.cost, fresh.cost);
     for (&route, &again) in plan.used.iter().zip(&fresh.used) {
+        if plan.tours[route as usize].trips > 1 {
+            let most_room = plan.tours[route as usize].most_room;
+            assert_eq!(most_room, fresh.tours[again as usize].most_room);
+        }
         let (mut slot, mut twin) = (plan.start(route), fresh.start(again));
         loop {
             let (a, b) = (&plan.stops[slot as usize], &fresh.stops[twin as usize]);

@@ -55,7 +55,12 @@ pub(crate) struct Tables {
 impl Tables {
     /// Works them out once.
     pub(crate) fn new(instance: &Instance, params: &EngineParams) -> Self {
-        let is_large = instance.customers.len() >= params.near_from && !instance.has_pairs();
+        let near_from = if instance.has_reloads() {
+            params.near_from_trips
+        } else {
+            params.near_from
+        };
+        let is_large = instance.customers.len() >= near_from && !instance.has_pairs();
         Self {
             near_road: Near::by_road(instance, TEAR_WIDTH),
             near_fit: is_large.then(|| Near::by_fit(instance, params.near_width)),
@@ -268,6 +273,7 @@ mod tests {
                 let instance = random_instance(flavor, 30, index as u64);
                 let params = EngineParams {
                     near_from,
+                    near_from_trips: near_from,
                     ..EngineParams::default()
                 };
                 let tables = Tables::new(&instance, &params);

@@ -22,6 +22,8 @@ pub struct EngineParams {
     pub end: f64,
     /// Customers from which on places are only looked for beside near ones.
     pub near_from: usize,
+    /// The same where days have several trips: a trip that has room for a customer is seldom near it.
+    pub near_from_trips: usize,
     /// How many near ones.
     pub near_width: usize,
     /// How many near customers an exchange of tails is tried with.
@@ -90,6 +92,7 @@ impl Default for EngineParams {
             start: 1.0,
             end: 0.01,
             near_from: 150,
+            near_from_trips: 1_500,
             near_width: 60,
             tails_width: 20,
             tails_margin: 1.0,

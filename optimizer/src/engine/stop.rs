@@ -63,6 +63,8 @@ pub(crate) struct Tour {
     pub(crate) customers: u32,
     /// Trips made; one for a vehicle that stays.
     pub(crate) trips: u32,
+    /// Room on the trip that has most, where there are several.
+    pub(crate) most_room: i32,
     /// Sum of arc costs, before the kind's factor.
     pub(crate) length: i64,
 }

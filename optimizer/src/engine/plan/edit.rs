@@ -39,6 +39,7 @@ impl Plan<'_> {
             kind,
             customers: 0,
             trips: 1,
+            most_room: vehicle.capacity,
             length: 0,
         };
         self.cost += vehicle.fixed;
@@ -80,20 +81,37 @@ impl Plan<'_> {
             ..Stop::loose(customer)
         };
         let carried = &mut self.trips[trip as usize];
+        let had = carried.room;
         carried.room -= wanted.demand;
         carried.customers += 1;
         let delays = wanted.release > carried.release;
         carried.release = carried.release.max(wanted.release);
+        let most = had.max(carried.room);
         self.lengthen(
             route,
             i64::from(cost_in) + i64::from(cost) - i64::from(before.cost),
         );
+        let tour = &self.tours[route as usize];
+        if tour.trips > 1 && most >= tour.most_room {
+            self.tours[route as usize].most_room = self.most_room(route);
+        }
         self.tours[route as usize].customers += 1;
         if self.tours[route as usize].customers == 1 {
             self.enlist(route);
         }
         self.cost -= wanted.penalty;
         self.update_times(route, customer, delays);
+    }
+
+    /// Room on the trip of a route that has most.
+    fn most_room(&self, route: u32) -> i32 {
+        let start = self.start(route);
+        let (mut most, mut slot) = (0, start);
+        while slot != start + 1 {
+            most = most.max(self.trips[(slot - self.nodes) as usize].room);
+            slot = self.next_depot(slot);
+        }
+        most
     }
 
     fn update_times(&mut self, route: u32, customer: u32, delays: bool) {
@@ -255,6 +273,7 @@ impl Plan<'_> {
             slot = self.stops[slot as usize].next;
         }
         self.stops[end as usize].trip = trip;
+        self.tours[route as usize].most_room = self.most_room(route);
         self.refresh(route);
     }
 

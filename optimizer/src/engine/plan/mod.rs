@@ -140,6 +140,15 @@ impl<'i> Plan<'i> {
         slot >= self.nodes
     }
 
+    /// The visit to a depot that comes next.
+    pub(crate) fn next_depot(&self, from: u32) -> u32 {
+        let mut slot = self.stops[from as usize].next;
+        while !self.is_depot(slot) {
+            slot = self.stops[slot as usize].next;
+        }
+        slot
+    }
+
     /// The depot visit a trip begins with.
     #[inline]
     pub(crate) const fn head_of(&self, trip: u32) -> u32 {

@@ -175,14 +175,18 @@ impl<'s> Scan<'s> {
 
     fn scan_all(&self, plan: &Plan, guest: &Guest, best: &mut Place, random: &mut Random) {
         for &route in &plan.used {
+            let tour = &plan.tours[route as usize];
+            if tour.trips > 1 && tour.most_room < guest.wanted.demand {
+                continue;
+            }
             let mut head = plan.start(route);
             let end = head + 1;
             while head != end {
                 let trip = plan.stops[head as usize].trip;
                 head = match self.terms(plan, guest, trip) {
                     Some(terms) => self.scan_trip(plan, guest, head, terms, best, random),
-                    None if plan.tours[route as usize].trips == 1 => end,
-                    None => next_depot(plan, head),
+                    None if tour.trips == 1 => end,
+                    None => plan.next_depot(head),
                 };
             }
         }
@@ -373,15 +377,6 @@ pub(crate) fn settle(plan: &mut Plan, node: u32, way: Way) -> bool {
         }
     }
     true
-}
-
-/// The next visit to a depot.
-fn next_depot(plan: &Plan, from: u32) -> u32 {
-    let mut slot = plan.stops[from as usize].next;
-    while !plan.is_depot(slot) {
-        slot = plan.stops[slot as usize].next;
-    }
-    slot
 }
 
 /// Whether the trip may leave only when the customer's goods are there.

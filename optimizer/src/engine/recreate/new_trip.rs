@@ -1,9 +1,21 @@
 //! Places on a new trip: the customer alone on it, before or after another trip of the day.
 
+use super::super::instance::Kind;
 use super::super::plan::Plan;
 use super::super::stop::Stop;
-use super::{Guest, Place, Scan, Way, next_depot};
+use super::{Guest, Place, Scan, Way};
 use crate::random::Random;
+
+/// What a new trip costs at least: where there is one depot, the way there and back wherever in the day
+/// it is.
+fn least_cost(kind: &Kind, guest: &Guest) -> i64 {
+    if kind.start != kind.end || kind.reload[..] != [kind.start] {
+        return i64::MIN;
+    }
+    let depot = kind.start as usize;
+    let ways = [guest.reaching[depot], guest.leaving[depot]];
+    ways.iter().map(|way| i64::from(way[0])).sum::<i64>() * kind.per_cost
+}
 
 impl Scan<'_> {
     /// Offers the customer alone on a new trip, before and after every other trip.
@@ -17,14 +29,15 @@ impl Scan<'_> {
         for &route in &plan.used {
             let tour = &plan.tours[route as usize];
             let kind = &self.instance.kinds[tour.kind as usize];
-            if tour.trips >= kind.trips || guest.wanted.demand > kind.capacity {
+            let is_too_much = tour.trips >= kind.trips || guest.wanted.demand > kind.capacity;
+            if is_too_much || least_cost(kind, guest) >= best.cost {
                 continue;
             }
             for &depot in &kind.reload {
                 let mut head = plan.start(route);
                 while head != plan.start(route) + 1 {
                     self.try_reload_behind(plan, guest, head, depot, best, random);
-                    head = next_depot(plan, head);
+                    head = plan.next_depot(head);
                 }
                 let last = plan.stops[head as usize].prev;
                 self.try_reload_before(plan, guest, last, depot, best, random);
