@@ -173,6 +173,7 @@ pub(crate) const FLAVORS: [&[Feature]; 7] = [
 /// A random instance on a small square, not symmetric, with two depots.
 pub(crate) fn random_instance(flavor: &[Feature], customers: usize, seed: u64) -> Instance {
     let mut random = Random::new(seed);
+    let is_released = flavor.contains(&Feature::Reloads) && flavor.contains(&Feature::Windows);
     let size = customers + 2;
     let points: Vec<[i32; 2]> = (0..size)
         .map(|_| [random.below(40) as i32, random.below(40) as i32])
@@ -200,10 +201,7 @@ pub(crate) fn random_instance(flavor: &[Feature], customers: usize, seed: u64) -
                     FAR_FUTURE
                 },
                 service: random.below(5) as i32,
-                release: if [Feature::Reloads, Feature::Windows]
-                    .iter()
-                    .all(|it| flavor.contains(it))
-                {
+                release: if is_released {
                     random.below(60) as i32
                 } else {
                     0

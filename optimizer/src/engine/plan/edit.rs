@@ -220,15 +220,19 @@ impl Plan<'_> {
             self.enlist(route);
             return;
         }
-        let has_several = self.tours[route as usize].trips > 1;
-        if has_several {
-            self.drop_reloads(route, false);
-        }
-        if has_several || self.has_segments {
-            self.recount(route);
+        if self.tours[route as usize].trips > 1 || self.has_segments {
+            self.renumber(route);
         } else if self.has_times {
             self.refresh(route);
         }
+    }
+
+    /// The same for a route that serves somebody and whose trips may have exchanged customers.
+    pub(super) fn renumber(&mut self, route: u32) {
+        if self.tours[route as usize].trips > 1 {
+            self.drop_reloads(route, false);
+        }
+        self.recount(route);
     }
 
     /// Drops reload visits that begin an empty trip, or all of them.

@@ -64,13 +64,7 @@ impl Plan<'_> {
             *customers = *customers + old[its].customers - old[own].customers;
         }
         for route in routes {
-            self.enlist(route);
-            self.mend(route);
-            // A day of one trip is mended without counting whose customers it has now.
-            let tour = &self.tours[route as usize];
-            if tour.trips == 1 && tour.customers > 0 && !self.has_segments {
-                self.recount(route);
-            }
+            self.put_in_order(route);
         }
     }
 
@@ -105,7 +99,7 @@ impl Plan<'_> {
         self.trips[self.stops[slot as usize].trip as usize].route
     }
 
-    /// Sums a route of one trip up anew, and works out its times; closes it where it is empty.
+    /// Sums a route of one trip up anew, and puts it in order.
     fn resum(&mut self, route: u32) {
         let (start, end) = (self.start(route), self.start(route) + 1);
         let trip = start - self.nodes;
@@ -120,11 +114,16 @@ impl Plan<'_> {
         let change = length - self.tours[route as usize].length;
         self.lengthen(route, change);
         self.tours[route as usize].customers = customers;
-        if customers == 0 {
+        self.put_in_order(route);
+    }
+
+    /// Closes a route that has lost all its customers, or numbers those of its trips anew.
+    fn put_in_order(&mut self, route: u32) {
+        if self.tours[route as usize].customers == 0 {
             self.mend(route);
         } else {
             self.enlist(route);
-            self.recount(route);
+            self.renumber(route);
         }
     }
 

@@ -330,12 +330,16 @@ impl<'s> Scan<'s> {
         day.is_feasible() && day.span() <= i64::from(longest)
     }
 
+    /// What the customer costs with a vehicle of a kind to itself.
+    fn alone(&self, kind: usize, guest: &Guest) -> i64 {
+        let own = guest.node as usize - self.instance.depots.len();
+        self.alone[kind * self.instance.customers.len() + own]
+    }
+
     /// Offers an idle vehicle of each kind.
     fn scan_idle(&self, plan: &Plan, guest: &Guest, best: &mut Place, random: &mut Random) {
-        let customers = self.instance.customers.len();
-        let own = guest.node as usize - self.instance.depots.len();
         for (kind, &left) in plan.available.iter().enumerate() {
-            let mut cost = self.alone[kind * customers + own];
+            let mut cost = self.alone(kind, guest);
             if self.shares_fixed_cost && cost < i64::MAX {
                 let vehicle = &self.instance.kinds[kind];
                 let room = i64::from((vehicle.capacity - guest.wanted.demand).max(0));

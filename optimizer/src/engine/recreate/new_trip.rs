@@ -1,21 +1,9 @@
 //! Places on a new trip: the customer alone on it, before or after another trip of the day.
 
-use super::super::instance::Kind;
 use super::super::plan::Plan;
 use super::super::stop::Stop;
 use super::{Guest, Place, Scan, Way};
 use crate::random::Random;
-
-/// What a new trip costs at least: where there is one depot, the way there and back wherever in the day
-/// it is.
-fn least_cost(kind: &Kind, guest: &Guest) -> i64 {
-    if kind.start != kind.end || kind.reload[..] != [kind.start] {
-        return i64::MIN;
-    }
-    let depot = kind.start as usize;
-    let ways = [guest.reaching[depot], guest.leaving[depot]];
-    ways.iter().map(|way| i64::from(way[0])).sum::<i64>() * kind.per_cost
-}
 
 impl Scan<'_> {
     /// Offers the customer alone on a new trip, before and after every other trip.
@@ -30,7 +18,7 @@ impl Scan<'_> {
             let tour = &plan.tours[route as usize];
             let kind = &self.instance.kinds[tour.kind as usize];
             let is_too_much = tour.trips >= kind.trips || guest.wanted.demand > kind.capacity;
-            if is_too_much || least_cost(kind, guest) >= best.cost {
+            if is_too_much || self.least_cost(tour.kind, guest) >= best.cost {
                 continue;
             }
             for &depot in &kind.reload {
@@ -43,6 +31,16 @@ impl Scan<'_> {
                 self.try_reload_before(plan, guest, last, depot, best, random);
             }
         }
+    }
+
+    /// What a new trip costs at least: where there is one depot, the way there and back wherever in the
+    /// day it is.
+    fn least_cost(&self, kind: u32, guest: &Guest) -> i64 {
+        let own = &self.instance.kinds[kind as usize];
+        if own.start != own.end || own.reload[..] != [own.start] {
+            return i64::MIN;
+        }
+        self.alone(kind as usize, guest).saturating_sub(own.fixed)
     }
 
     fn try_reload_behind(
